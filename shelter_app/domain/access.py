@@ -1,0 +1,143 @@
+"""Who may do what: compartments by role, levels by role, and the two refused combinations.
+
+Source: role matrix of the domain specification, section C; compartments: vault design, first table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from typing import Final
+
+from shelter_app.domain import codelists
+from shelter_app.domain.fields import Field, fields_of
+from shelter_app.domain.record import Record
+
+COMPARTMENTS: Final = ("office", "house", "cases", "counselling", "identity")
+"""The five files of a vault; 'office' is the main one, held by everybody who signs in."""
+
+_CASE_WORK: Final = frozenset({"office", "house", "cases", "identity"})
+ROLE_COMPARTMENTS: Final[dict[str, frozenset[str]]] = {
+    "manager": _CASE_WORK,
+    "social_worker": _CASE_WORK,
+    "legal_officer": _CASE_WORK,
+    "nurse": _CASE_WORK,
+    "counsellor": frozenset({"office", "house", "cases", "counselling"}),
+    "clinical_supervisor": frozenset({"office", "counselling"}),
+    "house_mother": frozenset({"office", "house"}),
+    "me_officer": frozenset({"office", "cases"}),
+    "dpo": frozenset({"office", "cases"}),
+    "livelihood_officer": frozenset({"office", "house", "cases"}),
+    "outreach_officer": frozenset({"office", "house", "cases"}),
+    "sysadmin": frozenset({"office"}),
+}
+"""Which role's slot holds the key of which compartment."""
+
+_COUNSELLING_ROLES: Final = frozenset({"counsellor", "clinical_supervisor"})
+
+_NEEDED_ONLY: Final[dict[tuple[str, str], frozenset[str]]] = {
+    ("counsellor", "casework"): frozenset(
+        {
+            "person_background",
+            "consent",
+            "risk_assessment",
+            "care_plan",
+            "plan_goal",
+            "plan_action",
+            "plan_review",
+            "safe_contact",
+        }
+    ),
+    ("nurse", "casework"): frozenset({"person_background", "consent", "risk_assessment"}),
+    ("manager", "health"): frozenset({"person_background"}),
+    ("social_worker", "health"): frozenset({"person_background"}),
+}
+"""The matrix's 'r*': the record types a role needs at a level it otherwise does not see."""
+
+
+class Action(Enum):
+    """What somebody wants to do with a record type."""
+
+    READ = "read"
+    WRITE = "write"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The signed-in worker: staff id, key slot, roles, and the compartments the slot opens."""
+
+    staff_id: int
+    slot_id: str
+    alias: str
+    roles: frozenset[str]
+    compartments: frozenset[str]
+
+    def has_role(self, *roles: str) -> bool:
+        """Say whether one of the roles is held."""
+        return not self.roles.isdisjoint(roles)
+
+
+def compartments_of(roles: frozenset[str]) -> frozenset[str]:
+    """Return the compartments whose keys these roles hold together."""
+    held = frozenset({"office"})
+    for role in roles:
+        held |= ROLE_COMPARTMENTS[role]
+    return held
+
+
+def refused_combination(roles: frozenset[str]) -> bool:
+    """Counselling content (or managing) and system keeping are never in one hand."""
+    return "sysadmin" in roles and not roles.isdisjoint(_COUNSELLING_ROLES | {"manager"})
+
+
+@cache
+def _matrix() -> dict[str, dict[str, str]]:
+    return {row.code: dict(row.more) for row in codelists.code_list("role_matrix").rows}
+
+
+def _entry_allows(entry: str, action: Action, *, assigned: bool) -> bool:
+    if entry == "w":
+        return True
+    if entry.startswith("a"):
+        return assigned
+    if entry == "bg":
+        return True
+    return entry == "r" and action is Action.READ
+
+
+def may_level(
+    roles: frozenset[str], action: Action, level: str, table: str, *, assigned: bool
+) -> bool:
+    """Say whether any of the roles reaches a level of a record type (`table` is its name)."""
+    for role in roles:
+        entry = _matrix()[level].get(role, "n")
+        if entry == "r*":
+            needed = table in _NEEDED_ONLY.get((role, level), frozenset())
+            if needed and action is Action.READ:
+                return True
+        elif _entry_allows(entry, action, assigned=assigned):
+            return True
+    return False
+
+
+def may(
+    actor: Actor, action: Action, record_type: type[Record], *, assigned: bool = True
+) -> bool:
+    """Say whether the actor reaches a record type: by key first, then by level."""
+    if record_type.compartment not in actor.compartments:
+        return False
+    return may_level(actor.roles, action, record_type.level, record_type.table, assigned=assigned)
+
+
+def readable_fields(
+    actor: Actor, record_type: type[Record], *, assigned: bool = True
+) -> tuple[Field, ...]:
+    """Return the fields the actor may see; the others are as if they did not exist."""
+    if record_type.compartment not in actor.compartments:
+        return ()
+    return tuple(
+        field
+        for field in fields_of(record_type)
+        if may_level(actor.roles, Action.READ, field.level, record_type.table, assigned=assigned)
+    )

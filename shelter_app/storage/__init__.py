@@ -1,0 +1,1 @@
+"""The vault: the only place that knows SQL, SQLCipher and files."""

@@ -1,0 +1,1 @@
+"""The windows of Makao: PySide6 on top of the services."""

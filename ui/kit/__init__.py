@@ -1,0 +1,1 @@
+"""Shapes used again and again; they know no feature's nouns."""
