@@ -1,0 +1,97 @@
+"""Buttons and lines of text in the program's few faces, named for tests and screen readers."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
+
+from ui.kit import theme
+
+ButtonRole = Literal["plain", "primary", "danger", "small", "quiet", "icon", "link"]
+_ICON_ROLES = {"primary": "on_teal", "danger": "on_brick", "link": "teal"}
+
+
+def button(
+    text: str,
+    name: str,
+    role: ButtonRole = "plain",
+    *,
+    icon: str = "",
+    shortcut: str = "",
+    parent: QWidget | None = None,
+) -> QPushButton:
+    """Return a push button; `icon` is a name from ui.kit.icons, shown beside the text."""
+    made = QPushButton(text, parent)
+    made.setObjectName(name)
+    made.setProperty("role", role)
+    made.setAutoDefault(False)
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    if icon:
+        _give_icon(made, icon, _ICON_ROLES.get(role, "ink"))
+    if shortcut:
+        made.setShortcut(QKeySequence(shortcut))
+    return made
+
+
+def icon_button(icon: str, spoken: str, name: str, *, parent: QWidget | None = None) -> QPushButton:
+    """Return a button that shows an icon only; `spoken` is its accessible name and tooltip."""
+    made = button("", name, "icon", icon=icon, parent=parent)
+    made.setAccessibleName(spoken)
+    made.setToolTip(spoken)
+    made.setMinimumSize(theme.size(28), theme.size(28))
+    made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    return made
+
+
+def _give_icon(made: QPushButton, icon: str, role: str) -> None:
+    from ui.kit import icons
+
+    made.setIcon(icons.icon(icon, role))
+    made.setIconSize(QSize(theme.size(16), theme.size(16)))
+
+
+def toggle(text: str, name: str, *, on: bool = False, parent: QWidget | None = None) -> QPushButton:
+    """Return a button that stays down, for filters and several choices."""
+    made = QPushButton(text, parent)
+    made.setObjectName(name)
+    made.setProperty("kind", "toggle")
+    made.setCheckable(True)
+    made.setChecked(on)
+    made.setAutoDefault(False)
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    return made
+
+
+def label(
+    text: str,
+    face: str = "",
+    *,
+    wrap: bool = False,
+    name: str = "",
+    role: str = "",
+    selectable: bool = False,
+) -> QLabel:
+    """Return a line of plain text in a face of the style sheet; never rich text."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(wrap)
+    if face:
+        made.setProperty("face", face)
+    if role:
+        made.setProperty("role", role)
+    if name:
+        made.setObjectName(name)
+    if selectable:
+        made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return made
+
+
+def rule() -> QFrame:
+    """Return a thin line between things."""
+    made = QFrame()
+    made.setProperty("kind", "rule")
+    made.setFixedHeight(1)
+    return made

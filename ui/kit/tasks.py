@@ -1,0 +1,195 @@
+"""The one bridge between the windows and the vault's thread.
+
+A page asks or does something through `Tasks`; the work runs on the vault's thread and its answer
+comes back through one queued signal, so it never re-enters the caller and is dropped when the
+page that asked is gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final, Protocol
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from shelter_app.errors import ShelterError
+
+BUSY_AFTER: Final = 300
+"""Milliseconds of quiet before the window says that it is working."""
+
+
+class Done(Protocol):
+    """What a change gives back: its value, what it touched, and how to undo it."""
+
+    @property
+    def value(self) -> Any:
+        """What the function returned."""
+        ...
+
+    @property
+    def changes(self) -> Any:
+        """Tables and ids that were touched."""
+        ...
+
+    @property
+    def undo(self) -> Any:
+        """What `records.undo` needs, or None."""
+        ...
+
+
+class Desk(Protocol):
+    """What a signed-in worker's desk offers to the windows."""
+
+    def ask(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Future[Any]:
+        """Read something on the vault's thread."""
+        ...
+
+    def do(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Future[Any]:
+        """Change something on the vault's thread; the Future gives a Done."""
+        ...
+
+
+@dataclass(frozen=True)
+class _Job:
+    """One request on its way; compared by identity through its number."""
+
+    number: int
+    owner: QObject
+    then: Callable[[Any], object] | None
+    failed: Callable[[BaseException], object] | None
+    writes: bool
+    undo_label: str = ""
+
+
+class Tasks(QObject):
+    """Sends work to the desk and brings answers home."""
+
+    changed = Signal(object, object)
+    """(changes, initiator): something was written."""
+    failed = Signal(object, object)
+    """(error, owner): an error that no `failed=` took."""
+    busy = Signal(bool)
+
+    _arrived = Signal(object, object)
+
+    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._waiting: set[int] = set()
+        self._number = 0
+        self._is_busy = False
+        self._busy_timer = QTimer(self)
+        self._busy_timer.setSingleShot(True)
+        self._busy_timer.setInterval(BUSY_AFTER)
+        self._busy_timer.timeout.connect(self._say_busy)
+        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def ask(
+        self,
+        owner: QObject,
+        function: Callable[..., Any],
+        *args: Any,
+        then: Callable[[Any], object] | None = None,
+        failed: Callable[[BaseException], object] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Read something; `then` gets the value while the owner lives."""
+        job = self._job(owner, then, failed, writes=False)
+        self._send(job, self._desk.ask(function, *args, **kwargs))
+
+    def do(
+        self,
+        owner: QObject,
+        function: Callable[..., Any],
+        *args: Any,
+        then: Callable[[Any], object] | None = None,
+        failed: Callable[[BaseException], object] | None = None,
+        undo_label: str = "",
+        **kwargs: Any,
+    ) -> None:
+        """Change something; `undo_label` is what the toast with Undo says."""
+        job = self._job(owner, then, failed, writes=True, undo_label=undo_label)
+        self._send(job, self._desk.do(function, *args, **kwargs))
+
+    def is_idle(self) -> bool:
+        """Say whether every answer has been delivered."""
+        return not self._waiting
+
+    def _job(
+        self,
+        owner: QObject,
+        then: Callable[[Any], object] | None,
+        failed: Callable[[BaseException], object] | None,
+        *,
+        writes: bool,
+        undo_label: str = "",
+    ) -> _Job:
+        self._number += 1
+        return _Job(self._number, owner, then, failed, writes, undo_label)
+
+    def _send(self, job: _Job, future: Future[Any]) -> None:
+        self._waiting.add(job.number)
+        if not self._busy_timer.isActive() and not self._is_busy:
+            self._busy_timer.start()
+        future.add_done_callback(partial(self._bring, job))
+
+    def _bring(self, job: _Job, future: Future[Any]) -> None:
+        """Run on the vault's thread: post the answer and touch nothing else."""
+        if shiboken6.isValid(self):
+            self._arrived.emit(job, future)
+
+    def _deliver(self, job: _Job, future: Future[Any]) -> None:
+        self._waiting.discard(job.number)
+        if not self._waiting:
+            self._busy_timer.stop()
+            self._say_idle()
+        alive = shiboken6.isValid(job.owner)
+        try:
+            answer = future.result()
+        except CancelledError:
+            return
+        except ShelterError as error:
+            if alive:
+                self._fail(job, error)
+            return
+        if job.writes:
+            self._written(job, answer, alive=alive)
+        elif alive and job.then is not None:
+            job.then(answer)
+
+    def _written(self, job: _Job, done: Done, *, alive: bool) -> None:
+        if alive and job.then is not None:
+            job.then(done.value)
+        self.changed.emit(done.changes, job.owner if alive else None)
+        undo = done.undo
+        if job.undo_label and undo is not None and shiboken6.isValid(job.owner):
+            self._offer_undo(job, undo)
+
+    def _offer_undo(self, job: _Job, undo: Any) -> None:
+        from shelter_app.services import records
+        from ui.kit.toast import Toast
+
+        if not isinstance(job.owner, QWidget):
+            return
+        window = job.owner.window()
+        Toast.show_on(window, job.undo_label, undo=lambda: self.do(window, records.undo, undo))
+
+    def _fail(self, job: _Job, error: BaseException) -> None:
+        if job.failed is not None:
+            job.failed(error)
+        else:
+            self.failed.emit(error, job.owner)
+
+    def _say_busy(self) -> None:
+        self._is_busy = True
+        self.busy.emit(True)
+
+    def _say_idle(self) -> None:
+        if self._is_busy:
+            self._is_busy = False
+            self.busy.emit(False)

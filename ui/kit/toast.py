@@ -1,0 +1,102 @@
+"""A short sentence at the foot of the window, with Undo where there is something to undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from shelter_app.i18n import _
+from ui.kit.button import button, label
+
+_STAYS: Final = 8_000
+_STAYS_WITH_UNDO: Final = 12_000
+_MARGIN: Final = 24
+
+
+class Toast(QFrame):
+    """One sentence that goes away by itself; pointing at it or focusing it makes it stay."""
+
+    def __init__(self, parent: QWidget, text: str, undo: Callable[[], object] | None) -> None:
+        super().__init__(parent)
+        self.setObjectName("toast")
+        self.setProperty("kind", "toast")
+        self.setAccessibleName(text)
+        self._undo = undo
+        self.text_label = label(text, wrap=True, name="toast_text")
+        self.undo_button = button(_("Undo"), "toast_undo")
+        self.undo_button.setVisible(undo is not None)
+        self.close_button = button("×", "toast_close")
+        self.close_button.setAccessibleName(_("Close this message"))
+        line = QHBoxLayout(self)
+        line.setContentsMargins(16, 6, 8, 6)
+        line.setSpacing(8)
+        line.addWidget(self.text_label, 1)
+        line.addWidget(self.undo_button)
+        line.addWidget(self.close_button)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_STAYS if undo is None else _STAYS_WITH_UNDO)
+        self._timer.timeout.connect(self.dismiss)
+        self.undo_button.clicked.connect(self._take_back)
+        self.close_button.clicked.connect(self.dismiss)
+        parent.installEventFilter(self)
+        self._timer.start()
+
+    @staticmethod
+    def show_on(parent: QWidget, text: str, undo: Callable[[], object] | None = None) -> Toast:
+        """Show a toast on the window of a widget; an older one makes room."""
+        window = parent.window()
+        for older in window.findChildren(Toast):
+            older.dismiss()
+        toast = Toast(window, text, undo)
+        toast.place()
+        toast.show()
+        toast.raise_()
+        return toast
+
+    def place(self) -> None:
+        """Stand at the foot of the window, in the middle."""
+        window = self.parentWidget()
+        room = window.width() - 2 * _MARGIN
+        self.text_label.setWordWrap(False)
+        wanted = self.sizeHint().width()
+        self.text_label.setWordWrap(wanted > room)
+        width = min(wanted, max(room, 120))
+        height = max(self.sizeHint().height(), self.heightForWidth(width))
+        left = (window.width() - width) // 2
+        self.setGeometry(left, window.height() - height - _MARGIN, width, height)
+
+    def dismiss(self) -> None:
+        """Go away."""
+        self.hide()
+        self.deleteLater()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the window's size."""
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self.place()
+        return False
+
+    def event(self, event: QEvent) -> bool:
+        """Stay while somebody points at it or has the focus in it."""
+        if event.type() == QEvent.Type.Enter:
+            self._timer.stop()
+        elif event.type() == QEvent.Type.Leave and not self.undo_button.hasFocus():
+            self._timer.start()
+        return super().event(event)
+
+    def keyPressEvent(self, event: object) -> None:
+        """Close with Esc."""
+        from PySide6.QtGui import QKeyEvent
+
+        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            self.dismiss()
+
+    def _take_back(self) -> None:
+        undo, self._undo = self._undo, None
+        self.dismiss()
+        if undo is not None:
+            undo()
