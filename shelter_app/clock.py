@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 
 
 def _system_now() -> datetime:
-    return datetime.now().replace(microsecond=0)  # noqa: DTZ005 - wall time on purpose
+    return datetime.now().replace(microsecond=0)
 
 
 _source: Callable[[], datetime] = _system_now

@@ -90,4 +90,4 @@ class DocumentUnreadable(WorldProblem):
 
 
 class UnsafeEngine(WorldProblem):
-    """The database engine lacks a promised property (cipher, journal, temp store): refuse to start."""
+    """The engine lacks a promised property (cipher, journal, temp store): refuse to start."""

@@ -60,7 +60,9 @@ def code_list(list_id: str) -> CodeList:
 def _row(entry: dict[str, Any]) -> Code:
     label = str(entry.get("label", entry["code"]))
     more = {k: v for k, v in entry.items() if k not in {"code", "label", "label_sw"}}
-    return Code(str(entry["code"]), label, str(entry.get("label_sw", label)), MappingProxyType(more))
+    return Code(
+        str(entry["code"]), label, str(entry.get("label_sw", label)), MappingProxyType(more)
+    )
 
 
 @cache

@@ -9,7 +9,6 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
 from typing import Any, Final
 
 _METADATA_KEY: Final = "declared"
@@ -128,9 +127,18 @@ def structure(label: str, **said: Any) -> Any:
     return _declare(Kind.JSON, label, "", **{"longest": LONGEST_NOTE, **said})
 
 
-@cache
+_declared: dict[type[Any], tuple[Field, ...]] = {}
+
+
 def fields_of(record_type: type[Any]) -> tuple[Field, ...]:
     """Return the declared fields of a record type in the order of declaration."""
+    known = _declared.get(record_type)
+    if known is None:
+        known = _declared[record_type] = _read(record_type)
+    return known
+
+
+def _read(record_type: type[Any]) -> tuple[Field, ...]:
     found = []
     for attribute in dataclasses.fields(record_type):
         template = attribute.metadata.get(_METADATA_KEY)
@@ -140,7 +148,6 @@ def fields_of(record_type: type[Any]) -> tuple[Field, ...]:
     return tuple(found)
 
 
-@cache
 def field_of(record_type: type[Any], name: str) -> Field:
     """Return one declared field; KeyError when the type has none of that name."""
     for field in fields_of(record_type):

@@ -65,7 +65,7 @@ class Record:
 
     def headline(self) -> str:
         """Return one plain line for timelines and lists, in the language in use."""
-        from shelter_app.i18n import _  # noqa: PLC0415 - asked for at call time, language may change
+        from shelter_app.i18n import _
 
         return _(self.title)
 
@@ -80,7 +80,7 @@ class Record:
 
     def cleaned(self) -> Record:
         """Return the record with its texts as they are kept."""
-        values = {
+        values: dict[str, Any] = {
             field.name: clean_text(getattr(self, field.name))
             for field in fields_of(type(self))
             if field.kind in (Kind.TEXT, Kind.LONG_TEXT, Kind.PHONE)
@@ -107,7 +107,7 @@ def _text_problem(field: Field, value: str) -> str:
 
 
 def _encodable(value: str) -> bool:
-    return not any(0xD800 <= ord(character) <= 0xDFFF for character in value)  # noqa: PLR2004
+    return not any(0xD800 <= ord(character) <= 0xDFFF for character in value)
 
 
 def _day_problem(field: Field, value: date | datetime) -> str:

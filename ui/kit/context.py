@@ -1,4 +1,4 @@
-"""What every page is given: the desk, the task bridge, who is signed in, and how to go elsewhere."""
+"""What every page is given: the desk, the task bridge, who is signed in, how to go elsewhere."""
 
 from __future__ import annotations
 

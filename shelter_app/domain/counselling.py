@@ -1,0 +1,137 @@
+"""Counselling: enrolment and sessions as others may see them, process notes closed to others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar, Final
+
+from shelter_app import clock
+from shelter_app.domain import codelists
+from shelter_app.domain.fields import (
+    choice,
+    choices,
+    day,
+    flag,
+    link,
+    long_text,
+    moment,
+    number,
+    text,
+)
+from shelter_app.domain.record import Record
+from shelter_app.errors import Problem
+from shelter_app.i18n import N_, _
+
+HELD: Final = ("done", "done_short")
+OFFERED: Final = ("done", "done_short", "dna", "declined")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CounsellingEnrolment(Record):
+    """A course of counselling: which programme, with whom, how many sessions."""
+
+    table: ClassVar[str] = "counselling_enrolment"
+    compartment: ClassVar[str] = "house"
+    level: ClassVar[str] = "house"
+    title: ClassVar[str] = N_("Counselling programme")
+    happened: ClassVar[str] = "started_on"
+    indexed: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("person_id",),
+        ("counsellor", "completed_on"),
+    )
+
+    person_id: int = link(N_("Person"), to="person", required=True, kept_by_program=True)
+    programme: str = choice(
+        N_("Programme"), codes="counselling_programme", required=True, in_list=True
+    )
+    counsellor: int = link(N_("Counsellor"), to="staff", required=True, in_list=True)
+    started_on: date | None = day(N_("Started on"), required=True, in_list=True)
+    target_sessions: int | None = number(N_("Sessions planned"), least=0, most=60, default=6)
+    completed_on: date | None = day(N_("Ended on"), future=False, in_list=True)
+    outcome: str = choice(N_("How it ended"), codes="enrolment_outcome", level="casework")
+    behaviour_change: str = choice(N_("Change"), codes="behaviour_change", level="casework")
+
+    def headline(self) -> str:
+        """Return that a programme began, without naming it to the house."""
+        return _("Counselling began")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CounsellingSession(Record):
+    """One meeting: when, how long, whether she came; what was said is in the note."""
+
+    table: ClassVar[str] = "counselling_session"
+    compartment: ClassVar[str] = "house"
+    level: ClassVar[str] = "house"
+    title: ClassVar[str] = N_("Counselling session")
+    happened: ClassVar[str] = "starts_at"
+    parent: ClassVar[str] = "enrolment_id"
+    indexed: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("enrolment_id", "session_no"),
+        ("person_id", "starts_at"),
+        ("starts_at",),
+    )
+
+    person_id: int = link(N_("Person"), to="person", kept_by_program=True)
+    enrolment_id: int = link(N_("Programme"), to="counselling_enrolment", required=True)
+    counsellor: int = link(N_("Counsellor"), to="staff", required=True, in_list=True)
+    session_no: int = number(
+        N_("Number"), least=1, most=200, default=1, kept_by_program=True, in_list=True
+    )
+    starts_at: datetime | None = moment(N_("When"), required=True, in_list=True)
+    duration_min: int | None = number(
+        N_("Length"), least=5, most=480, default=50, required=True, unit=N_("min"), in_list=True
+    )
+    room: str = text(N_("Where"), longest=40)
+    modality: str = choice(
+        N_("Setting"), codes="counselling_modality", default="individual", required=True
+    )
+    status: str = choice(
+        N_("Attendance"), codes="session_status", default="scheduled", required=True, in_list=True
+    )
+    safety_flag: bool = flag(N_("Safety check needed"), level="casework")
+
+    def headline(self) -> str:
+        """Return number and attendance."""
+        return _("Session {number}: {status}").format(
+            number=self.session_no, status=codelists.label("session_status", self.status).lower()
+        )
+
+    def problems(self) -> list[Problem]:
+        """Add the check that a session that has not begun was not held."""
+        found = super().problems()
+        future = self.starts_at is not None and self.starts_at > clock.now()
+        if future and self.status in OFFERED:
+            found.append(Problem("status", N_("This session has not taken place yet.")))
+        return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class CounsellingNote(Record):
+    """The process note of a session; opened with the counselling key only, locked when signed."""
+
+    table: ClassVar[str] = "counselling_note"
+    compartment: ClassVar[str] = "counselling"
+    level: ClassVar[str] = "counselling"
+    title: ClassVar[str] = N_("Counselling note")
+    happened: ClassVar[str] = "written_at"
+    indexed: ClassVar[tuple[tuple[str, ...], ...]] = (("session_id",), ("person_id", "written_at"))
+
+    person_id: int = link(N_("Person"), to="person", kept_by_program=True, required=True)
+    session_id: int = link(N_("Session"), to="counselling_session", kept_by_program=True)
+    written_at: datetime | None = moment(N_("Written"), kept_by_program=True, future=False)
+    author: int = link(N_("Written by"), to="staff", kept_by_program=True)
+    approach: str = choice(N_("Approach"), codes="counselling_approach")
+    themes: tuple[str, ...] = choices(N_("Themes"), codes="session_theme")
+    content: str = long_text(
+        N_("Note"), help=N_("Short and factual; no word-for-word account of what happened")
+    )
+    risk_noted: tuple[str, ...] = choices(N_("Risk today"), codes="session_risk")
+    plan_next: str = text(N_("Next step"), longest=300)
+    locked_at: datetime | None = moment(N_("Signed"), kept_by_program=True, future=False)
+    addendum_to: int = link(N_("Added to"), to="counselling_note", kept_by_program=True)
+
+    def headline(self) -> str:
+        """Return that a note exists; its content is never a headline."""
+        return _("Addendum to a note") if self.addendum_to else _("Counselling note")

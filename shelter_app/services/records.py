@@ -1,0 +1,81 @@
+"""Open, save, void and undo any record type: what needs no rule of its own ends here."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import TypeVar
+
+from shelter_app.domain import access
+from shelter_app.domain.fields import field_of, fields_of
+from shelter_app.domain.record import Record
+from shelter_app.errors import NotAllowed, NotPossible, StaleRecord
+from shelter_app.i18n import N_
+from shelter_app.services.changes import Step
+from shelter_app.services.work import Work, person_of
+
+R = TypeVar("R", bound=Record)
+
+
+def open_record(work: Work, kind: type[R], record_id: int) -> R:
+    """Return a record with the fields this worker may not see left empty."""
+    return masked(work, work.get(kind, record_id))
+
+
+def masked(work: Work, record: R) -> R:
+    """Return the record as this worker may see it."""
+    hidden = hidden_fields(work, type(record), person_of(record))
+    defaults = {name: field_of(type(record), name).default for name in hidden}
+    return dataclasses.replace(record, **defaults) if defaults else record
+
+
+def hidden_fields(work: Work, kind: type[Record], person_id: int) -> frozenset[str]:
+    """Return the names of the fields closed to this worker for this person's record."""
+    readable = access.readable_fields(work.actor, kind, assigned=work.assigned(person_id))
+    names = {field.name for field in readable}
+    return frozenset(field.name for field in fields_of(kind) if field.name not in names)
+
+
+def save_record(work: Work, record: R) -> R:
+    """Save a record as edited; fields closed to the worker keep what is stored."""
+    hidden = hidden_fields(work, type(record), person_of(record))
+    if hidden and record.revision:
+        stored = work.get(type(record), record.id)
+        kept = {name: getattr(stored, name) for name in hidden}
+        record = dataclasses.replace(record, **kept)
+    return work.save(record)
+
+
+def void_record(work: Work, kind: type[R], record_id: int, reason: str) -> R:
+    """Mark a record as void; the reason is kept with it."""
+    if not reason.strip():
+        raise NotPossible(N_("Please say why."))
+    return work.void(kind, record_id, reason)
+
+
+def list_records(
+    work: Work, kind: type[R], person_id: int, *, order: Sequence[str] = ("-id",)
+) -> list[R]:
+    """Return a person's living records of a type, as this worker may see them."""
+    found = work.matching(kind, order=order, person_id=person_id)
+    return [masked(work, record) for record in found]
+
+
+def log_opening(work: Work, kind: type[Record], record_id: int) -> None:
+    """Note in the audit that the worker looked at a record (asked once per session and record)."""
+    work.log("open", work.get(kind, record_id))
+
+
+def undo(work: Work, steps: Sequence[Step]) -> None:
+    """Take back what was done, newest first; StaleRecord when somebody went on from there."""
+    for step in reversed(steps):
+        now = work.rule_find(type(step.after), step.after.id)
+        if now is None or now.revision != step.after.revision:
+            raise StaleRecord(f"{step.after.table} {step.after.id}")
+        if now.updated_by != work.actor.staff_id:
+            raise NotAllowed(f"undo {step.after.table}")
+        if step.before is None:
+            back = dataclasses.replace(now, voided=True, void_reason="undone")
+        else:
+            back = dataclasses.replace(step.before, revision=now.revision)
+        work.save(back, by_program=True)
