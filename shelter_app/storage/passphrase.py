@@ -1,0 +1,72 @@
+"""Pass phrases: four proposed words, or an own one that is long and not the first to be guessed.
+
+The words decide, the key derivation only multiplies; so the program proposes, and is strict about
+what people think of themselves. Nothing forces capitals, digits or a change every three months.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from functools import cache
+from typing import Final
+
+from shelter_app import paths
+from shelter_app.i18n import N_
+from shelter_app.storage.keyring_keys import normalised
+
+SHORTEST: Final = 15
+_WORDS: Final = 4
+_LONGEST_MEASURED: Final = 72
+_LEAST_SCORE: Final = 3
+
+TOO_SHORT: Final = N_("Please use at least 15 characters; four words are easiest to remember.")
+WELL_KNOWN: Final = N_("This is one of the first things somebody would try. Please choose another.")
+ABOUT_THE_HOUSE: Final = N_(
+    "Please leave out the name of the house and the sign-in names; they are guessed first."
+)
+EASY: Final = N_("This is easier to guess than it looks. Four random words are stronger.")
+
+
+def propose(language: str) -> str:
+    """Draw four words from the list of a language, 'en' or 'sw'."""
+    words = _list("phrase_sw.txt" if language == "sw" else "phrase_en.txt")
+    return " ".join(secrets.choice(words) for _ in range(_WORDS))
+
+
+@cache
+def _list(name: str) -> tuple[str, ...]:
+    return tuple(paths.resource("wordlists", name).read_text("utf-8").split())
+
+
+@cache
+def _well_known() -> frozenset[str]:
+    return frozenset(_plain(line) for line in _list("common_passwords.txt"))
+
+
+def _plain(text: str) -> str:
+    folded = normalised(text).decode("utf-8", "replace").casefold()
+    return "".join(character for character in folded if character.isalnum())
+
+
+def weakness(candidate: str, close_to_home: Iterable[str] = ()) -> str:
+    """Say in one sentence why a pass phrase is too weak, or return ''.
+
+    `close_to_home` are the house's name and the aliases of this vault.
+    """
+    plain = _plain(candidate)
+    if len(normalised(candidate).decode("utf-8", "replace").strip()) < SHORTEST:
+        return TOO_SHORT
+    if plain in _well_known() or len(set(plain)) < 5:
+        return WELL_KNOWN
+    near = tuple(_plain(name) for name in close_to_home)
+    if any(len(name) >= 4 and name in plain for name in near):
+        return ABOUT_THE_HOUSE
+    return EASY if _score(candidate, near) < _LEAST_SCORE else ""
+
+
+def _score(candidate: str, near: tuple[str, ...]) -> int:
+    from zxcvbn import zxcvbn  # its dictionaries take time to load and are needed here only
+
+    measured = candidate[:_LONGEST_MEASURED]
+    return int(zxcvbn(measured, user_inputs=[name for name in near if name])["score"])

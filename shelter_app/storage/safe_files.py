@@ -1,0 +1,93 @@
+"""Whole files in and out so that a cut or a full disk leaves the old file or the new one.
+
+Kept apart from the databases: nothing here may touch a database file while it is connected,
+because closing any handle on it drops the lock SQLite holds on the same file.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from shelter_app.errors import DiskFull, VaultReadOnly
+
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_CLOSED: Final = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+_BLOCK: Final = 1 << 20
+_PRIVATE: Final = 0o600
+
+
+@contextmanager
+def file_troubles() -> Iterator[None]:
+    """Turn the system's refusals to write into the two the program has words for."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise DiskFull from error
+        if error.errno in _CLOSED:
+            raise VaultReadOnly from error
+        raise
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames inside a folder durable, where the system can (Windows cannot)."""
+    if sys.platform == "win32":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that its name always stands for complete content, then make that durable."""
+    part = path.with_name(path.name + ".part")
+    with file_troubles():
+        try:
+            _write_synced(part, data)
+            part.replace(path)
+            sync_folder(path.parent)
+        except OSError:
+            part.unlink(missing_ok=True)
+            raise
+
+
+def _write_synced(path: Path, data: bytes) -> None:
+    binary = getattr(os, "O_BINARY", 0)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | binary, _PRIVATE)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def copy_closed(source: Path, target: Path) -> None:
+    """Copy a file nobody has open, durably; the copy is private like its source."""
+    part = target.with_name(target.name + ".part")
+    with file_troubles():
+        try:
+            handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _PRIVATE)
+            with source.open("rb") as reader, os.fdopen(handle, "wb") as writer:
+                while block := reader.read(_BLOCK):
+                    writer.write(block)
+                writer.flush()
+                os.fsync(writer.fileno())
+            part.replace(target)
+            sync_folder(target.parent)
+        except OSError:
+            part.unlink(missing_ok=True)
+            raise
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a closed file as hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,71 @@
+"""The seal: how the files were left at the last clean close, to find what was put back since.
+
+The cipher notices a changed page, but not a page or a file put back to an older version of itself;
+only a sum kept elsewhere does. After a crash the sums cannot hold, so then the audit trail must at
+least reach as far as it did when it was last sealed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+
+import sqlalchemy as sa
+
+from shelter_app.errors import VaultDamaged
+from shelter_app.storage import audit
+from shelter_app.storage import keyring as kr
+from shelter_app.storage.relocate import JOURNAL
+from shelter_app.storage.safe_files import sha256_of
+
+
+def sums_of(folder: Path, ring: kr.Keyring, compartments: Iterable[str]) -> dict[str, str]:
+    """Return the SHA-256 of closed files by compartment; '' for one that is missing."""
+    sums = {}
+    for name in compartments:
+        try:
+            sums[name] = sha256_of(folder / ring.files[name].file)
+        except FileNotFoundError:
+            sums[name] = ""
+    return sums
+
+
+def sealed_of(ring: kr.Keyring, compartments: Iterable[str]) -> frozenset[str]:
+    """Return which of the compartments were closed cleanly by the last who held their key."""
+    return frozenset(name for name in compartments if ring.state.clean.get(name, False))
+
+
+def compare(folder: Path, ring: kr.Keyring, sums: Mapping[str, str]) -> None:
+    """Refuse a file that is not what was sealed, or a journal that appeared beside it."""
+    for name, found in sums.items():
+        journal = folder / (ring.files[name].file + JOURNAL)
+        unexpected = journal.exists() and journal.stat().st_size > 0
+        if found != ring.state.sha256.get(name) or unexpected:
+            raise VaultDamaged(name)
+
+
+def check_heads(connection: sa.Connection, ring: kr.Keyring, compartments: Iterable[str]) -> None:
+    """Refuse an audit trail that no longer contains its sealed head."""
+    for name in compartments:
+        sealed = ring.state.heads.get(name)
+        if sealed is not None and audit.hash_at(connection, name, sealed.seq) != sealed.hash:
+            raise VaultDamaged(name)
+
+
+def broken(ring: kr.Keyring, compartments: Iterable[str]) -> kr.Keyring:
+    """Return the keyring saying that these compartments are open, or were when all stopped."""
+    opened = dict.fromkeys(compartments, False)
+    state = replace(ring.state, clean=MappingProxyType({**ring.state.clean, **opened}))
+    return replace(ring, state=state)
+
+
+def made(ring: kr.Keyring, sums: Mapping[str, str], heads: Mapping[str, kr.Head]) -> kr.Keyring:
+    """Return the keyring with fresh seals for the compartments just closed."""
+    state = kr.State(
+        clean=MappingProxyType({**ring.state.clean, **dict.fromkeys(sums, True)}),
+        sha256=MappingProxyType({**ring.state.sha256, **sums}),
+        heads=MappingProxyType({**ring.state.heads, **heads}),
+    )
+    return replace(ring, state=state)

@@ -1,0 +1,117 @@
+"""Changes to who can get in: each takes a keyring and gives the next one back.
+
+Nobody can grant what she does not hold. What she asks for on behalf of another waits as `pending`
+until somebody who holds that key approves it at her own sign-in.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from shelter_app.errors import NotFound, NotPossible
+from shelter_app.i18n import _
+from shelter_app.storage import keyring as kr
+from shelter_app.storage import keyring_keys as keys_of
+
+MOST_SLOTS: Final = 256
+LONGEST_ALIAS: Final = 40
+
+
+def slot_in(ring: kr.Keyring, slot_id: str) -> kr.Slot:
+    """Return a slot, or NotFound."""
+    slot = ring.slot(slot_id)
+    if slot is None:
+        raise NotFound(slot_id)
+    return slot
+
+
+def _checked_alias(ring: kr.Keyring, alias: str, but: str = "") -> str:
+    plain = unicodedata.normalize("NFC", alias).strip()
+    if not plain or len(plain) > LONGEST_ALIAS or not plain.isprintable():
+        raise NotPossible(_("A sign-in name has 1 to 40 letters."))
+    taken = {slot.alias.casefold() for slot in ring.slots if slot.id != but and not slot.disabled}
+    if plain.casefold() in taken:
+        raise NotPossible(_("This sign-in name is taken. Please choose another."))
+    return plain
+
+
+def added(
+    ring: kr.Keyring,
+    alias: str,
+    passphrase: str,
+    cost: kr.KdfCost,
+    wanted: frozenset[str],
+    held: Mapping[str, bytes | bytearray],
+    asked_by: str,
+) -> tuple[kr.Keyring, str]:
+    """Return the keyring with a new worker's slot, and the slot's id."""
+    if len(ring.slots) >= MOST_SLOTS:
+        raise NotPossible(_("This house has as many sign-in names as the program can keep."))
+    slot, _private = keys_of.new_slot(ring.vault_id, _checked_alias(ring, alias), passphrase, cost)
+    return reaching(ring.with_slot(slot), slot.id, wanted, held, asked_by), slot.id
+
+
+def reaching(
+    ring: kr.Keyring,
+    slot_id: str,
+    wanted: frozenset[str],
+    held: Mapping[str, bytes | bytearray],
+    asked_by: str,
+) -> kr.Keyring:
+    """Return the keyring with a slot that opens exactly these compartments, now or when approved.
+
+    Taking a grant away closes the program's door. Against somebody with an old copy of the files
+    only new keys help, which is what rotation is for.
+    """
+    slot = keys_of.without_grants(slot_in(ring, slot_id), wanted)
+    present = {
+        grant.compartment
+        for grant in slot.grants
+        if grant.generation == ring.files[grant.compartment].generation
+    }
+    for name in sorted(wanted - present):
+        if name in held:
+            generation = ring.files[name].generation
+            slot = keys_of.granted(ring.vault_id, slot, name, generation, bytes(held[name]))
+    missing = wanted - present - set(held)
+    others = tuple(wish for wish in ring.pending if wish.slot != slot_id)
+    earlier = {wish.compartment: wish for wish in ring.pending if wish.slot == slot_id}
+    wishes = tuple(
+        earlier.get(name, kr.Pending(slot_id, name, asked_by)) for name in sorted(missing)
+    )
+    return replace(ring.with_slot(slot), pending=others + wishes)
+
+
+def approved(
+    ring: kr.Keyring, wish: kr.Pending, held: Mapping[str, bytes | bytearray]
+) -> kr.Keyring:
+    """Return the keyring with one pending wish granted by somebody who holds the key."""
+    if wish not in ring.pending or wish.compartment not in held:
+        raise NotFound(wish.slot)
+    slot = slot_in(ring, wish.slot)
+    generation = ring.files[wish.compartment].generation
+    key = bytes(held[wish.compartment])
+    granted = keys_of.granted(ring.vault_id, slot, wish.compartment, generation, key)
+    left = tuple(other for other in ring.pending if other != wish)
+    return replace(ring.with_slot(granted), pending=left)
+
+
+def refused(ring: kr.Keyring, wish: kr.Pending) -> kr.Keyring:
+    """Return the keyring without a pending wish."""
+    return replace(ring, pending=tuple(other for other in ring.pending if other != wish))
+
+
+def disabled(ring: kr.Keyring, slot_id: str) -> kr.Keyring:
+    """Return the keyring with a slot that opens nothing; its public key stays, for old rows."""
+    closed = keys_of.without_grants(slot_in(ring, slot_id), frozenset())
+    left = tuple(wish for wish in ring.pending if wish.slot != slot_id)
+    return replace(ring.with_slot(replace(closed, disabled=True)), pending=left)
+
+
+def renamed(ring: kr.Keyring, slot_id: str, alias: str) -> kr.Keyring:
+    """Return the keyring with another alias for a slot."""
+    plain = _checked_alias(ring, alias, but=slot_id)
+    return ring.with_slot(replace(slot_in(ring, slot_id), alias=plain))

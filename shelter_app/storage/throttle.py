@@ -1,0 +1,44 @@
+"""How long a slot waits after failed tries: long enough to annoy, never a lock-out.
+
+Against somebody who carries the disk away this is worth nothing; the cost of the key derivation is
+what protects then. A lock-out would let a colleague's mischief keep a worker from her records.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from shelter_app.storage.keyring import Tries
+
+FREE_TRIES: Final = 3
+LONGEST: Final = 300
+_FORMAT: Final = "%Y-%m-%dT%H:%M:%SZ"
+
+
+def wait_after(failures: int) -> int:
+    """Return the seconds to wait after so many failures in a row: 0, 0, 0, 2, 4, 8 … 300."""
+    if failures <= FREE_TRIES:
+        return 0
+    return min(LONGEST, 1 << min(failures - FREE_TRIES, 16))
+
+
+def counted(tries: Tries | None, now: datetime) -> Tries:
+    """Return the tries of a slot with one more failure."""
+    stamp = now.strftime(_FORMAT)
+    if tries is None:
+        return Tries(1, stamp, stamp)
+    return Tries(tries.count + 1, tries.first_at, stamp)
+
+
+def remaining(tries: Tries | None, now: datetime) -> int:
+    """Return the seconds still to wait; a clock set back never makes the wait longer."""
+    if tries is None:
+        return 0
+    wait = wait_after(tries.count)
+    try:
+        last = datetime.strptime(tries.last_at, _FORMAT).replace(tzinfo=UTC)
+    except ValueError:
+        return wait
+    left = last + timedelta(seconds=wait) - now
+    return max(0, min(wait, int(left.total_seconds() + 0.999)))
