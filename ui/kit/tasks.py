@@ -38,7 +38,7 @@ class Done(Protocol):
 
     @property
     def undo(self) -> Any:
-        """What `records.undo` needs, or None."""
+        """What `records.undo` needs, or nothing."""
         ...
 
 
@@ -167,7 +167,7 @@ class Tasks(QObject):
             job.then(done.value)
         self.changed.emit(done.changes, job.owner if alive else None)
         undo = done.undo
-        if job.undo_label and undo is not None and shiboken6.isValid(job.owner):
+        if job.undo_label and undo and shiboken6.isValid(job.owner):
             self._offer_undo(job, undo)
 
     def _offer_undo(self, job: _Job, undo: Any) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from shelter_app.i18n import _
@@ -25,6 +26,7 @@ class Toast(QFrame):
         self.setProperty("kind", "toast")
         self.setAccessibleName(text)
         self._undo = undo
+        self._window = parent
         self.text_label = label(text, wrap=True, name="toast_text")
         self.undo_button = button(_("Undo"), "toast_undo")
         self.undo_button.setVisible(undo is not None)
@@ -59,7 +61,7 @@ class Toast(QFrame):
 
     def place(self) -> None:
         """Stand at the foot of the window, in the middle."""
-        window = self.parentWidget()
+        window = self._window
         room = window.width() - 2 * _MARGIN
         self.text_label.setWordWrap(False)
         wanted = self.sizeHint().width()
@@ -88,12 +90,12 @@ class Toast(QFrame):
             self._timer.start()
         return super().event(event)
 
-    def keyPressEvent(self, event: object) -> None:
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close with Esc."""
-        from PySide6.QtGui import QKeyEvent
-
-        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+        if event.key() == Qt.Key.Key_Escape:
             self.dismiss()
+        else:
+            super().keyPressEvent(event)
 
     def _take_back(self) -> None:
         undo, self._undo = self._undo, None

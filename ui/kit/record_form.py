@@ -1,0 +1,324 @@
+"""A form over one record: rows written by hand, editors, labels and hints made from the fields."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar
+
+from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from shelter_app.domain.fields import Field, Kind, field_of, fields_of
+from shelter_app.domain.record import Record
+from shelter_app.errors import Problem
+from shelter_app.i18n import _
+from ui.kit import theme
+from ui.kit.button import label
+from ui.kit.editors import (
+    ChoiceEditor,
+    Editor,
+    FlagEditor,
+    LinkEdit,
+    LinkSource,
+    draft_of,
+    editor_for,
+    restore_draft,
+)
+from ui.kit.tasks import Tasks
+
+R = TypeVar("R", bound=Record)
+
+_PAUSE: Final = 400
+_NARROWEST: Final = 132
+
+
+@dataclass
+class _Cell:
+    """One field on the form: its label, its editor and the hint beside it."""
+
+    field: Field
+    editor: Editor
+    holder: QWidget
+    hint_label: QLabel
+    touched: bool = False
+
+
+class _Row(QWidget):
+    """Fields side by side, or under each other where the form is narrow or the text large."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("form_row")
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(12)
+
+    def add(self, cell: QWidget) -> None:
+        """Add a field at the right."""
+        self._box.addWidget(cell, 1)
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for the width of one field only: the row folds when it must."""
+        hint = super().minimumSizeHint()
+        widest = 0
+        for index in range(self._box.count()):
+            item = self._box.itemAt(index)
+            widest = max(widest, item.minimumSize().width() if item else 0)
+        return QSize(min(hint.width(), max(widest, theme.size(_NARROWEST))), hint.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold or unfold."""
+        super().resizeEvent(event)
+        shown = sum(1 for i in range(self._box.count()) if self._is_shown(i))
+        narrow = shown > 1 and event.size().width() < shown * theme.size(_NARROWEST)
+        wanted = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        if self._box.direction() != wanted:
+            self._box.setDirection(wanted)
+            self.updateGeometry()
+
+    def _is_shown(self, index: int) -> bool:
+        item = self._box.itemAt(index)
+        return item is not None and not item.isEmpty()
+
+
+class RecordForm(QWidget, Generic[R]):
+    """Edits a frozen record; 'modified' means that `record()` differs from what was loaded."""
+
+    edited = Signal()
+
+    def __init__(
+        self,
+        record_type: type[R],
+        tasks: Tasks | None = None,
+        parent: QWidget | None = None,
+        *,
+        readable: Collection[str] | None = None,
+        links: Mapping[str, LinkSource] | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName(f"{record_type.table}_form")
+        self._type = record_type
+        self._tasks = tasks
+        self._readable = None if readable is None else frozenset(readable)
+        self._links = dict(links or {})
+        self._cells: dict[str, _Cell] = {}
+        self._loaded: R = record_type()
+        self._as_shown: dict[str, Any] = {}
+        self._read_only = False
+        self._whole = QVBoxLayout(self)
+        self._whole.setContentsMargins(0, 0, 0, 0)
+        self._whole.setSpacing(10)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE)
+        self._pause.timeout.connect(self._check)
+
+    def section(self, title: str) -> QLabel:
+        """Begin a part of the form with a title."""
+        made = label(title, "section", name="form_section")
+        self._whole.addWidget(made)
+        return made
+
+    def row(self, *names: str, tall: bool = False) -> None:
+        """Add fields side by side; those the worker may not see are not built at all."""
+        row = _Row()
+        for name in names:
+            if self._readable is None or name in self._readable:
+                row.add(self._cell(field_of(self._type, name), tall=tall))
+        if row.findChildren(QWidget):
+            self._whole.addWidget(row, 1 if tall else 0)
+
+    def all_rows(self, leave_out: Collection[str] = ()) -> None:
+        """Add every field that people fill in, one row each, for types without a layout."""
+        for field in fields_of(self._type):
+            if not field.kept_by_program and field.name not in leave_out:
+                self.row(field.name)
+
+    def add(self, widget: QWidget) -> None:
+        """Add something of your own between the rows."""
+        self._whole.addWidget(widget)
+
+    def finish(self) -> None:
+        """Push the rows to the top."""
+        self._whole.addStretch(1)
+
+    def set_link_source(self, name: str, source: LinkSource) -> None:
+        """Say where a link's choices come from."""
+        self._links[name] = source
+        cell = self._cells.get(name)
+        if cell is not None and isinstance(cell.editor, LinkEdit):
+            cell.editor.set_source(source)
+
+    def editor(self, name: str) -> Editor:
+        """Return a field's editor; KeyError when it is not on the form."""
+        return self._cells[name].editor
+
+    def has_field(self, name: str) -> bool:
+        """Say whether a field was built."""
+        return name in self._cells
+
+    def set_record(self, record: R) -> None:
+        """Show a record and take it as unmodified."""
+        self._loaded = record
+        for name, cell in self._cells.items():
+            cell.editor.set_value(getattr(record, name))
+            cell.touched = False
+        self._as_shown = self._values()
+        self._pause.stop()
+        self.show_problems(())
+
+    def record(self) -> R:
+        """Return what was loaded with what people changed; untouched fields stay exact."""
+        changes = {
+            name: value for name, value in self._values().items() if value != self._shown(name)
+        }
+        return dataclasses.replace(self._loaded, **changes)
+
+    def is_modified(self) -> bool:
+        """Say whether something differs from what was loaded, half-typed dates included."""
+        return self.record() != self._loaded or any(
+            cell.touched and cell.editor.unreadable() for cell in self._cells.values()
+        )
+
+    def unreadable(self) -> list[Problem]:
+        """Return the fields whose typed text cannot be read as their kind."""
+        found = []
+        for name, cell in self._cells.items():
+            sentence = cell.editor.unreadable()
+            if sentence:
+                found.append(Problem(name, sentence))
+        return found
+
+    def all_problems(self) -> list[Problem]:
+        """Return everything that stands in the way of saving, as the service would find it."""
+        unreadable = self.unreadable()
+        named = {problem.field for problem in unreadable}
+        return unreadable + [p for p in self.record().problems() if p.field not in named]
+
+    def check(self) -> bool:
+        """Show every problem, go to the first and say whether there is none."""
+        problems = self.all_problems()
+        self.show_problems(problems)
+        for problem in problems:
+            if problem.field in self._cells:
+                self._cells[problem.field].editor.setFocus()
+                break
+        return not problems
+
+    def show_problems(self, problems: Collection[Problem]) -> list[Problem]:
+        """Show sentences beside their fields; return those whose field is not on the form."""
+        sentences: dict[str, str] = {}
+        for problem in problems:
+            sentences.setdefault(problem.field, problem.sentence)
+        for name, cell in self._cells.items():
+            self._say(cell, self._worded(cell.field, sentences.pop(name, "")), problem=True)
+        return [problem for problem in problems if problem.field in sentences]
+
+    def set_read_only(self, on: bool) -> None:
+        """Turn the same form into one to read."""
+        self._read_only = on
+        for cell in self._cells.values():
+            cell.editor.set_read_only(on)
+
+    def set_fields_visible(self, names: Collection[str]) -> None:
+        """Show these fields and hide the others."""
+        for name, cell in self._cells.items():
+            cell.holder.setVisible(name in names)
+
+    def draft(self) -> str:
+        """Return the form as typed, for the draft keeper."""
+        states = {name: draft_of(cell.editor) for name, cell in self._cells.items() if cell.touched}
+        return json.dumps(states, ensure_ascii=False)
+
+    def restore(self, draft: str) -> None:
+        """Put a draft back over the record that is shown."""
+        for name, state in json.loads(draft).items():
+            cell = self._cells.get(name)
+            if cell is not None:
+                restore_draft(cell.editor, state)
+                cell.touched = True
+        self._check()
+        self.edited.emit()
+
+    def _cell(self, field: Field, *, tall: bool) -> QWidget:
+        editor = editor_for(field, self._tasks, tall=tall, source=self._links.get(field.name))
+        holder = QWidget()
+        holder.setObjectName(f"{field.name}_holder")
+        hint_label = label("", "hint", wrap=True, name=f"{field.name}_hint")
+        hint_label.hide()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        words = self._label_words(field)
+        editor.setAccessibleName(words)
+        if not isinstance(editor, FlagEditor):
+            name_label = label(words, "field", wrap=True, name=f"{field.name}_label")
+            name_label.setBuddy(editor)
+            column.addWidget(name_label)
+        column.addWidget(editor, 1 if tall else 0)
+        column.addWidget(hint_label)
+        if not tall:
+            column.addStretch(1)
+            holder.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        cell = _Cell(field, editor, holder, hint_label)
+        self._cells[field.name] = cell
+        if field.help:
+            editor.setToolTip(_(field.help))
+            editor.setAccessibleDescription(_(field.help))
+        editor.set_value(getattr(self._loaded, field.name))
+        self._as_shown[field.name] = editor.value()
+        editor.set_read_only(self._read_only)
+        editor.edited.connect(lambda: self._touch(cell))
+        editor.trouble.connect(lambda sentence: self._say(cell, sentence, problem=True))
+        self._say(cell, "", problem=False)
+        return holder
+
+    def _label_words(self, field: Field) -> str:
+        words = _(field.label)
+        if field.unit:
+            words = _("{label} ({unit})").format(label=words, unit=_(field.unit))
+        if field.required and field.kind is not Kind.FLAG:
+            return _("{label} *").format(label=words)
+        return words
+
+    def _values(self) -> dict[str, Any]:
+        return {name: cell.editor.value() for name, cell in self._cells.items()}
+
+    def _shown(self, name: str) -> Any:
+        return self._as_shown.get(name)
+
+    def _touch(self, cell: _Cell) -> None:
+        cell.touched = True
+        self._pause.start()
+        self.edited.emit()
+
+    def _check(self) -> None:
+        """Say what is wrong with what was touched, once people pause."""
+        problems = {problem.field: problem.sentence for problem in self.record().problems()}
+        for name, cell in self._cells.items():
+            focused = cell.editor.hasFocus() and cell.editor.unreadable()
+            if cell.touched and not focused and not self._keeps_notice(cell):
+                sentence = cell.editor.unreadable() or problems.get(name, "")
+                self._say(cell, self._worded(cell.field, sentence), problem=True)
+
+    def _keeps_notice(self, cell: _Cell) -> bool:
+        """Leave a notice of text that did not fit in place until people type on."""
+        return not cell.hint_label.isHidden() and cell.field.name not in {
+            problem.field for problem in self.record().problems()
+        }
+
+    def _worded(self, field: Field, sentence: str) -> str:
+        least, most = field.least, field.most
+        return _(sentence).format(longest=field.longest, least=least, most=most) if sentence else ""
+
+    def _say(self, cell: _Cell, sentence: str, *, problem: bool) -> None:
+        shown = sentence or (_(cell.field.help) if cell.field.help else "")
+        cell.hint_label.setText(shown)
+        cell.hint_label.setVisible(bool(shown))
+        theme.set_state(cell.hint_label, problem=bool(sentence) and problem)
+        if isinstance(cell.editor, (ChoiceEditor, LinkEdit)) or hasattr(cell.editor, "setReadOnly"):
+            theme.set_state(cell.editor, problem=bool(sentence) and problem)
