@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import sqlalchemy as sa
 from cryptography.exceptions import InvalidSignature
@@ -59,6 +59,18 @@ class Signer:
     sign: Callable[[bytes], bytes]
 
 
+class Writer(Protocol):
+    """What a row is written through: an open vault, its connection and its signing slot."""
+
+    @property
+    def connection(self) -> sa.Connection:
+        """Return the connection whose transaction is under way."""
+
+    @property
+    def signer(self) -> Signer:
+        """Return who signs."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Entry:
     """What happened: who did what to which record; `detail` is JSON made by the services."""
@@ -104,15 +116,9 @@ def _tail(connection: sa.Connection, compartment: str) -> _Tail:
     return tail
 
 
-def append(
-    connection: sa.Connection,
-    compartment: str,
-    signer: Signer,
-    entry: Entry,
-    *,
-    now: datetime | None = None,
-) -> int:
+def append(writer: Writer, compartment: str, entry: Entry, *, now: datetime | None = None) -> int:
     """Write one row in the transaction under way and return its number; `now` is UTC."""
+    connection, signer = writer.connection, writer.signer
     if not connection.in_transaction():
         raise RuntimeError("audit rows belong to the transaction of the change")
     tail = _tail(connection, compartment)

@@ -248,6 +248,34 @@ def translate(error: sa.exc.DBAPIError | sqlcipher.Error, part: str = "") -> She
 
 
 @contextmanager
+def writing(connection: sa.Connection) -> Iterator[None]:
+    """Run one transaction: all of it is kept, or after any failure none of it."""
+    connection.begin()
+    try:
+        yield
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
+
+
+@contextmanager
+def reading(connection: sa.Connection) -> Iterator[None]:
+    """Run one transaction that cannot write; trying to is a bug of ours, not a read-only disk."""
+    connection.begin()
+    connection.exec_driver_sql("PRAGMA query_only = 1")
+    try:
+        yield
+    except (sa.exc.DBAPIError, sqlcipher.Error) as error:
+        if isinstance(translate(error), VaultReadOnly):
+            raise AssertionError("a question tried to write") from error
+        raise
+    finally:
+        connection.exec_driver_sql("PRAGMA query_only = 0")
+        connection.commit()
+
+
+@contextmanager
 def translated() -> Iterator[None]:
     """Let SQLite's errors out as the program's own; used once, at the edge of storage."""
     with _damage_named(""):

@@ -19,6 +19,7 @@ from shelter_app.errors import (
     NotAVault,
     NotFound,
     NotPossible,
+    ShelterError,
     VaultDamaged,
     WorldProblem,
     WrongPassphrase,
@@ -36,7 +37,14 @@ from shelter_app.storage import (
 )
 from shelter_app.storage import keyring as kr
 from shelter_app.storage import keyring_keys as keys_of
-from shelter_app.storage.connection import MAIN, assert_encrypted, open_connection, translated
+from shelter_app.storage.connection import (
+    MAIN,
+    assert_encrypted,
+    open_connection,
+    reading,
+    translated,
+    writing,
+)
 from shelter_app.storage.folder_lock import FolderLock
 
 SHEET_R: Final = frozenset(COMPARTMENTS) - {"counselling"}
@@ -98,14 +106,14 @@ class Vault:
     @contextmanager
     def transaction(self) -> Iterator[sa.Connection]:
         """Do several things in every file or none of them; a failure undoes all and keeps going."""
-        with translated():
-            self.connection.begin()
-            try:
-                yield self.connection
-                self.connection.commit()
-            except BaseException:
-                self.connection.rollback()
-                raise
+        with translated(), writing(self.connection):
+            yield self.connection
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """Ask several things of one unchanging state; whatever tries to write fails as a bug."""
+        with translated(), reading(self.connection):
+            yield self.connection
 
     def close(self) -> None:
         """End what is under way, close the files and seal them; closing twice is harmless.
@@ -116,7 +124,7 @@ class Vault:
         if self.connection.closed:
             return
         heads: dict[str, kr.Head] = {}
-        with suppress(sa.exc.SQLAlchemyError):
+        with suppress(sa.exc.SQLAlchemyError, ShelterError), translated():
             self.connection.rollback()
             heads = {name: audit.head(self.connection, name) for name in self._keys}
         self._shut_connection()
