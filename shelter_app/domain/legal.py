@@ -9,6 +9,7 @@ from typing import ClassVar, Final
 from shelter_app import clock
 from shelter_app.domain import codelists
 from shelter_app.domain.fields import (
+    answer,
     choice,
     choices,
     day,
@@ -35,6 +36,10 @@ BEFORE_ARREST: Final = (
 )
 """Stages in which the police have the next step (DL20)."""
 CONCLUDED: Final = ("16_concluded", "20_withdrawn", "21_nolle", "22_dismissed")
+CONVICTED: Final = ("convicted", "convicted_lesser", "plea_agreement", "child_offender")
+"""Verdicts after which a sentence can be recorded."""
+OWN_STAFF: Final = ("social_worker", "legal_officer", "counsellor", "house_mother")
+"""Companions who are staff of the house, so that the name matters for the roster."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +93,13 @@ class LegalCase(Record):
         found = super().problems()
         if self.opened_on and self.concluded_on and self.concluded_on < self.opened_on:
             found.append(Problem("concluded_on", N_("It cannot end before it was opened.")))
+        if self.concluded_on and self.stage not in CONCLUDED:
+            found.append(Problem("stage", N_("Choose how the matter ended.")))
         return found
+
+    def is_open(self) -> bool:
+        """Say whether the matter still goes on."""
+        return self.concluded_on is None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,6 +141,13 @@ class Suspect(Record):
             number=self.accused_no, status=codelists.label("accused_status", self.status).lower()
         )
 
+    def problems(self) -> list[Problem]:
+        """Add the check that bail follows the arrest."""
+        found = super().problems()
+        if self.arrested_on and self.bail_on and self.bail_on < self.arrested_on:
+            found.append(Problem("bail_on", N_("This is before the arrest.")))
+        return found
+
 
 @dataclass(frozen=True, kw_only=True)
 class Charge(Record):
@@ -150,13 +168,20 @@ class Charge(Record):
         N_("Count"), least=1, most=99, default=1, required=True, in_list=True
     )
     charge_code: str = choice(N_("Section"), codes="charges_ke", in_list=True)
-    charge_text: str = text(N_("As on the charge sheet"), required=True, longest=1000, in_list=True)
+    charge_text: str = text(
+        N_("As on the charge sheet"),
+        required=True,
+        longest=1000,
+        in_list=True,
+        help=N_("What the charge sheet says always wins over the list."),
+    )
     alternative: bool = flag(N_("Alternative count"))
     plea: str = choice(N_("Plea"), codes="plea", in_list=True)
     plea_on: date | None = day(N_("Plea taken on"), future=False)
     verdict: str = choice(N_("Verdict"), codes="verdict", in_list=True)
     verdict_on: date | None = day(N_("Verdict on"), future=False)
     sentence_type: str = choice(N_("Sentence"), codes="sentence_type")
+    sentence_on: date | None = day(N_("Sentenced on"), future=False)
     sentence_years: int | None = number(N_("Years"), least=0, most=200)
     sentence_note: str = text(N_("Sentence, details"), longest=500)
     appeal_filed: bool = flag(N_("Appeal filed"))
@@ -168,8 +193,19 @@ class Charge(Record):
                 number=self.count_no, result=codelists.label("verdict", self.verdict).lower()
             )
         return _("Count {number}: {result}").format(
-            number=self.count_no, result=codelists.label("plea", self.plea).lower()
+            number=self.count_no, result=codelists.label("plea", self.plea or "not_taken").lower()
         )
+
+    def problems(self) -> list[Problem]:
+        """Add the order of plea, verdict and sentence."""
+        found = super().problems()
+        if self.plea_on and self.verdict_on and self.verdict_on < self.plea_on:
+            found.append(Problem("verdict_on", N_("This is before the plea.")))
+        if self.sentence_type not in ("", "none") and self.verdict not in CONVICTED:
+            found.append(Problem("sentence_type", N_("A sentence follows a conviction.")))
+        if self.verdict_on and self.sentence_on and self.sentence_on < self.verdict_on:
+            found.append(Problem("sentence_on", N_("This is before the verdict.")))
+        return found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,7 +244,15 @@ class PoliceContact(Record):
         found = super().problems()
         if self.promise and not self.next_on:
             found.append(Problem("next_on", N_("By when did they promise it?")))
+        if self.next_on and self.at and self.next_on < self.at.date():
+            found.append(Problem("next_on", N_("This is before the contact.")))
+        if self.promise_kept_on and self.at and self.promise_kept_on < self.at.date():
+            found.append(Problem("promise_kept_on", N_("This is before the contact.")))
         return found
+
+    def is_waiting(self) -> bool:
+        """Say whether a promise is still to be kept."""
+        return bool(self.promise) and self.promise_kept_on is None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -235,7 +279,7 @@ class CourtEvent(Record):
     court_station: str = choice(N_("Court"), codes="court_stations_ke", required=True, in_list=True)
     court_level: str = choice(N_("Level"), codes="court_level")
     type: str = choice(N_("What for"), codes="court_event_type", required=True, in_list=True)
-    survivor_required: bool = flag(N_("She has to be there"), in_list=True)
+    survivor_required: bool = flag(N_("She has to be there"), default=True, in_list=True)
     outcome: str = choice(
         N_("Outcome"), codes="court_event_outcome", default=NOT_RECORDED, in_list=True
     )
@@ -248,15 +292,32 @@ class CourtEvent(Record):
         N_("Measures granted"), codes="special_measure"
     )
     s32_notice_on: date | None = day(
-        N_("s.32 notice given on"), future=False, help=N_("Sexual Offences Act s.32")
+        N_("s.32 notice given on"),
+        future=False,
+        help=N_(
+            "Sexual Offences Act s.32: the prosecutor tells her, or whoever cares for her, that"
+            " she may be declared a vulnerable witness; the court asks whether this was done."
+        ),
     )
     declared_vulnerable_on: date | None = day(
-        N_("Declared a vulnerable witness on"), future=False, help=N_("Sexual Offences Act s.31")
+        N_("Declared a vulnerable witness on"),
+        future=False,
+        help=N_("Sexual Offences Act s.31; each step is written down because appeals rest on it."),
     )
-    intermediary_status: str = choice(N_("Intermediary"), codes="intermediary_status")
+    intermediary_status: str = choice(
+        N_("Intermediary"),
+        codes="intermediary_status",
+        help=N_("Sexual Offences Act s.31; Constitution Art. 50(7)"),
+    )
     intermediary_name: str = text(
-        N_("Intermediary's name"), longest=100, help=N_("Not the counsellor who treats her")
+        N_("Intermediary's name"),
+        longest=100,
+        help=N_("Sexual Offences Act s.2; good practice: not the counsellor who treats her"),
     )
+    intermediary_appointed_on: date | None = day(N_("Intermediary appointed on"), future=False)
+    intermediary_sworn: bool | None = answer(N_("Intermediary sworn in"))
+    role_explained: bool | None = answer(N_("Role explained in court"))
+    own_words_kept: bool | None = answer(N_("Her own words written down"))
     notes: str = long_text(N_("Notes"), longest=4000)
     travel_cost_kes: int | None = money(N_("Travel cost"), level="casework")
     amends_id: int = link(N_("Corrects"), to="court_event", kept_by_program=True)
@@ -266,7 +327,7 @@ class CourtEvent(Record):
     def headline(self) -> str:
         """Return the kind of date and what came of it."""
         kind = codelists.label("court_event_type", self.type)
-        if self.outcome in ("", NOT_RECORDED):
+        if not self.is_recorded():
             return kind
         result = codelists.label("court_event_outcome", self.outcome).lower()
         return _("{kind}: {result}").format(kind=kind, result=result)
@@ -275,11 +336,14 @@ class CourtEvent(Record):
         """Say whether the date has come, so that only an amendment may change it."""
         return self.starts_at is not None and self.starts_at <= clock.now()
 
+    def is_recorded(self) -> bool:
+        """Say whether what came of it has been written down."""
+        return self.outcome not in ("", NOT_RECORDED)
+
     def problems(self) -> list[Problem]:
         """Add the rules between date, outcome and next date."""
         found = super().problems()
-        recorded = self.outcome not in ("", NOT_RECORDED)
-        if recorded and not self.is_past():
+        if self.is_recorded() and not self.is_past():
             found.append(Problem("outcome", N_("This date has not come yet.")))
         if self.outcome == "adjourned" and not self.adjourn_reason:
             found.append(Problem("adjourn_reason", N_("Why was it adjourned?")))
@@ -305,6 +369,7 @@ class Accompaniment(Record):
     person_id: int = link(N_("Person"), to="person", kept_by_program=True)
     court_event_id: int = link(N_("Outside appointment"), to="appointment", required=True)
     staff_id: int = link(N_("Who goes along"), to="staff", in_list=True)
+    companion_name: str = text(N_("Or somebody else"), longest=60, in_list=True)
     role: str = choice(N_("As"), codes="accompaniment_role", required=True, in_list=True)
     transport: str = choice(N_("Transport"), codes="transport_mode", in_list=True)
     vehicle: str = text(N_("Vehicle and driver"), longest=100)
@@ -317,8 +382,10 @@ class Accompaniment(Record):
         return _("Accompanied outside")
 
     def problems(self) -> list[Problem]:
-        """Add the check that returning follows leaving."""
+        """Add that somebody is named, and that returning follows leaving."""
         found = super().problems()
+        if self.role in OWN_STAFF and not self.staff_id and not self.companion_name:
+            found.append(Problem("staff_id", N_("Who goes along with her?")))
         if self.left_at and self.returned_at and self.returned_at < self.left_at:
             found.append(Problem("returned_at", N_("This is before she left.")))
         return found
