@@ -36,19 +36,6 @@ class WayIn:
     tries: kr.Tries | None
 
 
-def found(connection: sa.Connection, ring: kr.Keyring, steps: Sequence[migrate.Step]) -> None:
-    """Fill the files of a new vault in the transaction under way."""
-    migrate.upgrade(connection, dict.fromkeys(ring.files, 0), steps)
-    for name, entry in ring.files.items():
-        facts = {
-            "format": migrate.FORMAT,
-            "vault_id": ring.vault_id.hex(),
-            "compartment": name,
-            "key_gen": str(entry.generation),
-        }
-        migrate.write_meta(connection, name, facts)
-
-
 def connected(
     folder: Path, ring: kr.Keyring, keys: Mapping[str, bytes], steps: Sequence[migrate.Step]
 ) -> sa.Connection:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import Final, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 
 from shelter_app import clock, paths
-from shelter_app.domain.access import COMPARTMENTS, compartments_of
 from shelter_app.errors import (
     NotAVault,
     NotFound,
@@ -39,16 +36,13 @@ from shelter_app.storage import keyring as kr
 from shelter_app.storage import keyring_keys as keys_of
 from shelter_app.storage.connection import (
     MAIN,
-    assert_encrypted,
-    open_connection,
     reading,
     translated,
     writing,
 )
 from shelter_app.storage.folder_lock import FolderLock
-
-SHEET_R: Final = frozenset(COMPARTMENTS) - {"counselling"}
-SHEET_C: Final = frozenset({"office", "counselling"})
+from shelter_app.storage.founding import Founder, found_house
+from shelter_app.storage.safe_files import file_troubles
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -278,74 +272,20 @@ def create(
 
     The keyring is written last: until then the folder is no vault, and a failed start leaves none.
     """
-    paths.private_folder(folder)
+    with file_troubles():
+        paths.private_folder(folder)
     lock = FolderLock(folder)
     try:
         with suppress(NotAVault):
             keyring_file.load(folder)
             raise NotPossible(_("There is already a house in this folder."))
-        return _created(folder, lock, (alias, passphrase, roles), cost, _steps(steps))
+        founder = Founder(alias, passphrase, roles, cost or keys_of.calibrated())
+        founded = found_house(folder, founder, _steps(steps))
+        vault = _opened(folder, lock, founded.slot_id, passphrase, _steps(steps))
     except BaseException:
         lock.release()
         raise
-
-
-def _created(
-    folder: Path,
-    lock: FolderLock,
-    who: tuple[str, str, frozenset[str]],
-    cost: kr.KdfCost | None,
-    steps: Sequence[migrate.Step],
-) -> Created:
-    alias, passphrase, roles = who
-    keys = {name: secrets.token_bytes(keys_of.KEY_BYTES) for name in COMPARTMENTS}
-    files = {name: kr.FileEntry(1, f"{name}-{secrets.token_hex(2)}.db") for name in COMPARTMENTS}
-    ring = kr.Keyring(secrets.token_bytes(16), 0, MappingProxyType(files), ())
-    spent = cost or keys_of.calibrated()
-    ring, slot_id = slots.added(
-        ring, alias, passphrase, spent, compartments_of(roles), keys, asked_by=""
-    )
-    ring = ring.with_slot(replace(slots.slot_in(ring, slot_id), may_restore="manager" in roles))
-    code_r, code_c = recovery.new_code(), recovery.new_code()
-    ring = _with_sheet(ring, "R", code_r, SHEET_R, keys)
-    ring = _with_sheet(ring, "C", code_c, SHEET_C, keys)
-    try:
-        _make_files(folder, ring, keys, steps)
-        keyring_file.save(folder, keys_of.sealed_ring(ring, keys[MAIN]))
-    except BaseException:
-        for entry in files.values():
-            (folder / entry.file).unlink(missing_ok=True)
-        raise
-    vault = _opened(folder, lock, slot_id, passphrase, steps)
-    return Created(vault, code_r.text, code_c.text)
-
-
-def _with_sheet(
-    ring: kr.Keyring,
-    alias: str,
-    code: recovery.Code,
-    reach: frozenset[str],
-    keys: dict[str, bytes],
-) -> kr.Keyring:
-    slot, _private = keys_of.new_slot(ring.vault_id, alias, code.slot_secret, kr.FLOOR, kr.RECOVERY)
-    return slots.reaching(ring.with_slot(slot), slot.id, reach, keys, asked_by="")
-
-
-def _make_files(
-    folder: Path, ring: kr.Keyring, keys: dict[str, bytes], steps: Sequence[migrate.Step]
-) -> None:
-    names = {name: entry.file for name, entry in ring.files.items()}
-    for name in names.values():
-        (folder / name).touch(mode=0o600)
-    with translated():
-        connection = open_connection(folder, names, keys, create=True)
-        try:
-            with connection.begin():
-                opening.found(connection, ring, steps)
-        finally:
-            connection.close()
-    for name in names.values():
-        assert_encrypted(folder / name)
+    return Created(vault, founded.sheet_r, founded.sheet_c)
 
 
 def open_vault(
