@@ -1,0 +1,88 @@
+"""The list of usual charges as people choose from it: by Act, with its standing and its source.
+
+The list helps with typing and is no advice: what the charge sheet says always wins. Rows marked
+'verify' have not been confirmed by an advocate and say so; repealed rows are not offered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from shelter_app import i18n
+from shelter_app.domain import codelists
+from shelter_app.i18n import N_, _
+
+CHARGES: Final = "charges_ke"
+TO_BE_CONFIRMED: Final = N_("to be confirmed by counsel")
+
+
+@dataclass(frozen=True)
+class ChargeChoice:
+    """One section of an Act that may be chosen."""
+
+    code: str
+    act: str
+    section: str
+    label: str
+    penalty: str
+    to_be_confirmed: bool
+    source: str
+    note: str
+
+    @property
+    def words(self) -> str:
+        """Return section and label, with the warning when no advocate has confirmed it."""
+        words = _("{section} {label}").format(section=self.section, label=self.label)
+        if not self.to_be_confirmed:
+            return words
+        return _("{words} – {warning}").format(words=words, warning=_(TO_BE_CONFIRMED))
+
+    @property
+    def sheet_text(self) -> str:
+        """Return the text proposed for the charge sheet line until somebody types the real one."""
+        return _("{label}, {section} {act}").format(
+            label=self.label, section=self.section, act=self.act
+        )
+
+
+def _choice(row: codelists.Code) -> ChargeChoice:
+    more: dict[str, Any] = dict(row.more)
+    return ChargeChoice(
+        code=row.code,
+        act=str(more.get("act", "")),
+        section=str(more.get("section", "")),
+        label=row.label_sw if i18n.language() == "sw" else row.label,
+        penalty=str(more.get("penalty", "")),
+        to_be_confirmed=more.get("status") != "in_force",
+        source=str(more.get("source", "")),
+        note=str(more.get("note", "")),
+    )
+
+
+def is_repealed(code: str) -> bool:
+    """Say whether a section is reported repealed, so that it is not offered for a new charge."""
+    row = codelists.code_list(CHARGES).row(code)
+    return row is not None and row.more.get("status") == "repealed"
+
+
+def charge_choice(code: str) -> ChargeChoice | None:
+    """Return one section, repealed ones included because old charges carry them."""
+    row = codelists.code_list(CHARGES).row(code)
+    return _choice(row) if row is not None else None
+
+
+def offered_by_act() -> dict[str, tuple[ChargeChoice, ...]]:
+    """Return what may be chosen today, Act by Act in the order of the list."""
+    found: dict[str, list[ChargeChoice]] = {}
+    for row in codelists.offered(CHARGES):
+        if not is_repealed(row.code):
+            made = _choice(row)
+            found.setdefault(made.act, []).append(made)
+    return {act: tuple(rows) for act, rows in found.items()}
+
+
+def confirmation_note(code: str) -> str:
+    """Return 'to be confirmed by counsel' for a section nobody has confirmed, else ''."""
+    found = charge_choice(code)
+    return _(TO_BE_CONFIRMED) if found is not None and found.to_be_confirmed else ""
