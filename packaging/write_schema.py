@@ -6,7 +6,7 @@ numbered step of their own, for which `statements_for` is the source to copy fro
 
 from __future__ import annotations
 
-import pprint
+import re
 import sys
 from pathlib import Path
 
@@ -27,12 +27,21 @@ from typing import Final
 STATEMENTS: Final[dict[str, tuple[str, ...]]] = '''
 
 
+def _one_line(statement: str) -> str:
+    return re.sub(r"\s+", " ", statement).strip()
+
+
 def main() -> None:
     """Rewrite v001_initial.py."""
     extra = (*migrate.DDL, *audit.DDL, *drafts.DDL, *search.DDL)
     made = {name: statements_for(name, extra) for name in COMPARTMENTS}
     target = ROOT / "shelter_app" / "storage" / "migrations" / "v001_initial.py"
-    body = pprint.pformat(made, width=98, sort_dicts=False)
+    lines = ["{"]
+    for name, statements in made.items():
+        lines.append(f"    {name!r}: (")
+        lines += [f"        {_one_line(statement)!r}," for statement in statements]
+        lines.append("    ),")
+    body = "\n".join([*lines, "}"])
     target.write_text(f"{HEAD}{body}\n# fmt: on\n", encoding="utf-8")
     print(f"wrote {target.relative_to(ROOT)}")
 

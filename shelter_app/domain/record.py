@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Self
 
 from shelter_app import clock
 from shelter_app.domain import codelists
@@ -78,7 +78,7 @@ class Record:
                 found.append(Problem(field.name, sentence))
         return found
 
-    def cleaned(self) -> Record:
+    def cleaned(self) -> Self:
         """Return the record with its texts as they are kept."""
         values: dict[str, Any] = {
             field.name: clean_text(getattr(self, field.name))

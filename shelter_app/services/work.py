@@ -163,7 +163,7 @@ class Work:
         part of an act that was itself permitted; the act's own record is always checked.
         """
         kind = type(record)
-        record = self._with_person(record.cleaned())  # type: ignore[type-var]
+        record = self._with_person(record.cleaned())
         if not by_program:
             self.require(Action.WRITE, kind, person_of(record))
         elif not self.holds(kind.compartment):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from shelter_app.storage.migrations import v001_initial
+from shelter_app.storage.migrations.v001_initial import STATEMENTS as FIRST
 
 
 @dataclass(frozen=True)
@@ -17,4 +17,4 @@ class Step:
     statements: Mapping[str, tuple[str, ...]]
 
 
-STEPS: Final = (Step(1, v001_initial.STATEMENTS),)
+STEPS: Final = (Step(1, FIRST),)

@@ -1,0 +1,50 @@
+"""What may be known of a folder before anybody signs in; light, because the first window asks."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from shelter_app.errors import NotAVault
+from shelter_app.storage import keyring_file
+from shelter_app.storage.keyring import PASSWORD
+
+
+class Door(Enum):
+    """What stands at a folder."""
+
+    NOTHING = "nothing"
+    HOUSE = "house"
+
+
+@dataclass(frozen=True)
+class Way:
+    """One worker's way in: the key slot and the name shown."""
+
+    slot_id: str
+    alias: str
+
+
+def at(folder: Path) -> Door:
+    """Say whether a house lives in the folder; a damaged one raises its own error later."""
+    found = any((folder / name).exists() for name in keyring_file.NAMES)
+    return Door.HOUSE if found else Door.NOTHING
+
+
+def ways_in(folder: Path) -> tuple[Way, ...]:
+    """Return who can sign in, by name; NotAVault, VaultTooNew or VaultDamaged when nobody can."""
+    if at(folder) is Door.NOTHING:
+        raise NotAVault
+    found = [
+        Way(slot.id, slot.alias)
+        for slot in keyring_file.load(folder).slots
+        if slot.kind == PASSWORD and not slot.disabled
+    ]
+    return tuple(sorted(found, key=lambda way: way.alias.casefold()))
+
+
+def may_write(folder: Path) -> bool:
+    """Say whether the program may write here; without that nobody can sign in."""
+    return os.access(folder, os.W_OK | os.X_OK)

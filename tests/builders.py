@@ -1,0 +1,257 @@
+"""Valid records by default; a test says only what matters to it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+from shelter_app.domain.aftercare import FollowupContact, SafeContact, SafeContactNumber
+from shelter_app.domain.alert import AlertSnooze, HouseAlertSnooze
+from shelter_app.domain.appointment import Appointment
+from shelter_app.domain.care_plan import CarePlan, PlanAction, PlanGoal, PlanReview
+from shelter_app.domain.consent import Consent
+from shelter_app.domain.counselling import (
+    CounsellingEnrolment,
+    CounsellingNote,
+    CounsellingSession,
+)
+from shelter_app.domain.document import Document
+from shelter_app.domain.legal import (
+    Accompaniment,
+    Charge,
+    CourtEvent,
+    LegalCase,
+    PoliceContact,
+    Suspect,
+)
+from shelter_app.domain.partner import Partner
+from shelter_app.domain.person import (
+    Alias,
+    IdentityDocument,
+    Person,
+    PersonBackground,
+    SealedIdentity,
+)
+from shelter_app.domain.record import Record
+from shelter_app.domain.risk import RiskAssessment
+from shelter_app.domain.staff import Setting, Staff
+from shelter_app.domain.stay import Absence, Bed, BedStay, Placement, Room, Stay
+from shelter_app.services.work import Work
+
+_numbers = count(1)
+
+
+def minimal(kind: type[Record], now: datetime, **links: int) -> Record:
+    """Return a valid new record of any type; `links` names the records it refers to."""
+    today = now.date()
+    person: dict[str, Any] = {"person_id": links["person"]} if "person" in links else {}
+    staff = links.get("staff", 0)
+    number = next(_numbers)
+    made: dict[type[Record], Any] = {
+        Setting: lambda: Setting(house_name="House"),
+        Staff: lambda: Staff(alias=f"Worker {number}", roles=("nurse",), started_on=today),
+        Partner: lambda: Partner(name="Partner", type="police"),
+        Room: lambda: Room(name=f"Room {number}", room_type="dorm"),
+        Bed: lambda: Bed(room_id=links["room"], bed_no=f"B{number}"),
+        Person: lambda: Person(
+            display_alias=f"Resident{number}",
+            person_no=f"T-{number:04d}",
+            sex="F",
+            language_main="swa",
+        ),
+        PersonBackground: lambda: PersonBackground(id=links["person"], **person),
+        SealedIdentity: lambda: SealedIdentity(id=links["person"], **person),
+        Alias: lambda: Alias(alias="P.O.", used_for="court_document", assigned_on=today, **person),
+        IdentityDocument: lambda: IdentityDocument(
+            doc_type="birth_certificate", holder="survivor", **person
+        ),
+        Stay: lambda: Stay(
+            state="S20_intake",
+            admitted_at=now - timedelta(hours=1),
+            case_manager=staff,
+            **person,
+        ),
+        Placement: lambda: Placement(
+            id=links["stay"], admission_kind="new", legal_basis="court_order", **person
+        ),
+        BedStay: lambda: BedStay(
+            stay_id=links["stay"], bed_id=links["bed"], from_at=now - timedelta(hours=1)
+        ),
+        Absence: lambda: Absence(
+            stay_id=links["stay"],
+            type="hospital",
+            left_at=now - timedelta(minutes=30),
+            expected_back=now + timedelta(days=1),
+            authorised_by=staff,
+        ),
+        Consent: lambda: Consent(
+            type="services",
+            status="given",
+            basis="consent",
+            giver="self_adult",
+            explained_in="swa",
+            explained_by=staff,
+            method="written",
+            given_on=today,
+            expires_on=today + timedelta(days=365),
+            **person,
+        ),
+        RiskAssessment: lambda: RiskAssessment(
+            stage="intake",
+            done_at=now,
+            done_by=staff,
+            domain="external_threat",
+            risk_level="medium",
+            review_due=today + timedelta(days=28),
+            **person,
+        ),
+        CarePlan: lambda: CarePlan(version=number, prepared_by=staff, **person),
+        PlanGoal: lambda: PlanGoal(
+            care_plan_id=links["care_plan"],
+            domain="safety",
+            goal_text="Feels safe at night",
+            due_on=today + timedelta(days=90),
+        ),
+        PlanAction: lambda: PlanAction(
+            goal_id=links["plan_goal"], action="Call aunt", due_on=today + timedelta(days=7)
+        ),
+        PlanReview: lambda: PlanReview(
+            care_plan_id=links["care_plan"],
+            held_on=today,
+            attendees="Case worker, house mother",
+            decisions="Go on",
+            next_on=today + timedelta(days=30),
+        ),
+        CounsellingEnrolment: lambda: CounsellingEnrolment(
+            programme="six_session", counsellor=staff, started_on=today, **person
+        ),
+        CounsellingSession: lambda: CounsellingSession(
+            enrolment_id=links["counselling_enrolment"],
+            counsellor=staff,
+            starts_at=now + timedelta(days=1),
+        ),
+        CounsellingNote: lambda: CounsellingNote(
+            session_id=links["counselling_session"],
+            content="Practised grounding",
+            written_at=now,
+            author=staff,
+            **person,
+        ),
+        Appointment: lambda: Appointment(
+            kind="review", starts_at=now + timedelta(days=2), **person
+        ),
+        LegalCase: lambda: LegalCase(
+            case_type="criminal_sexual",
+            short_title="Court matter A",
+            stage="02_reported",
+            lead_staff=staff,
+            opened_on=today,
+            **person,
+        ),
+        Suspect: lambda: Suspect(
+            legal_case_id=links["legal_case"], relationship="neighbour", status="identified"
+        ),
+        Charge: lambda: Charge(
+            legal_case_id=links["legal_case"],
+            suspect_id=links["suspect"],
+            charge_text="Defilement contrary to section 8(1)",
+        ),
+        PoliceContact: lambda: PoliceContact(
+            legal_case_id=links["legal_case"],
+            at=now,
+            by=staff,
+            type="followup_call",
+            summary="Asked for the state of the file",
+        ),
+        CourtEvent: lambda: CourtEvent(
+            legal_case_id=links["legal_case"],
+            starts_at=now + timedelta(days=3),
+            court_station="MSA-SHANZU",
+            type="mention",
+        ),
+        Accompaniment: lambda: Accompaniment(
+            court_event_id=links["appointment"], role="social_worker", staff_id=staff
+        ),
+        SafeContact: lambda: SafeContact(
+            id=links["person"], channel="phone_call", hours="Evenings", agreed_on=today, **person
+        ),
+        SafeContactNumber: lambda: SafeContactNumber(id=links["person"], **person),
+        FollowupContact: lambda: FollowupContact(due_on=today + timedelta(days=7), **person),
+        Document: lambda: Document(
+            doc_no=f"CSS-2026-{number:04d}",
+            type="court_support_summary",
+            purpose="court_support",
+            recipient_kind="odpp",
+            recipient_name="The Prosecutor",
+            pseudonym_used="P.O.",
+            prepared_by=staff,
+            **person,
+        ),
+        AlertSnooze: lambda: AlertSnooze(
+            rule="DL20", subject_id=7, until=now + timedelta(days=1), reason="Called", **person
+        ),
+        HouseAlertSnooze: lambda: HouseAlertSnooze(
+            rule="DL99", subject_id=7, until=now + timedelta(days=1), reason="Called", **person
+        ),
+    }
+    return made[kind]()  # type: ignore[no-any-return]
+
+
+def a_person(work: Work, **changes: Any) -> Person:
+    """Save a person."""
+    number = next(_numbers)
+    values: dict[str, Any] = {
+        "display_alias": f"Resident{number}",
+        "person_no": f"T-{number:04d}",
+        "sex": "F",
+        "language_main": "swa",
+    }
+    return work.save(Person(**(values | changes)), by_program=True)
+
+
+def a_room_with_beds(work: Work, beds: int = 2, **changes: Any) -> tuple[Room, list[Bed]]:
+    """Save a room with beds."""
+    number = next(_numbers)
+    values: dict[str, Any] = {"name": f"Room {number}", "room_type": "dorm"}
+    room = work.save(Room(**(values | changes)), by_program=True)
+    made = [
+        work.save(Bed(room_id=room.id, bed_no=f"{number}-{place}"), by_program=True)
+        for place in range(1, beds + 1)
+    ]
+    return room, made
+
+
+def a_stay(work: Work, person: Person, **changes: Any) -> Stay:
+    """Save an open stay without a bed, with the worker at hand as case worker."""
+    values: dict[str, Any] = {
+        "person_id": person.id,
+        "state": "S40_stay",
+        "admitted_at": work.now - timedelta(days=20),
+        "case_manager": work.actor.staff_id,
+    }
+    return work.save(Stay(**(values | changes)), by_program=True)
+
+
+def a_legal_case(work: Work, person: Person, **changes: Any) -> LegalCase:
+    """Save a criminal case."""
+    values: dict[str, Any] = {
+        "person_id": person.id,
+        "case_type": "criminal_sexual",
+        "short_title": "Court matter A",
+        "stage": "02_reported",
+        "lead_staff": work.actor.staff_id,
+        "opened_on": work.today - timedelta(days=30),
+    }
+    return work.save(LegalCase(**(values | changes)), by_program=True)
+
+
+def a_court_event(work: Work, case: LegalCase, **changes: Any) -> CourtEvent:
+    """Save a coming mention."""
+    values: dict[str, Any] = {
+        "legal_case_id": case.id,
+        "starts_at": work.now + timedelta(days=3),
+        "court_station": "MSA-SHANZU",
+        "type": "mention",
+    }
+    return work.save(CourtEvent(**(values | changes)), by_program=True)
