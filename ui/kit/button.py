@@ -55,8 +55,9 @@ def _give_icon(made: QPushButton, icon: str, role: str) -> None:
 
 def toggle(text: str, name: str, *, on: bool = False, parent: QWidget | None = None) -> QPushButton:
     """Return a button that stays down, for filters and several choices."""
-    made = QPushButton(text, parent)
+    made = QPushButton(text.replace("&", "&&"), parent)
     made.setObjectName(name)
+    made.setAccessibleName(text)
     made.setProperty("kind", "toggle")
     made.setCheckable(True)
     made.setChecked(on)

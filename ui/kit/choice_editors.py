@@ -332,9 +332,8 @@ class AnswerEditor(QWidget):
         """Name each answer after the question."""
         super().setAccessibleName(name)
         for pill in self._group.buttons():
-            pill.setAccessibleName(
-                _("{question}: {answer}").format(question=name, answer=pill.text())
-            )
+            spoken = _("{question}: {answer}").format(question=name, answer=pill.text())
+            pill.setAccessibleName(spoken)
 
     def value(self) -> bool | None:
         """Return the answer."""

@@ -10,7 +10,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLabel, QLayoutItem, QSizePolicy, QVBoxLayout, QWidget
 
 from shelter_app.domain.fields import Field, Kind, field_of, fields_of
 from shelter_app.domain.record import Record
@@ -33,7 +33,14 @@ from ui.kit.tasks import Tasks
 R = TypeVar("R", bound=Record)
 
 _PAUSE: Final = 400
-_NARROWEST: Final = 132
+_ROOM: Final = {
+    Kind.MOMENT: 216,
+    Kind.ANSWER: 210,
+    Kind.CHOICES: 210,
+    Kind.NUMBER: 96,
+    Kind.MONEY: 108,
+}
+_USUAL_ROOM: Final = 132
 
 
 @dataclass
@@ -53,36 +60,38 @@ class _Row(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("form_row")
+        self._rooms: list[int] = []
         self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(12)
 
-    def add(self, cell: QWidget) -> None:
-        """Add a field at the right."""
-        self._box.addWidget(cell, 1)
+    def add(self, cell: QWidget, room: int) -> None:
+        """Add a field at the right; `room` is the width it needs, and its share of the row."""
+        self._rooms.append(room)
+        self._box.addWidget(cell, room)
 
     def minimumSizeHint(self) -> QSize:
         """Ask for the width of one field only: the row folds when it must."""
         hint = super().minimumSizeHint()
-        widest = 0
-        for index in range(self._box.count()):
-            item = self._box.itemAt(index)
-            widest = max(widest, item.minimumSize().width() if item else 0)
-        return QSize(min(hint.width(), max(widest, theme.size(_NARROWEST))), hint.height())
+        widths = (self._item(index).minimumSize().width() for index in range(self._box.count()))
+        return QSize(min(hint.width(), max(widths, default=0)), hint.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold or unfold."""
         super().resizeEvent(event)
-        shown = sum(1 for i in range(self._box.count()) if self._is_shown(i))
-        narrow = shown > 1 and event.size().width() < shown * theme.size(_NARROWEST)
+        shown = [i for i in range(self._box.count()) if not self._item(i).isEmpty()]
+        gaps = self._box.spacing() * max(0, len(shown) - 1)
+        needed = theme.size(sum(self._rooms[i] for i in shown)) + gaps
+        narrow = len(shown) > 1 and event.size().width() < needed
         wanted = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         if self._box.direction() != wanted:
             self._box.setDirection(wanted)
             self.updateGeometry()
 
-    def _is_shown(self, index: int) -> bool:
-        item = self._box.itemAt(index)
-        return item is not None and not item.isEmpty()
+    def _item(self, index: int) -> QLayoutItem:
+        found = self._box.itemAt(index)
+        assert found is not None
+        return found
 
 
 class RecordForm(QWidget, Generic[R]):
@@ -128,7 +137,8 @@ class RecordForm(QWidget, Generic[R]):
         row = _Row()
         for name in names:
             if self._readable is None or name in self._readable:
-                row.add(self._cell(field_of(self._type, name), tall=tall))
+                field = field_of(self._type, name)
+                row.add(self._cell(field, tall=tall), _ROOM.get(field.kind, _USUAL_ROOM))
         if row.findChildren(QWidget):
             self._whole.addWidget(row, 1 if tall else 0)
 

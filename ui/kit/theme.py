@@ -30,6 +30,7 @@ FAMILIES: Final = (
     "DejaVu Sans",
 )
 _FILL: Final = re.compile(r"@([a-z_]+)|(?<![\w.#])(\d+(?:\.\d+)?)sp\b")
+_COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
 _PALETTE: Final = {
     QPalette.ColorRole.Window: "bg",
     QPalette.ColorRole.WindowText: "ink",
@@ -196,7 +197,8 @@ def _palette() -> QPalette:
 
 @cache
 def _rules() -> str:
-    return paths.resource("styles", "app.qss").read_text(encoding="utf-8")
+    raw = paths.resource("styles", "app.qss").read_text(encoding="utf-8")
+    return _COMMENT.sub("", raw)
 
 
 def _style_sheet() -> str:

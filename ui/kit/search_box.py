@@ -1,0 +1,63 @@
+"""A search field that waits for a pause in typing before it asks."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from shelter_app.i18n import _
+
+PAUSE: Final = 120
+"""Milliseconds without a key before a search starts."""
+
+
+class SearchBox(QLineEdit):
+    """One line; `searched` comes after a short pause, at once on Enter, and Esc empties it."""
+
+    searched = Signal(str)
+    moved_down = Signal()
+
+    def __init__(self, placeholder: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        from ui.kit import icons
+
+        self.setObjectName("search_box")
+        self.setProperty("kind", "search")
+        self.setPlaceholderText(placeholder or _("Search"))
+        self.setAccessibleName(placeholder or _("Search"))
+        self.setMaxLength(200)
+        self.setClearButtonEnabled(False)
+        self._clear_action = QAction(icons.icon("close", "mute"), _("Empty the search"), self)
+        self._clear_action.setVisible(False)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE)
+        leading = QLineEdit.ActionPosition.LeadingPosition
+        self.addAction(QAction(icons.icon("search", "mute"), "", self), leading)
+        self.addAction(self._clear_action, QLineEdit.ActionPosition.TrailingPosition)
+        self._pause.timeout.connect(self._search)
+        self.textChanged.connect(self._typed)
+        self._clear_action.triggered.connect(self.clear)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Search at once on Enter, empty on Esc, go to the list on Down."""
+        key = event.key()
+        if key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._search()
+        elif key == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        elif key == Qt.Key.Key_Down:
+            self.moved_down.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _typed(self, text: str) -> None:
+        self._clear_action.setVisible(bool(text))
+        self._pause.start()
+
+    def _search(self) -> None:
+        self._pause.stop()
+        self.searched.emit(self.text().strip())
