@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar, Final
 
 from shelter_app import clock
@@ -25,6 +27,15 @@ from shelter_app.errors import Problem
 from shelter_app.i18n import N_, _
 
 ADULT_AGE: Final = 18
+IN_RESIDENCE: Final = "in_residence"
+AFTERCARE: Final = "aftercare"
+CLOSED: Final = "closed"
+NOT_ADMITTED: Final = "not_admitted"
+SITUATIONS: Final = (IN_RESIDENCE, AFTERCARE, CLOSED, NOT_ADMITTED)
+"""Where a person stands with the house, from her latest stay."""
+
+_CODE: Final = re.compile(r"[A-Za-z]+-0*([0-9]{1,9})")
+_STILL_WITH_US: Final = ("S50_exited", "S55_aftercare")
 
 _BANDS: Final = ((10, "under10"), (14, "10-13"), (16, "14-15"), (18, "16-17"), (25, "18-24"))
 
@@ -33,6 +44,26 @@ def age_on(birth: date, day_asked: date) -> int:
     """Return completed years of age on a day."""
     had_birthday = (day_asked.month, day_asked.day) >= (birth.month, birth.day)
     return day_asked.year - birth.year - (0 if had_birthday else 1)
+
+
+def code_for(serial: int) -> str:
+    """Return the code of a running number: 'R-0207'; it says nothing about the person."""
+    return f"R-{serial:04d}"
+
+
+def serial_of(code: str) -> int | None:
+    """Return the running number of a code, or None for a code of another kind."""
+    found = _CODE.fullmatch(code.strip())
+    return int(found[1]) if found else None
+
+
+def situation_of(stay_state: str, exited_at: datetime | None) -> str:
+    """Return where a person with this latest stay stands ('' as state: she has no stay)."""
+    if not stay_state:
+        return NOT_ADMITTED
+    if exited_at is None:
+        return IN_RESIDENCE
+    return AFTERCARE if stay_state in _STILL_WITH_US else CLOSED
 
 
 def age_band(birth: date, day_asked: date) -> str:
@@ -50,11 +81,12 @@ class Person(Record):
     level: ClassVar[str] = "house"
     title: ClassVar[str] = N_("Person")
     unique: ClassVar[tuple[tuple[str, ...], ...]] = (("person_no",),)
-    indexed: ClassVar[tuple[tuple[str, ...], ...]] = (("display_alias",),)
+    indexed: ClassVar[tuple[tuple[str, ...], ...]] = (("display_alias",), ("serial",))
 
     person_no: str = text(
         N_("Code"), longest=20, in_list=True, search="code", kept_by_program=True, required=True
     )
+    serial: int | None = number(N_("Running number"), least=1, kept_by_program=True)
     display_alias: str = text(
         N_("Working name"), required=True, longest=60, in_list=True, search="name"
     )
@@ -76,6 +108,11 @@ class Person(Record):
     def headline(self) -> str:
         """Return the working name in quotation marks and the code."""
         return _("“{name}” {code}").format(name=self.display_alias, code=self.person_no)
+
+    def cleaned(self) -> Person:
+        """Return the person as kept; the running number follows the code, for order and count."""
+        kept = super().cleaned()
+        return dataclasses.replace(kept, serial=serial_of(kept.person_no))
 
 
 @dataclass(frozen=True, kw_only=True)

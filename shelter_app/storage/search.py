@@ -1,20 +1,202 @@
-"""Search keys: each compartment carries its own, so a search reveals nothing a key does not open."""
+"""Search keys: each compartment carries its own, so a search reveals nothing a key does not open.
+
+A key is a small piece of a name, code or phone number, or where a person stands. Keys are written
+in the transaction of the record. Those of people in residence stand apart (place 0), so that they
+are found first among a hundred thousand without looking at the others.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+from functools import cache
 from typing import Final
 
 import sqlalchemy as sa
 
+from shelter_app.domain import name_folding as folding
+from shelter_app.domain.fields import Field, fields_of
+from shelter_app.domain.person import AFTERCARE, IN_RESIDENCE, situation_of
 from shelter_app.domain.record import Record
+from shelter_app.storage import records
+from shelter_app.storage.connection import schema_of
 
 DDL: Final = (
-    "CREATE TABLE {schema}.search_key (term TEXT NOT NULL, record_type TEXT NOT NULL,"
-    " record_id INTEGER NOT NULL, person_id INTEGER, kind TEXT NOT NULL,"
-    " PRIMARY KEY (term, record_type, record_id, kind)) WITHOUT ROWID",
-    "CREATE INDEX {schema}.ix_search_key_record ON search_key (record_type, record_id)",
+    (
+        "CREATE TABLE {schema}.search_key (kind TEXT NOT NULL, place INTEGER NOT NULL,"
+        " term TEXT NOT NULL, record_type TEXT NOT NULL, record_id INTEGER NOT NULL,"
+        " person_id INTEGER NOT NULL,"
+        " PRIMARY KEY (kind, place, term, record_type, record_id)) WITHOUT ROWID"
+    ),
+    "CREATE INDEX {schema}.ix_search_key_record ON search_key (record_id, kind, term)",
+    (
+        "CREATE TABLE {schema}.search_near (near TEXT NOT NULL, word TEXT NOT NULL,"
+        " PRIMARY KEY (near, word)) WITHOUT ROWID"
+    ),
 )
+
+WORD: Final = "w"
+SOUND: Final = "f"
+CODE: Final = "c"
+PHONE: Final = "p"
+SITUATION: Final = "s"
+WORKER: Final = "m"
+HERE: Final = 0
+ELSEWHERE: Final = 1
+
+_ADD: Final = (
+    "INSERT OR IGNORE INTO {schema}.search_key"
+    " VALUES (:kind, :place, :term, :type, :record, :person)"
+)
+_ADD_NEAR: Final = "INSERT OR IGNORE INTO {schema}.search_near VALUES (:near, :word)"
+_DROP: Final = (
+    "DELETE FROM {schema}.search_key WHERE record_id = :record AND kind = :kind"
+    " AND term = :term AND record_type = :type"
+)
+_DROP_NEAR: Final = "DELETE FROM {schema}.search_near WHERE near = :near AND word = :word"
+_IS_USED: Final = (
+    "SELECT 1 FROM {schema}.search_key WHERE kind = 'f' AND place IN (0, 1) AND term = :term"
+    " LIMIT 1"
+)
+_IS_HERE: Final = (
+    "SELECT 1 FROM house.stay WHERE person_id = :person AND exited_at IS NULL AND voided = 0"
+)
+_LATEST_STAY: Final = (
+    "SELECT state, admitted_at, exited_at, case_manager, counsellor FROM house.stay"
+    " WHERE person_id = :person AND voided = 0"
+    " ORDER BY exited_at IS NULL DESC, admitted_at DESC LIMIT 1"
+)
+_UNFILE: Final = "DELETE FROM house.search_key WHERE record_id = :person AND kind IN ('s', 'm')"
+_FILE: Final = (
+    "INSERT INTO house.search_key VALUES (:kind, :place, :term, 'person', :person, :person)"
+)
+_MOVE: Final = (
+    "UPDATE house.search_key SET place = :place WHERE record_id = :person"
+    " AND record_type = 'person' AND kind IN ('w', 'f', 'c') AND place <> :place"
+)
+
+
+@cache
+def in_schema(compartment: str, statement: str) -> sa.TextClause:
+    """Return a statement for one attached compartment; `{schema}` stands for its name."""
+    return sa.text(statement.replace("{schema}", schema_of(compartment)))
+
+
+def searched_fields(kind: type[Record]) -> tuple[Field, ...]:
+    """Return the fields of a record type by which it is found."""
+    return tuple(field for field in fields_of(kind) if field.search)
 
 
 def index_record(connection: sa.Connection, record: Record, before: Record | None) -> None:
     """Bring the search keys of a record up to date, in the caller's transaction."""
+    if searched_fields(type(record)):
+        old, new = _keys_of(before), _keys_of(record)
+        _drop(connection, record, old - new)
+        _add(connection, record, new - old)
+    if record.table == "person":
+        _file_person(connection, record.id, alive=not record.voided, new=before is None)
+    elif record.table == "stay":
+        _file_person(connection, _person_of(record))
+
+
+def rebuild(connection: sa.Connection, compartment: str, kinds: Iterable[type[Record]]) -> None:
+    """Make the keys of a compartment anew, after its records came in by another way."""
+    for table in ("search_key", "search_near"):
+        connection.execute(in_schema(compartment, f"DELETE FROM {{schema}}.{table}"))  # noqa: S608
+    for kind in kinds:
+        if kind.compartment == compartment and searched_fields(kind):
+            for record in records.matching(connection, kind):
+                _add(connection, record, _keys_of(record))
+                if kind.table == "person":
+                    _file_person(connection, record.id)
+
+
+def _keys_of(record: Record | None) -> frozenset[tuple[str, str]]:
+    if record is None or record.voided:
+        return frozenset()
+    found: set[tuple[str, str]] = set()
+    for field in searched_fields(type(record)):
+        value = getattr(record, field.name)
+        if field.search == "code":
+            found |= {(CODE, key) for key in folding.code_keys(value)}
+        elif field.search == "phone":
+            found |= {(PHONE, key) for key in folding.phone_keys(value)}
+        else:
+            for word in folding.words(value):
+                found.add((WORD, word))
+                found |= {(SOUND, sound) for sound in folding.folded(word)}
+    return frozenset(found)
+
+
+def _person_of(record: Record) -> int:
+    if record.table == "person":
+        return record.id
+    return int(getattr(record, "person_id", 0))
+
+
+def _place_of(connection: sa.Connection, record: Record) -> int:
+    if record.table != "person":
+        return HERE
+    found = connection.execute(in_schema("house", _IS_HERE), {"person": record.id}).first()
+    return HERE if found else ELSEWHERE
+
+
+def _add(connection: sa.Connection, record: Record, keys: Collection[tuple[str, str]]) -> None:
+    if not keys:
+        return
+    same = {
+        "place": _place_of(connection, record),
+        "type": record.table,
+        "record": record.id,
+        "person": _person_of(record),
+    }
+    rows = [{"kind": kind, "term": term, **same} for kind, term in sorted(keys)]
+    connection.execute(in_schema(record.compartment, _ADD), rows)
+    near = [
+        {"near": near, "word": term}
+        for kind, term in keys
+        if kind == SOUND
+        for near in folding.near_keys(term)
+    ]
+    if near:
+        connection.execute(in_schema(record.compartment, _ADD_NEAR), near)
+
+
+def _drop(connection: sa.Connection, record: Record, keys: Collection[tuple[str, str]]) -> None:
+    if not keys:
+        return
+    same = {"type": record.table, "record": record.id}
+    rows = [{"kind": kind, "term": term, **same} for kind, term in keys]
+    connection.execute(in_schema(record.compartment, _DROP), rows)
+    for kind, term in keys:
+        if kind == SOUND:
+            _forget_near(connection, record.compartment, term)
+
+
+def _forget_near(connection: sa.Connection, compartment: str, word: str) -> None:
+    """Leave no trace of a name that nobody has any more."""
+    rows = [{"near": near, "word": word} for near in folding.near_keys(word)]
+    used = connection.execute(in_schema(compartment, _IS_USED), {"term": word}).first()
+    if rows and used is None:
+        connection.execute(in_schema(compartment, _DROP_NEAR), rows)
+
+
+def _file_person(
+    connection: sa.Connection, person_id: int, *, alive: bool = True, new: bool = False
+) -> None:
+    """Keep where a person stands and whose she is, so that lists never scan all people."""
+    who = {"person": person_id}
+    if not new:
+        connection.execute(in_schema("house", _UNFILE), who)
+    if not alive:
+        return
+    stay = None if new else connection.execute(in_schema("house", _LATEST_STAY), who).first()
+    situation = situation_of(stay[0] if stay else "", stay[2] if stay else None)
+    place = HERE if situation == IN_RESIDENCE else ELSEWHERE
+    since = str((stay[2] or stay[1]) if stay else "")
+    terms = [(SITUATION, f"{situation}|{since}")]
+    if stay and situation in (IN_RESIDENCE, AFTERCARE):
+        terms += [(WORKER, str(worker)) for worker in {stay[3], stay[4]} if worker]
+    rows = [{"kind": kind, "term": term, "place": place, **who} for kind, term in terms]
+    connection.execute(in_schema("house", _FILE), rows)
+    if not new:
+        connection.execute(in_schema("house", _MOVE), {"place": place, **who})
