@@ -7,7 +7,17 @@ from datetime import date
 from typing import ClassVar, Final
 
 from shelter_app.domain import codelists
-from shelter_app.domain.fields import answer, choice, choices, day, link, number, phone, text
+from shelter_app.domain.fields import (
+    answer,
+    choice,
+    choices,
+    day,
+    link,
+    number,
+    phone,
+    structure,
+    text,
+)
 from shelter_app.domain.record import Record
 from shelter_app.i18n import N_, _
 
@@ -61,7 +71,7 @@ class FollowupContact(Record):
     indexed: ClassVar[tuple[tuple[str, ...], ...]] = (
         ("person_id", "due_on"),
         ("stay_id",),
-        ("done_on", "due_on"),
+        ("done_on", "due_on", "milestone", "person_id"),
     )
 
     person_id: int = link(N_("Person"), to="person", required=True, kept_by_program=True)
@@ -75,6 +85,7 @@ class FollowupContact(Record):
     by: int = link(N_("By"), to="staff")
     result: str = choice(N_("Result"), codes="followup_result", default=NOT_YET, in_list=True)
     attempts: int = number(N_("Attempts"), least=0, most=50, default=0, kept_by_program=True)
+    attempt_log: str = structure(N_("Attempts so far"), kept_by_program=True)
     safe_to_talk: bool | None = answer(N_("Safe to talk"))
     housing_ok: bool | None = answer(N_("Housing is all right"))
     income_ok: bool | None = answer(N_("Income is enough"))

@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 
 from shelter_app.domain import codelists
 from shelter_app.domain.fields import answer, choice, day, flag, link, moment, number, text
-from shelter_app.domain.record import Record
+from shelter_app.domain.record import NEEDED, Record
 from shelter_app.errors import Problem
 from shelter_app.i18n import N_, _
 
@@ -82,6 +82,9 @@ class Stay(Record):
     person_id: int = link(N_("Person"), to="person", required=True, kept_by_program=True)
     stay_no: int = number(N_("Stay number"), least=1, default=1, kept_by_program=True)
     state: str = choice(N_("State"), codes="case_state", in_list=True, kept_by_program=True)
+    state_before: str = choice(
+        N_("State before being away"), codes="case_state", kept_by_program=True
+    )
     admitted_at: datetime | None = moment(N_("Admitted"), required=True, future=False, in_list=True)
     case_manager: int = link(N_("Case worker"), to="staff", required=True, in_list=True)
     counsellor: int = link(N_("Counsellor"), to="staff")
@@ -178,9 +181,12 @@ class Absence(Record):
     stay_id: int = link(N_("Stay"), to="stay", required=True)
     type: str = choice(N_("Where"), codes="absence_type", required=True, in_list=True)
     left_at: datetime | None = moment(N_("Left"), required=True, future=False, in_list=True)
-    expected_back: datetime | None = moment(N_("Expected back"), required=True, in_list=True)
+    expected_back: datetime | None = moment(N_("Expected back"), in_list=True)
     returned_at: datetime | None = moment(N_("Came back"), future=False, in_list=True)
     bed_held: bool = flag(N_("Place kept"), default=True)
+    place_given_up_at: datetime | None = moment(
+        N_("Place given up"), future=False, kept_by_program=True
+    )
     authorised_by: int = link(N_("Agreed by"), to="staff", required=True)
     escort: str = text(N_("With whom"), longest=100)
 
@@ -189,8 +195,10 @@ class Absence(Record):
         return _("Slept away: {where}").format(where=codelists.label("absence_type", self.type))
 
     def problems(self) -> list[Problem]:
-        """Add the checks that returning follows leaving."""
+        """Add the checks that returning follows leaving and that only the missing have no day."""
         found = super().problems()
+        if self.expected_back is None and self.type not in ("", "missing"):
+            found.append(Problem("expected_back", NEEDED))
         for name in ("expected_back", "returned_at"):
             value = getattr(self, name)
             if value and self.left_at and value < self.left_at:
