@@ -1,0 +1,100 @@
+"""Who goes along to court and how: named from the house file, so that the house can plan it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from shelter_app.domain import codelists
+from shelter_app.domain.access import Action
+from shelter_app.domain.appointment import Appointment
+from shelter_app.domain.legal import Accompaniment
+from shelter_app.domain.staff import Staff
+from shelter_app.errors import NotFound
+from shelter_app.services.work import Work
+from shelter_app.storage.questions import court_calendar as questions
+
+ROLE_OF: Final = {
+    "social_worker": "social_worker",
+    "legal_officer": "legal_officer",
+    "counsellor": "counsellor",
+    "house_mother": "house_mother",
+}
+_USUAL_WAY: Final = timedelta(minutes=60)
+
+
+@dataclass(frozen=True)
+class Clash:
+    """Another time at which the companion is wanted; what for is nobody's business here."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+
+def staff_choices(work: Work, typed: str) -> list[tuple[int, str]]:
+    """Return the workers whose name contains what was typed, for a link."""
+    wanted = typed.strip().casefold()
+    return [
+        (staff.id, staff.alias)
+        for staff in work.matching(Staff, locked=False, order=("alias",))
+        if wanted in staff.alias.casefold() and staff.ended_on is None
+    ]
+
+
+def staff_label(work: Work, staff_id: int) -> str:
+    """Return a worker's name as shown in the program."""
+    staff = work.find(Staff, staff_id)
+    return staff.alias if staff else ""
+
+
+def new_accompaniment(work: Work, appointment_id: int) -> Accompaniment:
+    """Return a companion to name for an appointment outside."""
+    work.require(Action.WRITE, Accompaniment)
+    appointment = _appointment(work, appointment_id)
+    return Accompaniment(
+        person_id=appointment.person_id, court_event_id=appointment_id, role="social_worker"
+    )
+
+
+def save_accompaniment(work: Work, going: Accompaniment) -> Accompaniment:
+    """Name who goes along, or note when they left and came back."""
+    appointment = _appointment(work, going.court_event_id)
+    return work.save(replace(going, person_id=appointment.person_id))
+
+
+def clashes(work: Work, appointment_id: int, staff_id: int) -> tuple[Clash, ...]:
+    """Return the companion's other times that overlap leaving, hearing and way back."""
+    appointment = _appointment(work, appointment_id)
+    if not staff_id or appointment.starts_at is None:
+        return ()
+    begins = appointment.leave_house_at or appointment.starts_at - _USUAL_WAY
+    ends = appointment.starts_at + timedelta(minutes=appointment.duration_min or 60)
+    return tuple(
+        Clash(busy.starts_at, busy.ends_at)
+        for busy in questions.busy_times(work.connection, staff_id, begins, ends)
+        if busy.appointment_id != appointment_id
+    )
+
+
+def names_of(work: Work, appointment_ids: list[int]) -> dict[int, tuple[str, ...]]:
+    """Return in words who goes along to each of these appointments."""
+    found = questions.companions(work.connection, appointment_ids)
+    staff = work.many(Staff, {entry[0] for entries in found.values() for entry in entries})
+    return {
+        appointment_id: tuple(_name(staff, *entry) for entry in entries)
+        for appointment_id, entries in found.items()
+    }
+
+
+def _name(staff: dict[int, Staff], staff_id: int, other: str, role: str) -> str:
+    if staff_id in staff:
+        return staff[staff_id].alias
+    return other or codelists.label("accompaniment_role", role)
+
+
+def _appointment(work: Work, appointment_id: int) -> Appointment:
+    appointment = work.rule_find(Appointment, appointment_id)
+    if appointment is None:
+        raise NotFound(f"appointment {appointment_id}")
+    return appointment
