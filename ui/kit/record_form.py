@@ -188,6 +188,10 @@ class RecordForm(QWidget, Generic[R]):
         }
         return dataclasses.replace(self._loaded, **changes)
 
+    def loaded(self) -> R:
+        """Return the record as it was shown last."""
+        return self._loaded
+
     def is_modified(self) -> bool:
         """Say whether something differs from what was loaded, half-typed dates included."""
         return self.record() != self._loaded or any(

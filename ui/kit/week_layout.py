@@ -60,13 +60,11 @@ def places(entries: Iterable[CalendarEntry]) -> dict[object, Place]:
 
 def _groups(entries: Sequence[CalendarEntry]) -> Iterable[list[CalendarEntry]]:
     group: list[CalendarEntry] = []
-    until = datetime.min
     for entry in entries:
-        if group and entry.starts_at >= until:
+        if group and entry.starts_at >= max(other.ends_at() for other in group):
             yield group
-            group, until = [], datetime.min
+            group = []
         group.append(entry)
-        until = max(until, entry.ends_at())
     if group:
         yield group
 
@@ -75,11 +73,9 @@ def _side_by_side(group: Sequence[CalendarEntry]) -> dict[object, Place]:
     free_from: list[datetime] = []
     columns: dict[object, int] = {}
     for entry in group:
-        for column, until in enumerate(free_from):
-            if until <= entry.starts_at:
-                break
-        else:
-            column = len(free_from)
+        fitting = (i for i, until in enumerate(free_from) if until <= entry.starts_at)
+        column = next(fitting, len(free_from))
+        if column == len(free_from):
             free_from.append(entry.starts_at)
         free_from[column] = entry.ends_at()
         columns[entry.id] = column

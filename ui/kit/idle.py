@@ -1,0 +1,94 @@
+"""Notices that nobody is at the computer, warns, and says when it is time to lock."""
+
+from __future__ import annotations
+
+import time
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
+
+from shelter_app import clock
+
+WARNS_BEFORE: Final = 20
+"""Seconds of visible warning before the program locks."""
+_INPUT: Final = frozenset(
+    {
+        QEvent.Type.KeyPress,
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.MouseMove,
+        QEvent.Type.Wheel,
+        QEvent.Type.TouchBegin,
+        QEvent.Type.TouchUpdate,
+        QEvent.Type.TabletMove,
+    }
+)
+
+
+class IdleWatch(QObject):
+    """Filters the program's events; a computer that slept through the time counts as idle."""
+
+    warned = Signal(int)
+    """(seconds left): each second of the last twenty."""
+    calmed = Signal()
+    """Somebody is there again."""
+    expired = Signal()
+
+    def __init__(self, minutes: float = 5, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._seconds = minutes * 60
+        self._warning = False
+        self._last = time.monotonic()
+        self._last_wall = clock.now()
+        self._tick = QTimer(self)
+        self._tick.setInterval(1_000)
+        self._tick.timeout.connect(self.check)
+
+    def set_minutes(self, minutes: float) -> None:
+        """Change how long nobody may be there."""
+        self._seconds = minutes * 60
+        self._note()
+
+    def start(self) -> None:
+        """Begin to watch."""
+        self._note()
+        self._tick.start()
+        app = QCoreApplication.instance()
+        if app is not None:
+            app.installEventFilter(self)
+
+    def stop(self) -> None:
+        """Watch no longer."""
+        self._tick.stop()
+        self._warning = False
+        app = QCoreApplication.instance()
+        if app is not None:
+            app.removeEventFilter(self)
+
+    def seconds_left(self) -> float:
+        """Return how long until it expires."""
+        quiet = time.monotonic() - self._last
+        asleep = (clock.now() - self._last_wall).total_seconds()
+        return self._seconds - max(quiet, asleep)
+
+    def check(self) -> None:
+        """Look once: warn, expire, or do nothing."""
+        left = self.seconds_left()
+        if left <= 0:
+            self.stop()
+            self.expired.emit()
+        elif left <= WARNS_BEFORE:
+            self._warning = True
+            self.warned.emit(max(1, round(left)))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Note keys and pointer; everything goes on to where it was going."""
+        if event.type() in _INPUT:
+            self._note()
+        return False
+
+    def _note(self) -> None:
+        self._last = time.monotonic()
+        self._last_wall = clock.now()
+        if self._warning:
+            self._warning = False
+            self.calmed.emit()

@@ -1,0 +1,97 @@
+"""A sheet over the window for work that takes more than a second, with a Cancel that works."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QProgressBar, QVBoxLayout, QWidget
+
+from shelter_app.i18n import _
+from ui.kit import theme
+from ui.kit.button import button, label
+
+SHOWS_AFTER: Final = 1_000
+"""Milliseconds before it shows: quick work never flashes."""
+
+
+class ProgressSheet(QWidget):
+    """Covers the window's content, not the window; the work itself runs elsewhere."""
+
+    cancelled = Signal()
+
+    def __init__(self, parent: QWidget, text: str, *, can_cancel: bool = True) -> None:
+        super().__init__(parent.window())
+        self.setObjectName("progress_sheet")
+        self.setAccessibleName(text)
+        self._window = parent.window()
+        self.text_label = label(text, "card-title", wrap=True, name="progress_text")
+        self.step_label = label("", "secondary", wrap=True, name="progress_step")
+        self.bar = QProgressBar()
+        self.bar.setObjectName("progress_bar")
+        self.bar.setTextVisible(False)
+        self.bar.setRange(0, 0)
+        self.bar.setAccessibleName(text)
+        self.cancel_button = button(_("Cancel"), "progress_cancel")
+        self.cancel_button.setVisible(can_cancel)
+        card = QFrame()
+        card.setProperty("kind", "card")
+        card.setMinimumWidth(theme.size(360))
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(24, 20, 24, 20)
+        inside.setSpacing(12)
+        inside.addWidget(self.text_label)
+        inside.addWidget(self.bar)
+        inside.addWidget(self.step_label)
+        inside.addWidget(self.cancel_button, 0, Qt.AlignmentFlag.AlignRight)
+        whole = QVBoxLayout(self)
+        whole.addWidget(card, 0, Qt.AlignmentFlag.AlignCenter)
+        self._delay = QTimer(self)
+        self._delay.setSingleShot(True)
+        self._delay.setInterval(SHOWS_AFTER)
+        self._delay.timeout.connect(self.show_now)
+        self.cancel_button.clicked.connect(self._cancel)
+        self._window.installEventFilter(self)
+        self.hide()
+        self._delay.start()
+
+    def set_progress(self, done: int, of: int, step: str = "") -> None:
+        """Say how far it is; `of` 0 means that nobody knows."""
+        self.bar.setRange(0, of)
+        self.bar.setValue(done)
+        self.step_label.setText(step)
+
+    def show_now(self) -> None:
+        """Show without waiting."""
+        self._delay.stop()
+        self.setGeometry(self._window.rect())
+        self.show()
+        self.raise_()
+        self.cancel_button.setFocus()
+
+    def finish(self) -> None:
+        """Go away: the work is done, was given up or failed."""
+        self._delay.stop()
+        self.hide()
+        self.deleteLater()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the window's size."""
+        if watched is self._window and event.type() == QEvent.Type.Resize:
+            self.setGeometry(self._window.rect())
+        return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Cancel on Esc; nothing reaches what lies under the sheet."""
+        if event.key() == Qt.Key.Key_Escape and self.cancel_button.isVisible():
+            self._cancel()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Dim what lies under it."""
+        QPainter(self).fillRect(self.rect(), theme.color("scrim"))
+
+    def _cancel(self) -> None:
+        self.cancel_button.setEnabled(False)
+        self.step_label.setText(_("Stopping…"))
+        self.cancelled.emit()
