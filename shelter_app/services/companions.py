@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -87,7 +88,12 @@ def names_of(work: Work, appointment_ids: list[int]) -> dict[int, tuple[str, ...
     }
 
 
-def _name(staff: dict[int, Staff], staff_id: int, other: str, role: str) -> str:
+def name_of(going: Accompaniment, staff: Mapping[int, Staff]) -> str:
+    """Return in words who goes along: the worker, somebody else, or the role."""
+    return _name(staff, going.staff_id, going.companion_name, going.role)
+
+
+def _name(staff: Mapping[int, Staff], staff_id: int, other: str, role: str) -> str:
     if staff_id in staff:
         return staff[staff_id].alias
     return other or codelists.label("accompaniment_role", role)

@@ -1,0 +1,107 @@
+"""The calendar of all appointments: times for everybody, what a court date is for few."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from shelter_app.domain import codelists
+from shelter_app.domain.access import Action
+from shelter_app.domain.appointment import Appointment
+from shelter_app.domain.legal import CourtEvent
+from shelter_app.domain.staff import Staff
+from shelter_app.i18n import _
+from shelter_app.services import companions, court
+from shelter_app.services.court_pages import survivor_words
+from shelter_app.services.work import Work
+from shelter_app.storage.questions import court_calendar as questions
+from shelter_app.storage.questions.court_calendar import CalendarLine, HearingLine
+
+
+@dataclass(frozen=True)
+class CalendarItem:
+    """One appointment as this worker may see it.
+
+    `outside` marks a court date: without the legal level it is an 'external appointment' with
+    leaving, company and expected return, and nothing that says court.
+    """
+
+    id: int
+    title: str
+    detail: str
+    starts_at: datetime
+    minutes: int
+    leaves_at: datetime | None
+    back_at: datetime
+    survivor: str
+    person_id: int
+    outside: bool
+    going: tuple[str, ...]
+    needs_companion: bool
+    legal_case_id: int
+    movable: bool
+    outcome_owed: bool
+
+
+def calendar(
+    work: Work, first: date, last: date, *, court_only: bool = False
+) -> tuple[CalendarItem, ...]:
+    """Return the appointments of some days, each with what this worker may know of it."""
+    work.require(Action.READ, Appointment)
+    lines = questions.calendar_lines(work.connection, first, last, court_only=court_only)
+    outside = [line.id for line in lines if line.kind == "court"]
+    legal: Mapping[int, HearingLine] = {}
+    if work.may(Action.READ, CourtEvent):
+        legal = questions.hearing_lines(work.connection, outside)
+    going = companions.names_of(work, outside)
+    staff = work.many(Staff, {line.staff_id for line in lines})
+    moves = work.may(Action.WRITE, CourtEvent)
+    return tuple(
+        _item(work, line, legal.get(line.id), going.get(line.id, ()), staff, moves=moves)
+        for line in lines
+    )
+
+
+def _item(
+    work: Work,
+    line: CalendarLine,
+    legal: HearingLine | None,
+    going: tuple[str, ...],
+    staff: Mapping[int, Staff],
+    *,
+    moves: bool,
+) -> CalendarItem:
+    outside = line.kind == "court"
+    coming = line.starts_at > work.now
+    title = codelists.label("appointment_kind", line.kind)
+    detail = staff[line.staff_id].alias if line.staff_id in staff else ""
+    if outside:
+        title = _("External appointment")
+        detail = ""
+    if legal is not None:
+        title = codelists.label("court_event_type", legal.type)
+        court_name = codelists.label("court_stations_ke", legal.court_station)
+        detail = f"{court_name} · {legal.court_case_no or legal.short_title}"
+    return CalendarItem(
+        id=line.id,
+        title=title,
+        detail=detail,
+        starts_at=line.starts_at,
+        minutes=line.duration_min,
+        leaves_at=line.leave_house_at,
+        back_at=line.starts_at + timedelta(minutes=line.duration_min),
+        survivor=survivor_words(line.person_no, line.display_alias),
+        person_id=line.person_id,
+        outside=outside,
+        going=going,
+        needs_companion=outside and line.person_goes and coming and not going,
+        legal_case_id=legal.legal_case_id if legal else 0,
+        movable=bool(legal) and moves and coming,
+        outcome_owed=bool(legal and legal.outcome in ("", "unknown") and not coming),
+    )
+
+
+def move(work: Work, item_id: int, starts_at: datetime) -> None:
+    """Move a court date from the calendar; other appointments are moved where they belong."""
+    court.move_court_event(work, item_id, starts_at)
