@@ -196,10 +196,11 @@ def come_back(
         raise NotPossible(IS_BACK)
     stay = _open_stay(work, absence.stay_id)
     back_at = returned_at or max(work.now, absence.left_at or work.now)
+    homeless = _open_bed_stay(work, stay.id) is None
+    if homeless and not bed_id:
+        raise NotPossible(BED_WANTED)
     saved = work.save(dataclasses.replace(absence, returned_at=back_at))
-    if _open_bed_stay(work, stay.id) is None:
-        if not bed_id:
-            raise NotPossible(BED_WANTED)
+    if homeless:
         bed = _usable_bed(work, bed_id)
         with one_bed_one_person():
             work.save(_in_bed(stay, bed.id, back_at))

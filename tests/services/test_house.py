@@ -1,0 +1,421 @@
+"""Who sleeps where: admission, absences, beds and leaving, on a real vault."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from shelter_app.domain.aftercare import FollowupContact, SafeContact
+from shelter_app.domain.person import Person
+from shelter_app.domain.stay import Absence, Bed, BedStay, Placement, Stay
+from shelter_app.errors import NotAllowed, NotPossible, ValidationFailed
+from shelter_app.services import bed_board, house, records
+from shelter_app.services.work import Work
+from shelter_app.storage.questions import house as questions
+from tests.builders import a_court_event, a_legal_case, a_person, a_room_with_beds
+from tests.fixtures import House
+
+
+def admitted(work: Work, bed: Bed, **person: Any) -> Stay:
+    """Admit somebody new to a bed."""
+    who = a_person(work, **person)
+    stay = Stay(person_id=who.id, case_manager=work.actor.staff_id)
+    placement = Placement(person_id=who.id, admission_kind="new", legal_basis="children_officer")
+    return house.admit(work, stay, bed.id, placement)
+
+
+def away(work: Work, stay: Stay, **changes: Any) -> Absence:
+    values: dict[str, Any] = {
+        "stay_id": stay.id,
+        "type": "hospital",
+        "left_at": work.now,
+        "expected_back": work.now + timedelta(days=2),
+    }
+    return house.leave(work, Absence(**(values | changes)))
+
+
+def bed_of(work: Work, stay: Stay) -> int:
+    found = work.matching(BedStay, stay_id=stay.id, to_at=None)
+    return found[0].bed_id if found else 0
+
+
+def test_admitting_opens_a_stay_with_a_bed_and_a_placement(house_: House) -> None:
+    with house_.work("social_worker") as work:
+        _room, beds = a_room_with_beds(work)
+        stay = admitted(work, beds[0])
+        assert (stay.state, stay.stay_no) == ("S20_intake", 1)
+        assert bed_of(work, stay) == beds[0].id
+        assert work.get(Placement, stay.id).legal_basis == "children_officer"
+
+
+@pytest.fixture
+def house_(house: House) -> House:
+    """The test's house, under a name that leaves `house` to the service."""
+    return house
+
+
+def test_two_residents_cannot_share_a_bed(house_: House) -> None:
+    with house_.work("manager") as work:
+        _room, beds = a_room_with_beds(work)
+        admitted(work, beds[0])
+    desk = house_.desk("manager")
+    with house_.work("manager") as work:
+        second = a_person(work)
+    stay = Stay(person_id=second.id, case_manager=desk.actor.staff_id)
+    refused = desk.do(house.admit, stay, beds[0].id).exception()
+    assert isinstance(refused, NotPossible)
+    assert refused.args == (questions.BED_TAKEN,)
+    assert desk.ask(Work.matching, Stay, person_id=second.id).result() == []
+
+
+def test_the_file_itself_refuses_a_bed_that_overlaps_in_time(house_: House) -> None:
+    with house_.work("manager") as work:
+        _room, beds = a_room_with_beds(work)
+        first, second = admitted(work, beds[0]), admitted(work, beds[1])
+        assert first.admitted_at is not None
+        overlapping = BedStay(
+            stay_id=second.id,
+            person_id=second.person_id,
+            bed_id=beds[0].id,
+            from_at=first.admitted_at - timedelta(hours=1),
+            to_at=first.admitted_at + timedelta(hours=1),
+        )
+        with pytest.raises(sa.exc.IntegrityError):
+            work.save(overlapping, by_program=True)
+
+
+def test_nobody_has_two_open_stays(house_: House) -> None:
+    with house_.work("manager") as work:
+        _room, beds = a_room_with_beds(work)
+        stay = admitted(work, beds[0])
+        with pytest.raises(NotPossible):
+            house.admit(
+                work,
+                Stay(person_id=stay.person_id, case_manager=work.actor.staff_id),
+                beds[1].id,
+            )
+
+
+def test_a_child_is_admitted_only_with_a_basis(house_: House) -> None:
+    with house_.work("manager") as work:
+        _room, beds = a_room_with_beds(work)
+        child = a_person(work, age_band="14-15")
+        stay = Stay(person_id=child.id, case_manager=work.actor.staff_id)
+        with pytest.raises(ValidationFailed) as refused:
+            house.admit(work, stay, beds[0].id)
+        assert [problem.field for problem in refused.value.problems] == ["legal_basis"]
+
+
+def test_an_admission_needs_a_responsible_worker(house_: House) -> None:
+    with house_.work("manager") as work:
+        _room, beds = a_room_with_beds(work)
+        person = a_person(work)
+        with pytest.raises(ValidationFailed) as refused:
+            house.admit(work, Stay(person_id=person.id), beds[0].id)
+        assert [problem.field for problem in refused.value.problems] == ["case_manager"]
+
+
+def test_backdating_by_more_than_a_day_asks_why(house_: House) -> None:
+    with house_.work("manager") as work:
+        _room, beds = a_room_with_beds(work)
+        person = a_person(work)
+        stay = Stay(
+            person_id=person.id,
+            case_manager=work.actor.staff_id,
+            admitted_at=work.now - timedelta(days=3),
+        )
+        with pytest.raises(ValidationFailed):
+            house.admit(work, stay, beds[0].id)
+        placement = Placement(
+            person_id=person.id, admission_kind="new", late_entry_reason="Power cut for two days"
+        )
+        assert house.admit(work, stay, beds[0].id, placement).admitted_at == stay.admitted_at
+
+
+def test_a_house_mother_admits_at_night_and_casework_adds_the_basis(house_: House) -> None:
+    worker = house_.staff_id("social_worker")
+    with house_.work("house_mother") as work:
+        _room, beds = a_room_with_beds(work)
+        person = a_person(work, age_band="14-15")
+        stay = house.admit(work, Stay(person_id=person.id, case_manager=worker), beds[0].id)
+    with house_.work("social_worker") as work:
+        missing = questions.stays_without_placement(work.connection)
+        assert [found.stay_id for found in missing] == [stay.id]
+        placement = Placement(
+            id=stay.id,
+            person_id=person.id,
+            admission_kind="overnight",
+            legal_basis="police_handover",
+        )
+        house.record_placement(work, placement)
+        assert questions.stays_without_placement(work.connection) == ()
+
+
+def test_a_counsellor_admits_nobody(house_: House) -> None:
+    with house_.work("manager") as work:
+        _room, beds = a_room_with_beds(work)
+        person = a_person(work)
+    with house_.work("counsellor") as work, pytest.raises(NotAllowed):
+        house.admit(work, Stay(person_id=person.id, case_manager=work.actor.staff_id), beds[0].id)
+
+
+def test_a_bed_out_of_service_is_refused(house_: House) -> None:
+    with house_.work("manager") as work:
+        _room, beds = a_room_with_beds(work)
+        broken = bed_board.save_bed(work, dataclasses.replace(beds[0], out_of_service=True))
+        with pytest.raises(NotPossible):
+            admitted(work, broken)
+
+
+def test_being_away_keeps_the_bed_and_coming_back_restores_the_state(house_: House) -> None:
+    with house_.work("house_mother") as work:
+        _room, beds = a_room_with_beds(work)
+        stay = admitted(work, beds[0])
+        absence = away(work, stay)
+        assert work.get(Stay, stay.id).state == "S75_hospital"
+        assert bed_board.tonight(work).held == 1
+        house.come_back(work, absence.id)
+        assert work.get(Stay, stay.id).state == "S20_intake"
+        assert bed_of(work, stay) == beds[0].id
+
+
+def test_a_place_that_is_not_kept_is_free_and_coming_back_asks_for_a_bed(house_: House) -> None:
+    with house_.work("manager") as work:
+        _room, beds = a_room_with_beds(work)
+        stay = admitted(work, beds[0])
+        absence = away(work, stay, type="family_visit", bed_held=False)
+        assert bed_of(work, stay) == 0
+        admitted(work, beds[0])
+        with pytest.raises(NotPossible):
+            house.come_back(work, absence.id)
+        house.come_back(work, absence.id, bed_id=beds[1].id)
+        assert bed_of(work, stay) == beds[1].id
+
+
+def test_a_place_can_be_given_up_later(house_: House) -> None:
+    with house_.work("manager") as work:
+        _room, beds = a_room_with_beds(work)
+        stay = admitted(work, beds[0])
+        absence = away(work, stay, type="missing", expected_back=None)
+        house.give_up_place(work, absence.id)
+        assert bed_board.tonight(work).free == 2
+        assert [found.stay_id for found in bed_board.board(work).without_bed] == [stay.id]
+
+
+def test_going_missing_from_a_hospital_keeps_the_state_before(house_: House) -> None:
+    with house_.work("manager") as work:
+        _room, beds = a_room_with_beds(work)
+        stay = admitted(work, beds[0])
+        away(work, stay)
+        missing = away(work, stay, type="missing", expected_back=None)
+        assert work.get(Stay, stay.id).state == "S70_missing"
+        house.come_back(work, missing.id)
+        assert work.get(Stay, stay.id).state == "S20_intake"
+        assert work.matching(Absence, stay_id=stay.id, returned_at=None) == []
+
+
+def test_nobody_is_away_twice(house_: House) -> None:
+    with house_.work("manager") as work:
+        _room, beds = a_room_with_beds(work)
+        stay = admitted(work, beds[0])
+        away(work, stay)
+        with pytest.raises(NotPossible):
+            away(work, stay, type="camp")
+
+
+def test_dropping_on_a_free_bed_moves_and_on_a_taken_one_swaps(house_: House) -> None:
+    with house_.work("house_mother") as work:
+        _room, beds = a_room_with_beds(work, 3)
+        one, other = admitted(work, beds[0]), admitted(work, beds[1])
+        house.move_or_swap(work, beds[0].id, beds[2].id)
+        assert bed_of(work, one) == beds[2].id
+        house.move_or_swap(work, beds[2].id, beds[1].id)
+        assert (bed_of(work, one), bed_of(work, other)) == (beds[1].id, beds[2].id)
+
+
+@pytest.mark.parametrize("act", ["admit", "leave", "move", "swap", "exit"])
+def test_every_act_can_be_undone(house_: House, act: str) -> None:
+    with house_.work("manager") as work:
+        _room, beds = a_room_with_beds(work, 3)
+        stay, other = admitted(work, beds[0]), admitted(work, beds[1])
+        newcomer = a_person(work)
+    desk = house_.desk("manager")
+    before = desk.ask(bed_board.board).result()
+    if act == "admit":
+        fresh = Stay(person_id=newcomer.id, case_manager=desk.actor.staff_id)
+        done = desk.do(house.admit, fresh, beds[2].id).result()
+    elif act == "leave":
+        done = desk.do(away, stay, bed_held=False).result()
+    elif act == "move":
+        done = desk.do(house.move, stay.id, beds[2].id).result()
+    elif act == "swap":
+        done = desk.do(house.swap, stay.id, other.id).result()
+    else:
+        leaving = dataclasses.replace(
+            desk.ask(house.exit_draft, stay.id).result(), exit_type="kinship", exit_risk="low"
+        )
+        done = desk.do(house.exit_stay, leaving).result()
+    changed = desk.ask(bed_board.board).result()
+    desk.do(records.undo, done.undo).result()
+    after = desk.ask(bed_board.board).result()
+    assert changed != before
+    assert after == before
+
+
+def test_leaving_frees_the_bed_and_plans_the_contacts(house_: House) -> None:
+    with house_.work("manager") as work:
+        _room, beds = a_room_with_beds(work)
+        stay = admitted(work, beds[0])
+        details = dataclasses.replace(
+            house.exit_draft(work, stay.id), exit_type="kinship", exit_risk="low"
+        )
+        ended = house.exit_stay(work, details)
+        assert ended.stay.state == "S55_aftercare"
+        assert ended.contacts == 10
+        assert bed_board.tonight(work).free == 2
+        kept = work.get(Placement, stay.id)
+        assert (kept.exit_type, kept.exit_approved_by) == ("kinship", work.actor.staff_id)
+        first = work.matching(FollowupContact, order=("due_on",), person_id=stay.person_id)[0]
+        assert first.due_on == work.today + timedelta(days=7)
+
+
+def test_high_risk_plans_twice_as_many_contacts_in_three_months(house_: House) -> None:
+    with house_.work("manager") as work:
+        _room, beds = a_room_with_beds(work)
+        stay = admitted(work, beds[0])
+        details = dataclasses.replace(
+            house.exit_draft(work, stay.id), exit_type="kinship", exit_risk="high"
+        )
+        assert house.exit_stay(work, details).contacts == 15
+
+
+def test_who_asked_for_no_contact_is_left_alone(house_: House) -> None:
+    with house_.work("manager") as work:
+        _room, beds = a_room_with_beds(work)
+        stay = admitted(work, beds[0])
+        work.save(
+            SafeContact(
+                id=stay.person_id,
+                person_id=stay.person_id,
+                channel="phone_call",
+                hours="Never",
+                agreed_on=work.today,
+                no_contact=True,
+            )
+        )
+        details = dataclasses.replace(house.exit_draft(work, stay.id), exit_type="self_discharge")
+        assert house.exit_stay(work, details).contacts == 0
+
+
+def test_a_child_leaves_with_approval_or_with_a_reason(house_: House) -> None:
+    with house_.work("manager") as work:
+        _room, beds = a_room_with_beds(work)
+        stay = admitted(work, beds[0], age_band="14-15")
+        details = dataclasses.replace(house.exit_draft(work, stay.id), exit_type="kinship")
+        with pytest.raises(NotPossible):
+            house.exit_stay(work, details)
+        reasoned = dataclasses.replace(
+            details, exit_override_reason="Approval by phone, letter due"
+        )
+        assert house.exit_stay(work, reasoned).stay.exited_at is not None
+
+
+def test_a_court_date_soon_without_a_companion_asks_for_a_reason(house_: House) -> None:
+    with house_.work("manager") as work:
+        _room, beds = a_room_with_beds(work)
+        stay = admitted(work, beds[0], age_band="25plus")
+        case = a_legal_case(work, work.get(Person, stay.person_id))
+        a_court_event(work, case, survivor_required=True)
+        details = dataclasses.replace(house.exit_draft(work, stay.id), exit_type="kinship")
+        assert any(found.needs_reason for found in house.exit_concerns(work, details))
+
+
+def test_only_a_manager_ends_a_stay(house_: House) -> None:
+    with house_.work("manager") as work:
+        _room, beds = a_room_with_beds(work)
+        stay = admitted(work, beds[0])
+    with house_.work("house_mother") as work, pytest.raises(NotAllowed):
+        house.exit_stay(work, Placement(id=stay.id, exit_type="ran_away"))
+
+
+def test_coming_again_gets_the_next_number_and_ends_what_was_owed(house_: House) -> None:
+    with house_.work("manager") as work:
+        _room, beds = a_room_with_beds(work)
+        stay = admitted(work, beds[0])
+        details = dataclasses.replace(house.exit_draft(work, stay.id), exit_type="ran_away")
+        house.exit_stay(work, details)
+        draft, placement = house.last_details(work, stay.person_id)
+        assert draft.case_manager == stay.case_manager
+        assert placement.admission_kind == "readmission_return"
+        again = house.admit(work, draft, beds[0].id, placement)
+        assert again.stay_no == 2
+        assert work.matching(FollowupContact, person_id=stay.person_id) == []
+
+
+def test_the_house_card_shows_what_the_house_may_know(house_: House) -> None:
+    with house_.work("house_mother") as work:
+        _room, beds = a_room_with_beds(work)
+        stay = admitted(work, beds[0], diet="No pork", allergy_alert="Penicillin")
+        card = bed_board.house_card(work, stay.id)
+        assert (card.person.diet, card.bed_no) == ("No pork", beds[0].bed_no)
+        assert card.actions == {"open", "move", "away"}
+        tab = bed_board.stay_tab(work, stay.person_id)
+        assert tab.stays[0].placement is None
+
+
+def test_the_stay_tab_counts_nights_and_shows_the_basis_to_casework(house_: House) -> None:
+    with house_.work("manager") as work:
+        _room, beds = a_room_with_beds(work)
+        person = a_person(work)
+        placement = Placement(
+            person_id=person.id,
+            admission_kind="new",
+            legal_basis="adult_consent",
+            late_entry_reason="Computer was broken",
+        )
+        stay = Stay(
+            person_id=person.id,
+            case_manager=work.actor.staff_id,
+            admitted_at=work.now - timedelta(days=5),
+        )
+        house.admit(work, stay, beds[0].id, placement)
+        view = bed_board.stay_tab(work, person.id).stays[0]
+        assert view.nights == 5
+        assert view.placement is not None
+        assert view.placement.legal_basis == "adult_consent"
+
+
+def test_cots_are_not_counted_as_beds(house_: House) -> None:
+    with house_.work("manager") as work:
+        _room, beds = a_room_with_beds(work, 3)
+        bed_board.save_bed(work, dataclasses.replace(beds[0], cot=True))
+        bed_board.save_bed(work, dataclasses.replace(beds[1], out_of_service=True))
+        figures = bed_board.tonight(work)
+        assert (figures.capacity, figures.free, figures.closed) == (1, 1, 1)
+
+
+def test_a_bed_somebody_has_stays_on_the_board(house_: House) -> None:
+    with house_.work("manager") as work:
+        room, beds = a_room_with_beds(work)
+        admitted(work, beds[0])
+        for refused in (
+            lambda: bed_board.remove_bed(work, beds[0].id),
+            lambda: bed_board.remove_room(work, room.id),
+            lambda: bed_board.save_bed(work, dataclasses.replace(beds[0], out_of_service=True)),
+        ):
+            with pytest.raises(NotPossible):
+                refused()
+        assert len(bed_board.add_beds(work, room.id, 2)) == 2
+
+
+def test_only_people_without_a_stay_are_offered_for_admission(house_: House) -> None:
+    with house_.work("social_worker") as work:
+        _room, beds = a_room_with_beds(work)
+        admitted(work, beds[0], display_alias="Pendo", person_no="R-0001")
+        outside = a_person(work, display_alias="Pendeza", person_no="R-0002")
+        assert [found[0] for found in bed_board.admittable(work, "pend")] == [outside.id]
+        assert [found[0] for found in bed_board.admittable(work, "r-0002")] == [outside.id]
