@@ -65,7 +65,7 @@ _GLYPHS: Final = {
     "school": "student",
     "transport": "car",
     "place": "map-pin",
-    "police": "shield-star",
+    "police": "shield",
     "plan": "clipboard-text",
     "note": "note",
     "copy": "copy",
