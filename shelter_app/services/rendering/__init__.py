@@ -1,0 +1,1 @@
+"""Typeset papers: the only place that knows typst and Word documents."""
