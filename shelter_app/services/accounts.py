@@ -1,0 +1,287 @@
+"""Who works here: their way in, their roles, and the keys that follow from them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, cast
+
+from shelter_app.domain.access import compartments_of, refused_combination
+from shelter_app.domain.staff import Setting, Staff
+from shelter_app.errors import NotPossible, Problem, ValidationFailed
+from shelter_app.i18n import N_
+from shelter_app.services.desk import Executor
+from shelter_app.services.work import Work
+from shelter_app.storage import passphrase as phrases
+from shelter_app.storage.vault import PendingGrant, VaultThread
+
+KEEPERS: Final = ("manager", "sysadmin")
+"""Who opens and closes accounts; the keys still come only from somebody who holds them."""
+
+TAKEN: Final = N_("Somebody here already has this name. Please choose another.")
+LAST_MANAGER: Final = N_(
+    "There must always be a manager. Make somebody else manager first, then change this account."
+)
+NOT_YOURSELF: Final = N_("You cannot close your own account. Another manager can.")
+KEEPER_IN_TWO_HANDS: Final = N_(
+    "Keeping the system cannot go together with managing or counselling. Please choose one of them."
+)
+
+
+@dataclass(frozen=True)
+class HouseFacts:
+    """What the window shows of the house as a whole."""
+
+    name: str = ""
+    demo: bool = False
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What a worker is told right after signing in."""
+
+    failures: int
+    failures_since: datetime | None
+    closed_cleanly: bool
+    waiting_grants: int
+
+
+@dataclass(frozen=True)
+class StaffLine:
+    """One account as listed: `waits_for` are the compartments somebody must still grant."""
+
+    id: int
+    alias: str
+    roles: tuple[str, ...]
+    closed: bool
+    is_me: bool
+    waits_for: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A key somebody waits for; the words are compared aloud before it is granted."""
+
+    slot_id: str
+    compartment: str
+    alias: str
+    asked_by: str
+    check_words: tuple[str, ...]
+    may_grant: bool
+
+
+def vault_thread() -> Executor:
+    """Return a new thread for a vault; the windows give it everything that takes time."""
+    return cast("Executor", VaultThread())
+
+
+def house_facts(work: Work) -> HouseFacts:
+    """Return the house's name and whether its people are invented."""
+    settings = work.rule_matching(Setting, limit=1)
+    return HouseFacts(settings[0].house_name, settings[0].demo) if settings else HouseFacts()
+
+
+def house_settings(work: Work) -> Setting:
+    """Return the house's settings, for the page that edits them."""
+    settings = work.matching(Setting, limit=1)
+    return settings[0] if settings else Setting()
+
+
+def save_house_settings(work: Work, setting: Setting) -> Setting:
+    """Save the house's settings; a manager's business."""
+    work.require_role("manager")
+    return work.save(setting)
+
+
+def counted(work: Work, badges: Mapping[str, Callable[[Work], int]]) -> dict[str, int]:
+    """Return what waits in each place, in one go."""
+    return {key: count(work) for key, count in badges.items()}
+
+
+def arrival(work: Work) -> Arrival:
+    """Return what should be said after signing in."""
+    vault = work.vault
+    since = _moment(vault.failures_since)
+    wishes = sum(1 for wish in wishes_for_keys(work) if wish.may_grant)
+    return Arrival(vault.failures_before, since, vault.clean_before, wishes)
+
+
+def _moment(stamp: str) -> datetime | None:
+    """Return the local wall time of a UTC stamp of the keyring."""
+    if not stamp:
+        return None
+    return datetime.fromisoformat(stamp).astimezone().replace(tzinfo=None)
+
+
+# Pass phrases
+
+
+def proposed(language: str) -> str:
+    """Return four random words."""
+    return phrases.propose(language)
+
+
+def weakness(work: Work, candidate: str, alias: str = "") -> str:
+    """Say in a sentence why a pass phrase will not do, or return ''."""
+    near = [way.alias for way in work.vault.slot_names()]
+    return phrases.weakness(candidate, [*near, alias, house_facts(work).name])
+
+
+def change_passphrase(work: Work, old: str, new: str) -> None:
+    """Change the signed-in worker's own pass phrase; WrongPassphrase when the old one is not it."""
+    _require_strong(work, new)
+    work.vault.change_passphrase(old, new)
+    work.log("change", _me(work), "pass phrase")
+
+
+def _require_strong(work: Work, candidate: str, alias: str = "") -> None:
+    sentence = weakness(work, candidate, alias)
+    if sentence:
+        raise ValidationFailed((Problem("passphrase", sentence),))
+
+
+# Accounts
+
+
+def staff_list(work: Work) -> tuple[StaffLine, ...]:
+    """Return everybody, those with an open account first, by name."""
+    waiting: dict[str, list[str]] = {}
+    for pending in work.vault.pending():
+        waiting.setdefault(pending.wish.slot, []).append(pending.wish.compartment)
+    lines = [
+        StaffLine(
+            id=staff.id,
+            alias=staff.alias,
+            roles=staff.roles,
+            closed=staff.locked,
+            is_me=staff.id == work.actor.staff_id,
+            waits_for=tuple(waiting.get(staff.slot_id, ())),
+        )
+        for staff in work.matching(Staff)
+    ]
+    return tuple(sorted(lines, key=lambda line: (line.closed, line.alias.casefold())))
+
+
+def add_staff(work: Work, alias: str, roles: frozenset[str], passphrase: str) -> Staff:
+    """Open an account; the new person has typed the pass phrase, nobody else has seen it.
+
+    Compartments whose keys the manager does not hold wait for somebody who does.
+    """
+    work.require_role(*KEEPERS)
+    staff = Staff(alias=alias.strip(), roles=_ordered(roles), started_on=work.today)
+    _check(work, staff)
+    _require_strong(work, passphrase, staff.alias)
+    slot_id = work.vault.add_slot(staff.alias, passphrase, compartments_of(roles))
+    try:
+        return work.save(dataclasses.replace(staff, slot_id=slot_id), by_program=True)
+    except BaseException:
+        work.vault.disable_slot(slot_id)
+        raise
+
+
+def change_roles(work: Work, staff_id: int, roles: frozenset[str]) -> Staff:
+    """Give other roles: keys that are held here are granted at once, others wait for approval."""
+    work.require_role(*KEEPERS)
+    before = work.get(Staff, staff_id)
+    changed = dataclasses.replace(before, roles=_ordered(roles))
+    _check(work, changed)
+    if "manager" in before.roles and "manager" not in roles:
+        _require_other_manager(work, staff_id)
+    kept = work.save(changed, by_program=True)
+    work.vault.set_compartments(before.slot_id, compartments_of(roles))
+    work.log("grant", kept, ", ".join(kept.roles))
+    return kept
+
+
+def close_account(work: Work, staff_id: int) -> Staff:
+    """Close an account: the way in is gone, what the person wrote and signed stays."""
+    work.require_role(*KEEPERS)
+    if staff_id == work.actor.staff_id:
+        raise NotPossible(NOT_YOURSELF)
+    staff = work.get(Staff, staff_id)
+    if "manager" in staff.roles:
+        _require_other_manager(work, staff_id)
+    closed = dataclasses.replace(staff, locked=True, ended_on=staff.ended_on or work.today)
+    kept = work.save(closed, by_program=True)
+    work.vault.disable_slot(staff.slot_id)
+    work.log("revoke", kept)
+    return kept
+
+
+def _check(work: Work, staff: Staff) -> None:
+    if refused_combination(frozenset(staff.roles)):
+        raise ValidationFailed((Problem("roles", KEEPER_IN_TWO_HANDS),))
+    found = staff.problems()
+    if found:
+        raise ValidationFailed(tuple(found))
+    same = staff.alias.casefold()
+    for other in work.rule_matching(Staff):
+        if other.id != staff.id and other.alias.casefold() == same:
+            raise ValidationFailed((Problem("alias", TAKEN),))
+
+
+def _require_other_manager(work: Work, staff_id: int) -> None:
+    others = work.rule_matching(Staff, locked=False)
+    if not any("manager" in other.roles and other.id != staff_id for other in others):
+        raise NotPossible(LAST_MANAGER)
+
+
+def _ordered(roles: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted(roles))
+
+
+def _me(work: Work) -> Staff:
+    return work.get(Staff, work.actor.staff_id)
+
+
+# Keys that wait
+
+
+def wishes_for_keys(work: Work) -> tuple[Wish, ...]:
+    """Return the keys people wait for; those held here may be granted here."""
+    return tuple(
+        Wish(
+            slot_id=pending.wish.slot,
+            compartment=pending.wish.compartment,
+            alias=pending.alias,
+            asked_by=pending.asked_by_alias,
+            check_words=pending.check_words,
+            may_grant=_may_grant(work, pending),
+        )
+        for pending in work.vault.pending()
+    )
+
+
+def _may_grant(work: Work, pending: PendingGrant) -> bool:
+    return (
+        pending.wish.compartment in work.vault.compartments
+        and pending.wish.slot != work.actor.slot_id
+    )
+
+
+def grant(work: Work, wish: Wish) -> None:
+    """Grant a key after the words were compared."""
+    work.vault.approve(_pending(work, wish))
+    work.log("grant", _staff_of(work, wish.slot_id), wish.compartment)
+
+
+def refuse(work: Work, wish: Wish) -> None:
+    """Drop a wish for a key."""
+    if not _may_grant(work, _pending(work, wish)):
+        work.require_role(*KEEPERS)
+    work.vault.refuse(_pending(work, wish))
+    work.log("revoke", _staff_of(work, wish.slot_id), wish.compartment)
+
+
+def _pending(work: Work, wish: Wish) -> PendingGrant:
+    for pending in work.vault.pending():
+        if (pending.wish.slot, pending.wish.compartment) == (wish.slot_id, wish.compartment):
+            return pending
+    raise NotPossible(N_("Nobody waits for this key any more."))
+
+
+def _staff_of(work: Work, slot_id: str) -> Staff:
+    found = work.rule_matching(Staff, slot_id=slot_id)
+    return found[0] if found else _me(work)

@@ -1,0 +1,81 @@
+"""Half-typed forms: kept in the compartment of what is being written, offered to their owner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from shelter_app.domain import catalogue
+from shelter_app.domain.access import Action
+from shelter_app.errors import NotAllowed
+from shelter_app.services.work import Work
+from shelter_app.storage import drafts as storage
+
+
+@dataclass(frozen=True)
+class Place:
+    """Which draft: the form, the type of its record, and the record (0 for a new one)."""
+
+    form: str
+    table: str
+    record_id: int = 0
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A draft that waits for the signed-in worker."""
+
+    place: Place
+    title: str
+    saved_at: datetime
+
+
+def keep(work: Work, place: Place, body: str) -> None:
+    """Keep the form as typed so far, replacing what was kept before."""
+    compartment = _compartment(work, place)
+    storage.keep(
+        work.connection, compartment, work.actor.slot_id, _form(place), place.record_id, body
+    )
+
+
+def get(work: Work, place: Place) -> str:
+    """Return what was kept, '' when there is nothing."""
+    compartment = _compartment(work, place)
+    found = storage.get(
+        work.connection, compartment, work.actor.slot_id, _form(place), place.record_id
+    )
+    return found.body if found else ""
+
+
+def discard(work: Work, place: Place) -> None:
+    """Forget a draft."""
+    compartment = _compartment(work, place)
+    storage.discard(work.connection, compartment, work.actor.slot_id, _form(place), place.record_id)
+
+
+def mine(work: Work) -> tuple[Waiting, ...]:
+    """Return the signed-in worker's drafts, newest first; those of closed types stay unseen."""
+    found: list[Waiting] = []
+    for compartment in sorted(work.actor.compartments):
+        for draft in storage.waiting(work.connection, compartment, work.actor.slot_id):
+            form, _separator, table = draft.form.partition("|")
+            try:
+                kind = catalogue.record_type(table)
+            except KeyError:
+                continue
+            if work.may(Action.READ, kind):
+                place = Place(form, table, draft.record_id)
+                saved_at = datetime.fromisoformat(draft.saved_at)
+                found.append(Waiting(place, kind.title, saved_at))
+    return tuple(sorted(found, key=lambda waiting: waiting.saved_at, reverse=True))
+
+
+def _form(place: Place) -> str:
+    return f"{place.form}|{place.table}"
+
+
+def _compartment(work: Work, place: Place) -> str:
+    compartment = catalogue.record_type(place.table).compartment
+    if not work.holds(compartment):
+        raise NotAllowed(f"draft {place.table}")
+    return compartment

@@ -1,0 +1,382 @@
+"""The composition root: harden the process, read the command, show the door, then the house."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from shelter_app import i18n, logs, paths, settings
+from ui import crash
+from ui.kit import theme
+from ui.sign_in import SignInWindow
+
+if TYPE_CHECKING:
+    from shelter_app.services.desk import Desk
+    from ui.main_window import MainWindow
+
+NEUTRAL: Final = "Register"
+_LOOK_EVERY: Final = 20
+_BEHIND_THE_DOOR: Final = (
+    "sqlcipher3",
+    "cryptography.hazmat.primitives.kdf.argon2",
+    "cryptography.hazmat.primitives.hpke",
+    "sqlalchemy",
+    "shelter_app.storage.vault",
+    "shelter_app.services.desk",
+    "shelter_app.services.accounts",
+)
+_WINDOWS: Final = ("ui.kit.icons", "ui.kit.page", "ui.kit.record_form", "ui.lock", "ui.main_window")
+
+
+def harden() -> None:
+    """Make files private and keep memory out of core dumps and other programs' reach."""
+    os.umask(0o077)
+    if sys.platform == "linux":
+        import ctypes
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        dumpable = 4
+        ctypes.CDLL(None, use_errno=True).prctl(dumpable, 0, 0, 0, 0)
+
+
+def parsed(arguments: Sequence[str]) -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="makao", description="Records of a safehouse, locked.")
+    parser.add_argument("--demo", action="store_true", help="open the demo house")
+    parser.add_argument("--people", type=int, default=220, help="people in a new demo house")
+    parser.add_argument("--data", type=Path, help="folder of the records")
+    parser.add_argument("--drive", type=Path, metavar="DIR", help="do the main job by itself")
+    parser.add_argument("--screenshots", type=Path, metavar="DIR", help="render the pictures")
+    parser.add_argument("--self-check", action="store_true", help="try every part, then leave")
+    parser.add_argument("--gallery", action="store_true", help="show every shape of the windows")
+    return parser.parse_args(arguments)
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run the program and return its exit code."""
+    harden()
+    asked = parsed(argv[1:])
+    if asked.self_check or asked.screenshots or (asked.drive and not _has_screen()):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = application(argv)
+    if asked.self_check:
+        from ui import self_check
+
+        return self_check.run(app)
+    if asked.screenshots:
+        from ui import screenshots
+
+        return screenshots.run(app, asked.screenshots)
+    if asked.gallery:
+        return _gallery(app)
+    program = Program(folder_of(asked), demo_people=asked.people if asked.demo else 0)
+    if asked.drive:
+        from ui import driver
+
+        return driver.run(app, program, asked.drive)
+    program.start()
+    return app.exec()
+
+
+def application(argv: Sequence[str]) -> QApplication:
+    """Make the one QApplication in the language and look of this computer."""
+    chosen = settings.load()
+    i18n.set_language(chosen.language)
+    app = QApplication(list(argv[:1]))
+    app.setApplicationName(NEUTRAL)
+    theme.apply(app, chosen.theme, chosen.scale)  # type: ignore[arg-type]
+    return app
+
+
+def folder_of(asked: argparse.Namespace) -> Path:
+    """Return the folder of the records this run is about."""
+    if asked.data:
+        return Path(asked.data)
+    if asked.demo:
+        return paths.data_folder() / "demo"
+    chosen = settings.load().folder
+    return Path(chosen) if chosen else paths.data_folder() / "records"
+
+
+def _has_screen() -> bool:
+    if sys.platform != "linux":
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+def _gallery(app: QApplication) -> int:
+    from ui.gallery import Gallery
+
+    window = Gallery()
+    window.resize(1366, 768)
+    window.show()
+    return app.exec()
+
+
+class _Door:
+    """Before anybody signed in: a question is a function that gives a future on a fresh thread."""
+
+    def __init__(self) -> None:
+        self._executor: Any = None
+
+    @property
+    def executor(self) -> Any:
+        """Return the vault thread, made when first needed."""
+        if self._executor is None:
+            from shelter_app.services.accounts import vault_thread
+
+            self._executor = vault_thread()
+        return self._executor
+
+    def ask(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Future[Any]:
+        """Call a function that starts something and gives its future."""
+        future: Future[Any] = function(*args, **kwargs)
+        return future
+
+    do = ask
+
+
+class Program(QObject):
+    """The windows of one run, one at a time: assistant or sign-in, then the main window."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        demo_people: int = 0,
+        begin_again: Callable[[], None] | None = None,
+    ) -> None:
+        super().__init__()
+        from ui.kit.tasks import Tasks
+
+        self.folder = folder
+        self.demo_people = demo_people
+        self.begin_again = begin_again
+        self.window: QWidget | None = None
+        self.main_window: MainWindow | None = None
+        self.desk: Desk | None = None
+        self.lock: Any = None
+        self._door = _Door()
+        self._tasks = Tasks(self._door, self)
+        self._loading: threading.Thread | None = None
+        self._to_import = list(_WINDOWS)
+        self._look = QTimer(self)
+        self._look.setInterval(_LOOK_EVERY)
+        self._look.timeout.connect(self._import_one)
+        crash.install(self._tell_of_bug)
+
+    def start(self) -> None:
+        """Show the first window this folder calls for."""
+        from shelter_app.services import doors
+
+        if self.demo_people or doors.at(self.folder) is doors.Door.HOUSE:
+            self.show_sign_in()
+        else:
+            self.show_first_run()
+
+    # The door
+
+    def show_sign_in(self) -> SignInWindow:
+        """Show the sign-in window; everything heavy waits until it is painted."""
+        window = SignInWindow()
+        self._take_place(window)
+        self._connect(window)
+        window.painted.connect(self._behind_the_first_window)
+        window.card.set_busy(False)
+        return window
+
+    def show_first_run(self) -> None:
+        """Show the assistant that makes a house."""
+        from ui.first_run.window import FirstRunWindow
+
+        window = FirstRunWindow(self.folder)
+        window.finished.connect(self._house_made)
+        self._take_place(window)
+
+    def _house_made(self, folder: str) -> None:
+        self.folder = Path(folder)
+        self.show_sign_in()
+
+    def _connect(self, window: SignInWindow) -> None:
+        window.card.submitted.connect(self._sign_in)
+        window.card.language_wanted.connect(self._switch_language)
+
+    def _behind_the_first_window(self) -> None:
+        self._loading = threading.Thread(target=_load_libraries, daemon=True)
+        self._loading.start()
+        self._look.start()
+        QTimer.singleShot(0, self, theme.load_fallback_fonts)
+        QTimer.singleShot(0, self, logs.start)
+        if self.demo_people:
+            self._prepare_demo()
+        else:
+            self._offer_names()
+
+    def _offer_names(self) -> None:
+        from shelter_app.errors import ShelterError, VaultReadOnly
+        from shelter_app.services import doors
+
+        window = self._sign_in_window()
+        try:
+            window.card.set_ways([(way.slot_id, way.alias) for way in doors.ways_in(self.folder)])
+            if not doors.may_write(self.folder):
+                raise VaultReadOnly
+        except ShelterError as error:
+            window.card.show_failure(error)
+
+    def _prepare_demo(self) -> None:
+        from shelter_app.i18n import _
+        from shelter_app.services import doors
+
+        window = self._sign_in_window()
+        if doors.at(self.folder) is doors.Door.NOTHING:
+            window.card.set_note(_("Making the demo house. This takes up to a minute."))
+        window.card.set_busy(True)
+        self._tasks.ask(window, self._demo_future, then=self._demo_ready, failed=self._not_opened)
+
+    def _demo_future(self) -> Future[Any]:
+        from shelter_app.services import demo
+
+        made: Future[Any] = self._door.executor.submit(
+            demo.ensure, self.folder, people=self.demo_people
+        )
+        return made
+
+    def _demo_ready(self, _made: object) -> None:
+        from shelter_app.i18n import _
+        from shelter_app.services import demo
+
+        self._offer_names()
+        note = _("Demo house: nobody in it exists. Everybody's password here is: {phrase}")
+        self._sign_in_window().card.set_note(note.format(phrase=demo.PASSPHRASE))
+
+    def _switch_language(self, code: str) -> None:
+        import dataclasses
+
+        i18n.set_language(code)
+        settings.save(dataclasses.replace(settings.load(), language=code))
+        window = self._sign_in_window()
+        window.rebuild()
+        self._connect(window)
+
+    def _sign_in(self, slot_id: str, passphrase: str) -> None:
+        from shelter_app.services.desk import sign_in
+
+        window = self._sign_in_window()
+        self._tasks.ask(
+            window,
+            sign_in,
+            self.folder,
+            slot_id,
+            passphrase,
+            self._door.executor,
+            then=self._signed_in,
+            failed=self._not_opened,
+        )
+
+    def _not_opened(self, error: BaseException) -> None:
+        self._sign_in_window().card.show_failure(error)
+
+    def _sign_in_window(self) -> SignInWindow:
+        assert isinstance(self.window, SignInWindow)
+        return self.window
+
+    # The house
+
+    def _signed_in(self, desk: Desk) -> None:
+        from ui.arrival import welcome
+        from ui.lock import Lock
+        from ui.main_window import MainWindow
+
+        self._look.stop()
+        self.desk = desk
+        window = self.main_window = MainWindow(desk)
+        self.lock = Lock(window, desk, settings.load().idle_minutes)
+        window.lock_wanted.connect(self.lock.lock)
+        window.leave_wanted.connect(self.lock.leave)
+        window.preferences_changed.connect(self._apply_idle)
+        self.lock.locked.connect(self._locked)
+        self.lock.idle.warned.connect(window.warn_idle)
+        self.lock.idle.calmed.connect(window.calm)
+        self._take_place(window)
+        welcome(window)
+
+    def _apply_idle(self) -> None:
+        self.lock.idle.set_minutes(settings.load().idle_minutes)
+
+    def _locked(self, leaving: bool) -> None:
+        if leaving:
+            QApplication.quit()
+            return
+        if self.begin_again is not None:
+            self.begin_again()
+            return
+        from ui.lock import replace_process
+
+        replace_process()
+
+    def sign_in_anew(self) -> None:
+        """Show the door again in the same process: for the driver and tests, never for people."""
+        old = self.main_window
+        self.main_window = self.desk = self.lock = None
+        self._door = _Door()
+        from ui.kit.tasks import Tasks
+
+        self._tasks = Tasks(self._door, self)
+        self.show_sign_in()
+        if old is not None:
+            old.deleteLater()
+
+    def _take_place(self, window: QWidget) -> None:
+        """Show a window where the one before stood."""
+        old = self.window
+        self.window = window
+        if old is None:
+            _fit_to_screen(window)
+            window.showMaximized()
+        elif old.isMaximized():
+            window.setGeometry(old.geometry())
+            window.showMaximized()
+        else:
+            window.setGeometry(old.geometry())
+            window.show()
+        if old is not None:
+            old.hide()
+            if isinstance(old, SignInWindow):
+                old.deleteLater()
+
+    def _import_one(self) -> None:
+        """Load the windows' modules one at a time, between the worker's keys."""
+        if self._loading is not None and self._loading.is_alive():
+            return
+        if not self._to_import:
+            self._look.stop()
+            return
+        import_module(self._to_import.pop(0))
+
+    def _tell_of_bug(self) -> None:
+        if self.main_window is not None:
+            from ui.kit.wording import sentence_for
+
+            self.main_window.say(sentence_for(RuntimeError()), "error")
+
+
+def _fit_to_screen(window: QWidget) -> None:
+    room = window.screen().availableGeometry()
+    window.resize(min(1366, room.width()), min(768, room.height()))
+
+
+def _load_libraries() -> None:
+    for name in _BEHIND_THE_DOOR:
+        import_module(name)

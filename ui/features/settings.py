@@ -1,0 +1,245 @@
+"""Settings: this computer's language and look, the house's own facts, what counsel must confirm."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QSpinBox, QStackedWidget, QVBoxLayout, QWidget
+
+from shelter_app import settings
+from shelter_app.domain.staff import Setting
+from shelter_app.i18n import LANGUAGES, N_, _
+from shelter_app.services import accounts
+from shelter_app.services.changes import Changes
+from shelter_app.services.legal_facts import LegalFact, legal_facts
+from shelter_app.services.work import Work
+from ui.kit import theme
+from ui.kit.button import button, label, toggle
+from ui.kit.card import Card
+from ui.kit.context import Context
+from ui.kit.flow import FlowLayout
+from ui.kit.message_bar import MessageBar
+from ui.kit.page import Page, TabBar
+from ui.kit.record_form import RecordForm
+from ui.kit.record_table import Column, RecordTable, Row, TableFilter
+from ui.kit.wording import sentence_for
+
+_THEMES: Final = (
+    ("system", N_("As the computer")),
+    ("light", N_("Light")),
+    ("dark", N_("Dark")),
+)
+
+
+def page(context: Context) -> QWidget:
+    """Return the settings page."""
+    return SettingsPage(context)
+
+
+class SettingsPage(Page):
+    """Tabs: this computer, the house (managers), legal facts."""
+
+    preferences_changed = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(_("Settings"), _("What is chosen here takes effect at once."))
+        self.setObjectName("SettingsPage")
+        self._context = context
+        self.tabs = TabBar()
+        self.stack = QStackedWidget()
+        self.stack.setObjectName("SettingsPage_stack")
+        self._parts: dict[str, QWidget] = {}
+        self.computer_part = ComputerPart()
+        self._add("computer", _("This computer"), self.computer_part)
+        if context.actor.has_role("manager"):
+            self.house_part = HousePart(context)
+            self._add("house", _("The house"), self.house_part)
+        self._add("legal", _("Legal facts"), LegalPart(context))
+        self.set_tabs(self.tabs)
+        self.body.addWidget(self.stack)
+        self.tabs.chosen.connect(self._show_part)
+        self.computer_part.changed.connect(self.preferences_changed)
+
+    def show_record(self, record_id: int, detail: str) -> None:
+        """Open the tab named by the detail."""
+        if detail in self._parts:
+            self.tabs.set_current(detail)
+
+    def refresh(self, changes: Changes) -> None:
+        """Show the house's facts again when somebody changed them."""
+        part = self._parts.get("house")
+        if isinstance(part, HousePart) and changes.touch("setting"):
+            part.load()
+
+    def _add(self, key: str, text: str, part: QWidget) -> None:
+        self._parts[key] = part
+        self.tabs.add(key, text)
+        self.stack.addWidget(part)
+
+    def _show_part(self, key: str) -> None:
+        self.stack.setCurrentWidget(self._parts[key])
+
+
+class ComputerPart(QWidget):
+    """Choices of this computer; they hold nothing about people and live outside the vault."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("SettingsPage_computer")
+        chosen = settings.load()
+        card = Card(_("This computer"))
+        self._choices(card, "language", _("Language"), LANGUAGES, chosen.language)
+        looks = [(code, _(text)) for code, text in _THEMES]
+        self._choices(card, "theme", _("Look"), looks, chosen.theme)
+        sizes = [(str(size), f"{size} %") for size in settings.TEXT_SIZES]
+        self._choices(card, "text_size", _("Text size"), sizes, str(chosen.text_size))
+        self.idle_box = QSpinBox()
+        self.idle_box.setObjectName("SettingsPage_idle")
+        self.idle_box.setRange(settings.IDLE_MINUTES.start, settings.IDLE_MINUTES.stop - 1)
+        self.idle_box.setSuffix(_(" min"))
+        self.idle_box.setValue(chosen.idle_minutes)
+        self.idle_box.setMaximumWidth(theme.size(120))
+        idle_label = label(_("Lock when nobody is here for"), "field")
+        idle_label.setBuddy(self.idle_box)
+        self.idle_box.setAccessibleName(idle_label.text())
+        card.add(idle_label)
+        card.add(self.idle_box)
+        hint = _("Twenty seconds before, the program warns. F12 locks at once.")
+        card.add(label(hint, "hint", wrap=True))
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(card)
+        whole.addStretch(1)
+        self.idle_box.valueChanged.connect(self._keep_idle)
+
+    def _choices(
+        self, card: Card, name: str, text: str, options: Sequence[tuple[str, str]], current: str
+    ) -> None:
+        card.add(label(text, "field"))
+        holder = QWidget()
+        holder.setAccessibleName(text)
+        flow = FlowLayout(holder, spacing=6)
+        group = QButtonGroup(holder)
+        for code, shown in options:
+            made = toggle(shown, f"SettingsPage_{name}_{code}", on=code == current)
+            made.setAccessibleName(f"{text}: {shown}")
+            group.addButton(made)
+            made.clicked.connect(partial(self._keep, name, code))
+            flow.addWidget(made)
+        card.add(holder)
+
+    def _keep(self, name: str, code: str, _on: bool = True) -> None:
+        value: Any = int(code) if name == "text_size" else code
+        chosen = settings.load()
+        if getattr(chosen, name) != value:
+            settings.save(dataclasses.replace(chosen, **{name: value}))
+            self.changed.emit()
+
+    def _keep_idle(self, minutes: int) -> None:
+        settings.save(dataclasses.replace(settings.load(), idle_minutes=minutes))
+        self.changed.emit()
+
+
+class HousePart(QWidget):
+    """The house's own facts, inside the vault; papers carry the neutral ones."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("SettingsPage_house")
+        self._context = context
+        self.form = RecordForm(Setting, context.tasks)
+        self.form.section(_("Inside the program"))
+        self.form.row("house_name")
+        self.form.row("location_words")
+        self.form.section(_("On papers"))
+        self.form.row("report_header")
+        self.form.row("letterhead_address", "letterhead_phone")
+        self.bar = MessageBar()
+        self.save_button = button(_("Save"), "SettingsPage_save", "primary", shortcut="Ctrl+S")
+        card = Card(_("The house"))
+        card.add(self.bar)
+        card.add(self.form)
+        card.add(self.save_button)
+        self.save_button.setMaximumWidth(theme.size(140))
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(card)
+        whole.addStretch(1)
+        self.save_button.clicked.connect(self._save)
+        self.load()
+
+    def load(self) -> None:
+        """Show what is kept."""
+        tasks = self._context.tasks
+        tasks.ask(self, accounts.house_settings, then=self.form.set_record)
+
+    def _save(self) -> None:
+        if not self.form.check():
+            return
+        self._context.tasks.do(
+            self,
+            accounts.save_house_settings,
+            self.form.record(),
+            then=self._saved,
+            failed=lambda error: self.bar.say(sentence_for(error), "warning"),
+            undo_label=_("The house's facts are saved."),
+        )
+
+    def _saved(self, setting: Setting) -> None:
+        self.bar.clear()
+        self.form.set_record(setting)
+
+
+class LegalPart(QWidget):
+    """Every statement of law the program relies on, with its source and whether it is confirmed."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("SettingsPage_legal")
+        card = Card(_("Legal facts"))
+        hint = _(
+            "The program is no legal advice. An advocate confirms these before they are relied on; "
+            "what is typed from the charge sheet always wins."
+        )
+        card.add(label(hint, "mute", wrap=True))
+        self.table = RecordTable(
+            (
+                Column("what", _("What it says"), sortable=False),
+                Column("where", _("Where it stands"), 250, sortable=False),
+                Column("source", _("Where we have it from"), 250, sortable=False),
+                Column("status", _("Status"), 190, sortable=False),
+            ),
+            context.tasks,
+            fact_ids,
+            fact_rows,
+        )
+        self.table.setObjectName("SettingsPage_facts")
+        self.table.setMinimumHeight(theme.size(420))
+        card.add(self.table, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(card, 1)
+        self.table.reload()
+
+
+def fact_ids(work: Work, _wanted: TableFilter) -> Sequence[int]:
+    """Return the numbers of the legal facts."""
+    return [fact.id for fact in legal_facts(work)]
+
+
+def fact_rows(work: Work, ids: Sequence[int]) -> Sequence[Row]:
+    """Return some legal facts as rows."""
+    known = {fact.id: fact for fact in legal_facts(work)}
+    return [_row(known[number]) for number in ids]
+
+
+def _row(fact: LegalFact) -> Row:
+    status = _("Confirmed") if fact.confirmed else _("To be confirmed by counsel")
+    role = "good" if fact.confirmed else "soon"
+    return Row(fact.id, (fact.what, fact.where, fact.source, status), {"status": role})

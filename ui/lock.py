@@ -1,0 +1,158 @@
+"""Locking: cover the window at once, keep the draft, close the vault, begin again as a new process.
+
+A process that is replaced takes everything it knew with it; the sign-in window comes back in less
+than two seconds. Nothing on the way asks a question, so no dialog can keep the program open.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from concurrent.futures import Future
+from time import perf_counter
+from typing import Final, Protocol, cast
+
+from PySide6.QtCore import QEvent, QObject, QProcess, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
+
+from shelter_app import logs
+from shelter_app.services.desk import Desk
+from ui.kit.cover import Cover
+from ui.kit.idle import IdleWatch
+
+_TWICE_WITHIN: Final = 0.5
+_LONGEST_CLOSING: Final = 8_000
+_LOOK_EVERY: Final = 15
+
+
+class _KeepsDraft(Protocol):
+    def keep_now(self) -> None: ...
+
+
+class LockKeys(QObject):
+    """Hears F12, Ctrl+L and Esc pressed twice wherever the focus is, in dialogs and menus too."""
+
+    pressed = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._down = False
+        self._last_escape = 0.0
+        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
+
+    def stop(self) -> None:
+        """Hear no more."""
+        app = QApplication.instance()
+        if app is not None:
+            app.removeEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Look at every key once, although Qt offers it to window, widget and parents."""
+        if event.type() == QEvent.Type.KeyRelease:
+            self._down = False
+        elif event.type() == QEvent.Type.KeyPress and isinstance(watched, QWidget | QWindow):
+            key_event = cast("QKeyEvent", event)
+            if not self._down and not key_event.isAutoRepeat():
+                self._down = True
+                return self._hears(key_event)
+        return False
+
+    def _hears(self, event: QKeyEvent) -> bool:
+        control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        if event.key() == Qt.Key.Key_F12 or (control and event.key() == Qt.Key.Key_L):
+            self.pressed.emit()
+            return True
+        if event.key() == Qt.Key.Key_Escape:
+            before, self._last_escape = self._last_escape, perf_counter()
+            if self._last_escape - before < _TWICE_WITHIN:
+                self.pressed.emit()
+                return True
+        else:
+            self._last_escape = 0.0
+        return False
+
+
+class Lock(QObject):
+    """Watches one signed-in window and locks it: by key, by button, by idleness."""
+
+    locked = Signal(bool)
+    """The vault is closed; whoever listens begins again, or (True) leaves."""
+
+    def __init__(self, window: QWidget, desk: Desk, idle_minutes: int) -> None:
+        super().__init__(window)
+        self._window = window
+        self._desk = desk
+        self._closing: Future[None] | None = None
+        self._began = 0.0
+        self._leaving = False
+        self.cover: Cover | None = None
+        self.keys = LockKeys(self)
+        self.idle = IdleWatch(idle_minutes, self)
+        self._look = QTimer(self)
+        self._look.setInterval(_LOOK_EVERY)
+        self.keys.pressed.connect(self.lock)
+        self.idle.expired.connect(self.lock)
+        self._look.timeout.connect(self._see_whether_closed)
+        self.idle.start()
+
+    def leave(self) -> None:
+        """Lock, and end the program afterwards."""
+        self._leaving = True
+        self.lock()
+
+    def lock(self) -> None:
+        """Lock now; asking twice is harmless."""
+        if self._closing is not None:
+            return
+        self._began = perf_counter()
+        self.cover = Cover.show_on(self._window)
+        self.keys.stop()
+        self.idle.stop()
+        logs.note("lock")
+        self._keep_drafts()
+        self._close_dialogs()
+        self._clear_clipboard()
+        self._closing = self._desk.close()
+        self._look.start()
+
+    def _keep_drafts(self) -> None:
+        """Hand what is half typed to the vault thread; it is written before the vault closes."""
+        for widget in self._window.findChildren(QWidget):
+            keep = getattr(widget, "keep_now", None)
+            if keep is not None:
+                cast("_KeepsDraft", widget).keep_now()
+
+    def _close_dialogs(self) -> None:
+        for widget in QApplication.topLevelWidgets():
+            if widget is self._window or not widget.isVisible():
+                continue
+            if isinstance(widget, QDialog):
+                QDialog.done(widget, 0)
+                widget.hide()
+            elif isinstance(widget, QMenu) or widget.windowType() == Qt.WindowType.Popup:
+                widget.hide()
+
+    def _clear_clipboard(self) -> None:
+        clipboard = QGuiApplication.clipboard()
+        if clipboard.ownsClipboard():
+            clipboard.clear()
+        if clipboard.supportsSelection() and clipboard.ownsSelection():
+            clipboard.clear(clipboard.Mode.Selection)
+
+    def _see_whether_closed(self) -> None:
+        closed = self._closing is not None and self._closing.done()
+        late = (perf_counter() - self._began) * 1000 > _LONGEST_CLOSING
+        if closed or late:
+            self._look.stop()
+            self.locked.emit(self._leaving)
+
+
+def replace_process() -> None:
+    """Become the same command anew: what this process knew is gone."""
+    command = list(sys.orig_argv)
+    os.environ["PYINSTALLER_RESET_ENVIRONMENT"] = "1"
+    if sys.platform == "win32":
+        QProcess.startDetached(sys.executable, command[1:])
+        os._exit(0)
+    os.execv(sys.executable, [sys.executable, *command[1:]])  # noqa: S606 - our own command

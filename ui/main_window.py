@@ -1,0 +1,325 @@
+"""The window after sign-in: side list, top bar, one page at a time, and nothing of any feature."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any, Final
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from shelter_app import settings as choices
+from shelter_app.domain.record import Record
+from shelter_app.i18n import LANGUAGES, _, language, ngettext, set_language
+from shelter_app.services import accounts
+from shelter_app.services.changes import Changes
+from shelter_app.services.desk import Desk
+from ui.drafts import Keeper
+from ui.kit import theme
+from ui.kit.card import StatusStripe
+from ui.kit.context import Context
+from ui.kit.message_bar import MessageBar
+from ui.kit.tasks import Tasks
+from ui.kit.wording import sentence_for
+from ui.navigation import Place, new_actions_for, places_for, resident_tabs
+from ui.side_bar import FULL, SideBar
+from ui.top_bar import TopBar
+
+TITLE: Final = "Register"
+"""Neutral in every language: a window title is seen over a shoulder and in a task bar."""
+_ROOM_FOR_WORDS: Final = 5
+"""The side list keeps its words while the window is this many times as wide."""
+
+
+@dataclass
+class _Shown:
+    """Where the worker is, so that she finds herself there again after a rebuild."""
+
+    place: str = "today"
+    record_id: int = 0
+    detail: str = ""
+
+
+class MainWindow(QWidget):
+    """The frame of every page."""
+
+    lock_wanted = Signal()
+    leave_wanted = Signal()
+    preferences_changed = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("MainWindow")
+        self.setWindowTitle(TITLE)
+        self.setMinimumSize(640, 480)
+        self.desk = desk
+        self.tasks = Tasks(desk, self)
+        self.places: dict[str, Place] = {}
+        self.pages: dict[str, QWidget] = {}
+        self._stale: dict[str, Changes] = {}
+        self._shown = _Shown()
+        self._idle_warned = False
+        self._house = accounts.HouseFacts()
+        self._whole = QHBoxLayout(self)
+        self._whole.setContentsMargins(0, 0, 0, 0)
+        self._whole.setSpacing(0)
+        self._frame: QWidget | None = None
+        self._build()
+        self._make_shortcuts()
+        self.tasks.changed.connect(self._pass_on)
+        self.tasks.failed.connect(self._say_failure)
+        self.tasks.busy.connect(self._show_busy)
+        self.tasks.ask(self, accounts.house_facts, then=self._know_house)
+
+    # Places
+
+    def go(self, place: str, record_id: int = 0, detail: str = "") -> None:
+        """Show a place, and there a record and a detail, when they are named."""
+        if place not in self.places:
+            self.say(_("This cannot be opened from here. It may be closed to you."), "warning")
+            return
+        self.message_bar.clear()
+        self._shown = _Shown(place, record_id, detail)
+        page = self._page(place)
+        self.stack.setCurrentWidget(page)
+        self.side_bar.set_current(place)
+        self._freshen(place)
+        if record_id or detail:
+            show = getattr(page, "show_record", None)
+            if show is not None:
+                show(record_id, detail)
+
+    @property
+    def current_place(self) -> str:
+        """Return the key of the page in front."""
+        return self._shown.place
+
+    def say(self, text: str, role: Any = "information") -> None:
+        """Say something in the bar above the page."""
+        self.message_bar.say(text, role)
+
+    def add_notice(self, notice: QWidget) -> None:
+        """Put something above the page that stays until it is settled, such as a draft."""
+        self._bars.addWidget(notice)
+
+    def warn_idle(self, seconds: int) -> None:
+        """Say that the program is about to lock; any key or movement calms it."""
+        text = ngettext(
+            "Nobody seems to be here: locking in {count} second. Press any key to stay.",
+            "Nobody seems to be here: locking in {count} seconds. Press any key to stay.",
+            seconds,
+        )
+        self._idle_warned = True
+        self.say(text.format(count=seconds), "warning")
+
+    def calm(self) -> None:
+        """Take the warning back."""
+        if self._idle_warned:
+            self._idle_warned = False
+            self.message_bar.clear()
+
+    # Building
+
+    def _build(self) -> None:
+        actor = self.desk.actor
+        self.places = {place.key: place for place in places_for(actor)}
+        self.context = Context(
+            desk=self.desk,
+            tasks=self.tasks,
+            actor=actor,
+            go=self.go,
+            draft_keeper=self._keeper,
+            resident_tabs=tuple(tab for tab in resident_tabs() if tab.visible(actor)),
+        )
+        self.side_bar = SideBar(tuple(self.places.values()), actor)
+        self.top_bar = TopBar(new_actions_for(actor))
+        self.stripe = StatusStripe(_("Demo data: nobody in these records exists."))
+        self.message_bar = MessageBar()
+        self.stack = QStackedWidget()
+        self.stack.setObjectName("MainWindow_pages")
+        self._frame = self._framed()
+        self._whole.addWidget(self._frame)
+        self.side_bar.chosen.connect(self._choose)
+        self.side_bar.lock_wanted.connect(self.lock_wanted)
+        self.top_bar.lock_wanted.connect(self.lock_wanted)
+        self.top_bar.find_wanted.connect(self.find_anything)
+        self.top_bar.new_wanted.connect(self.start_new)
+        self._fit_side_bar()
+        self._show_house()
+
+    def _framed(self) -> QWidget:
+        frame = QWidget()
+        self._bars = bars = QVBoxLayout()
+        bars.setContentsMargins(20, 0, 20, 0)
+        bars.setSpacing(6)
+        bars.addWidget(self.message_bar)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self.stripe)
+        right.addWidget(self.top_bar)
+        right.addLayout(bars)
+        right.addWidget(self.stack, 1)
+        whole = QHBoxLayout(frame)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.side_bar)
+        whole.addLayout(right, 1)
+        return frame
+
+    def rebuild(self) -> None:
+        """Make every page again, in the language and size in use, and stay where we were."""
+        old = self._frame
+        self.pages.clear()
+        self._stale.clear()
+        if old is not None:
+            self._whole.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._build()
+        self.go(self._shown.place, self._shown.record_id, self._shown.detail)
+        self._count()
+
+    def apply_preferences(self) -> None:
+        """Wear the choices of this computer: language, theme, text size."""
+        chosen = choices.load()
+        set_language(chosen.language)
+        app = _application()
+        theme.apply(app, _scheme(chosen.theme), chosen.scale)
+        self.rebuild()
+        self.preferences_changed.emit()
+
+    def _page(self, place: str) -> QWidget:
+        page = self.pages.get(place)
+        if page is None:
+            page = self.pages[place] = self.places[place].build(self.context)
+            changed = getattr(page, "preferences_changed", None)
+            if changed is not None:
+                changed.connect(self.apply_preferences, Qt.ConnectionType.QueuedConnection)
+            self.stack.addWidget(page)
+        return page
+
+    def _keeper(self, form_key: str, record_type: type[Record], record_id: int) -> Keeper:
+        return Keeper(self.tasks, self, form_key, record_type, record_id)
+
+    # What happens
+
+    def find_anything(self, text: str = "") -> None:
+        """Open the palette: people, numbers, contacts, actions."""
+        from ui.palette import open_palette
+
+        open_palette(self, text)
+
+    @property
+    def language(self) -> str:
+        """Return the language the window speaks."""
+        return language()
+
+    def switch_language(self) -> None:
+        """Speak the other language from now on, and keep that choice."""
+        other = next(code for code, _name in LANGUAGES if code != language())
+        choices.save(dataclasses.replace(choices.load(), language=other))
+        self.apply_preferences()
+
+    def _choose(self, place: str) -> None:
+        self.go(place)
+
+    def start_new(self, key: str) -> None:
+        """Begin a new record of a kind named in the + New menu."""
+        for action in new_actions_for(self.desk.actor):
+            if action.key == key:
+                self.go(action.place, 0, "new")
+
+    def _pass_on(self, changes: Changes, _initiator: object) -> None:
+        if not changes.tables:
+            return
+        for key in self.pages:
+            known = self._stale.get(key, Changes())
+            self._stale[key] = Changes(
+                known.tables | changes.tables, known.persons | changes.persons
+            )
+        self._freshen(self._shown.place)
+        self._count()
+        if changes.touch("setting"):
+            self.tasks.ask(self, accounts.house_facts, then=self._know_house)
+
+    def _freshen(self, place: str) -> None:
+        changes = self._stale.pop(place, None)
+        page = self.pages.get(place)
+        refresh = getattr(page, "refresh", None)
+        if changes is not None and refresh is not None:
+            refresh(changes)
+
+    def _count(self) -> None:
+        counted = {key: place.badge for key, place in self.places.items() if place.badge}
+        self.tasks.ask(self, accounts.counted, counted, then=self._show_counts)
+
+    def _show_counts(self, counts: dict[str, int]) -> None:
+        self.side_bar.set_counts(counts)
+
+    def _know_house(self, facts: accounts.HouseFacts) -> None:
+        self._house = facts
+        self._show_house()
+
+    def _show_house(self) -> None:
+        self.stripe.setVisible(self._house.demo)
+
+    def _say_failure(self, error: BaseException, _owner: object) -> None:
+        self.say(sentence_for(error), "error")
+
+    def _show_busy(self, busy: bool) -> None:
+        self.top_bar.set_status(_("Working…") if busy else "")
+
+    def _make_shortcuts(self) -> None:
+        for keys, act in (
+            ("Ctrl+K", self.find_anything),
+            ("Ctrl+N", self.top_bar.open_menu),
+            ("F1", self._help),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(act)
+        for number in range(1, 10):
+            shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
+            shortcut.activated.connect(lambda place=number - 1: self._go_nth(place))
+
+    def _go_nth(self, index: int) -> None:
+        listed = [key for key, place in self.places.items() if place.section is not None]
+        if index < len(listed):
+            self.go(listed[index])
+
+    def _help(self) -> None:
+        from ui.help_page import show_help
+
+        show_help(self, self._shown.place)
+
+    # Events
+
+    def _fit_side_bar(self) -> None:
+        self.side_bar.set_narrow(self.width() < _ROOM_FOR_WORDS * theme.size(FULL))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the page the room: the side list shows icons only in a small window."""
+        super().resizeEvent(event)
+        self._fit_side_bar()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Open on Today and count what waits, once the window stands."""
+        super().showEvent(event)
+        if not self.pages and self.places:
+            self.go(self._shown.place if self._shown.place in self.places else "settings")
+            QTimer.singleShot(0, self, self._count)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Closing seals the vault and keeps drafts first, as locking does; then we leave."""
+        event.ignore()
+        self.leave_wanted.emit()
+
+
+def _application() -> Any:
+    from PySide6.QtWidgets import QApplication
+
+    return QApplication.instance()
+
+
+def _scheme(name: str) -> Any:
+    return name

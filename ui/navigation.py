@@ -1,0 +1,225 @@
+"""Every place of the program, in the order of the side list: who sees it and what fills it.
+
+Features are imported when their page is first shown, so that signing in stays quick.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from PySide6.QtWidgets import QWidget
+
+from shelter_app.domain import access
+from shelter_app.domain.access import Action, Actor
+from shelter_app.domain.aftercare import FollowupContact
+from shelter_app.domain.appointment import Appointment
+from shelter_app.domain.care_plan import CarePlan
+from shelter_app.domain.counselling import CounsellingSession
+from shelter_app.domain.document import Document
+from shelter_app.domain.legal import LegalCase
+from shelter_app.domain.person import Person
+from shelter_app.domain.record import Record
+from shelter_app.domain.stay import Bed, Stay
+from shelter_app.i18n import N_, _
+from shelter_app.services.work import Work
+from ui.kit.context import Context, ResidentTab
+
+Visible = Callable[[Actor], bool]
+
+
+def everybody(_actor: Actor) -> bool:
+    """Say yes: some places are for everybody who signs in."""
+    return True
+
+
+def readers_of(kind: type[Record]) -> Visible:
+    """Return a rule: whoever may read records of this type."""
+    return partial(_may, Action.READ, kind)
+
+
+def writers_of(kind: type[Record]) -> Visible:
+    """Return a rule: whoever may write records of this type."""
+    return partial(_may, Action.WRITE, kind)
+
+
+def _may(action: Action, kind: type[Record], actor: Actor) -> bool:
+    return access.may(actor, action, kind)
+
+
+def holders_of(*roles: str) -> Visible:
+    """Return a rule: whoever has one of these roles."""
+    return lambda actor: actor.has_role(*roles)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One page; `section` is its heading in the side list, None for a page reached from others."""
+
+    key: str
+    label: str
+    icon: str
+    section: str | None
+    feature: str
+    visible: Visible
+    badge: Callable[[Work], int] | None = None
+
+    def build(self, context: Context) -> QWidget:
+        """Make the page."""
+        page: QWidget = importlib.import_module(f"ui.features.{self.feature}").page(context)
+        return page
+
+
+@dataclass(frozen=True)
+class NewAction:
+    """One entry of the + New menu: it opens a place with the detail 'new'."""
+
+    key: str
+    label: str
+    icon: str
+    place: str
+    visible: Visible
+
+
+@dataclass(frozen=True)
+class _Tab:
+    key: str
+    label: str
+    feature: str
+    visible: Visible
+
+
+_CASEWORK: Final = N_("Casework")
+_OFFICE: Final = N_("Office")
+
+PLACES: Final[tuple[Place, ...]] = (
+    Place("today", N_("Today"), "today", "", "today", everybody),
+    Place("residents", N_("Residents"), "residents", "", "residents", readers_of(Person)),
+    Place("house", N_("House"), "house", "", "house", readers_of(Bed)),
+    Place("calendar", N_("Calendar"), "calendar", "", "calendar", readers_of(Appointment)),
+    Place(
+        "counselling",
+        N_("Counselling"),
+        "counselling",
+        _CASEWORK,
+        "counselling",
+        readers_of(CounsellingSession),
+    ),
+    Place("court", N_("Court"), "court", _CASEWORK, "court", readers_of(LegalCase)),
+    Place(
+        "aftercare",
+        N_("Aftercare"),
+        "aftercare",
+        _CASEWORK,
+        "aftercare",
+        readers_of(FollowupContact),
+    ),
+    Place("documents", N_("Documents"), "document", _CASEWORK, "documents", readers_of(Document)),
+    Place("staff", N_("Staff"), "staff", _OFFICE, "staff", everybody),
+    Place(
+        "audit",
+        N_("Audit trail"),
+        "history",
+        _OFFICE,
+        "audit",
+        holders_of("manager", "dpo", "me_officer", "counsellor", "clinical_supervisor"),
+    ),
+    Place("settings", N_("Settings"), "settings", _OFFICE, "settings", everybody),
+    Place("resident", N_("Resident"), "person", None, "resident", readers_of(Person)),
+    Place(
+        "summary",
+        N_("Court-support summary"),
+        "document",
+        None,
+        "court_summary",
+        writers_of(Document),
+    ),
+)
+
+NEW_ACTIONS: Final[tuple[NewAction, ...]] = (
+    NewAction("resident", N_("Resident…"), "person", "residents", writers_of(Person)),
+    NewAction("stay", N_("Admission to a bed…"), "house", "house", writers_of(Stay)),
+    NewAction(
+        "session",
+        N_("Counselling session…"),
+        "counselling",
+        "counselling",
+        writers_of(CounsellingSession),
+    ),
+    NewAction("legal_case", N_("Legal case…"), "court", "court", writers_of(LegalCase)),
+)
+
+_RESIDENT_TABS: Final = (
+    _Tab("stay", N_("Stay & house"), "house", readers_of(Stay)),
+    _Tab("plan", N_("Plan & services"), "care_plan", readers_of(CarePlan)),
+    _Tab("counselling", N_("Counselling"), "counselling", readers_of(CounsellingSession)),
+    _Tab("court", N_("Court"), "court", readers_of(LegalCase)),
+    _Tab("aftercare", N_("Aftercare"), "aftercare", readers_of(FollowupContact)),
+    _Tab("documents", N_("Documents"), "documents", readers_of(Document)),
+)
+
+
+_DRAFT_PLACES: Final = {
+    "person": "residents",
+    "person_background": "resident",
+    "sealed_identity": "resident",
+    "identity_document": "resident",
+    "consent": "resident",
+    "risk_assessment": "resident",
+    "care_plan": "resident",
+    "plan_goal": "resident",
+    "plan_action": "resident",
+    "plan_review": "resident",
+    "counselling_session": "counselling",
+    "counselling_note": "counselling",
+    "appointment": "counselling",
+    "legal_case": "court",
+    "suspect": "court",
+    "charge": "court",
+    "police_contact": "court",
+    "court_event": "court",
+    "accompaniment": "court",
+    "followup_contact": "aftercare",
+    "safe_contact": "aftercare",
+    "document": "documents",
+}
+
+
+def place_of_draft(table: str) -> str:
+    """Return the place whose editor takes a draft of this record type up again, or ''."""
+    return _DRAFT_PLACES.get(table, "")
+
+
+def _is_there(feature: str) -> bool:
+    return importlib.util.find_spec(f"ui.features.{feature}") is not None
+
+
+def places_for(actor: Actor) -> tuple[Place, ...]:
+    """Return the places this worker may see; the others do not exist for her."""
+    return tuple(p for p in PLACES if p.visible(actor) and _is_there(p.feature))
+
+
+def new_actions_for(actor: Actor) -> tuple[NewAction, ...]:
+    """Return what this worker may start from the + New menu."""
+    there = {place.key for place in places_for(actor)}
+    return tuple(a for a in NEW_ACTIONS if a.place in there and a.visible(actor))
+
+
+def resident_tabs() -> tuple[ResidentTab, ...]:
+    """Return the tabs that other features fill on the resident page, in the language in use."""
+    return tuple(
+        ResidentTab(tab.key, _(tab.label), partial(_build_tab, tab.feature), tab.visible)
+        for tab in _RESIDENT_TABS
+        if _is_there(tab.feature)
+    )
+
+
+def _build_tab(feature: str, context: Context, person_id: int) -> QWidget:
+    tab: QWidget = importlib.import_module(f"ui.features.{feature}").resident_tab(
+        context, person_id
+    )
+    return tab

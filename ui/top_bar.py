@@ -1,0 +1,117 @@
+"""The line above the page: find anything, what the program is doing, lock, and + New."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QWidget
+
+from shelter_app.i18n import _
+from ui.kit import icons, theme
+from ui.kit.button import button, label
+from ui.navigation import NewAction
+
+
+class FindBox(QLineEdit):
+    """Looks like a search box and opens the palette with whatever is typed into it."""
+
+    wanted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("TopBar_find")
+        self.setProperty("kind", "search")
+        self.setPlaceholderText(_("Find a resident, case number, contact…"))
+        self.setAccessibleName(_("Find a resident, case number, contact…"))
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        key = label("Ctrl K", "key", name="TopBar_find_key")
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, theme.size(8), 0)
+        line.addStretch(1)
+        line.addWidget(key)
+        self.setMinimumHeight(theme.size(34))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Open the palette."""
+        self.wanted.emit("")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open the palette with what was typed; Tab goes on as everywhere."""
+        text = event.text()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.wanted.emit("")
+        elif text and text.isprintable():
+            self.wanted.emit(text)
+        else:
+            event.ignore()
+
+
+class TopBar(QFrame):
+    """The frame above the page."""
+
+    find_wanted = Signal(str)
+    lock_wanted = Signal()
+    new_wanted = Signal(str)
+
+    def __init__(self, actions: Sequence[NewAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("TopBar")
+        self.setProperty("kind", "topbar")
+        self.find_box = FindBox()
+        self.find_box.setMaximumWidth(theme.size(380))
+        self.status_label = label("", "secondary", name="TopBar_status")
+        self.lock_button = button(_("Lock"), "TopBar_lock")
+        self.lock_button.setToolTip(_("Cover the screen and lock (F12)"))
+        self._key = label("F12", "key", name="TopBar_lock_key")
+        self.new_button = button(_("New"), "TopBar_new", "primary", icon="add")
+        self.menu = self._menu(actions)
+        self.new_button.setVisible(bool(actions))
+        line = QHBoxLayout(self)
+        line.setContentsMargins(20, 10, 20, 10)
+        line.setSpacing(theme.size(12))
+        line.addWidget(self.find_box, 3)
+        line.addStretch(1)
+        line.addWidget(self.status_label)
+        line.addWidget(self.lock_button)
+        line.addWidget(self.new_button)
+        self._fit_lock_button()
+        self.find_box.wanted.connect(self.find_wanted)
+        self.lock_button.clicked.connect(self.lock_wanted)
+
+    def set_status(self, text: str) -> None:
+        """Say quietly what the program is doing."""
+        self.status_label.setText(text)
+
+    def open_menu(self) -> None:
+        """Open the + New menu under its button."""
+        if self.new_button.isVisible():
+            self.new_button.showMenu()
+
+    def _menu(self, actions: Sequence[NewAction]) -> QMenu:
+        menu = QMenu(self)
+        menu.setObjectName("TopBar_menu")
+        for each in actions:
+            entry = menu.addAction(icons.icon(each.icon), _(each.label))
+            entry.setObjectName(f"TopBar_new_{each.key}")
+            entry.triggered.connect(lambda _on=False, key=each.key: self.new_wanted.emit(key))
+        self.new_button.setMenu(menu)
+        return menu
+
+    def _fit_lock_button(self) -> None:
+        """Put the key's name into the button, as on the drawing."""
+        inside = QHBoxLayout(self.lock_button)
+        inside.setContentsMargins(0, 0, theme.size(10), 0)
+        inside.addStretch(1)
+        inside.addWidget(self._key)
+        self._key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        theme.set_state(self.lock_button, keyed=True)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep room for the key's name when the text size changes."""
+        if event.type() in (QEvent.Type.Polish, QEvent.Type.StyleChange):
+            wide = self.lock_button.fontMetrics().horizontalAdvance(self.lock_button.text())
+            extra = self._key.sizeHint().width() + theme.size(46)
+            self.lock_button.setMinimumSize(QSize(wide + extra, theme.size(34)))
+        return super().event(event)
