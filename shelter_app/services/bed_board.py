@@ -12,13 +12,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from shelter_app.domain import access, admission, bed_nights, stay_states
+from shelter_app.domain import access, bed_nights, stay_states
 from shelter_app.domain.access import Action
 from shelter_app.domain.person import Person
 from shelter_app.domain.staff import Staff
 from shelter_app.domain.stay import Absence, Bed, BedStay, Placement, Room, Stay
-from shelter_app.errors import NotPossible
-from shelter_app.i18n import N_
 from shelter_app.services import records
 from shelter_app.services.work import Work
 from shelter_app.storage.questions import house as questions
@@ -28,12 +26,6 @@ OCCUPIED: Final = "occupied"
 AWAY: Final = "away"
 FREE: Final = "free"
 CLOSED: Final = "closed"
-
-SOMEBODY_IN_BED: Final = N_("Somebody has this bed. Move her first.")
-ROOM_IN_USE: Final = N_("This room still has beds. Take them out first.")
-
-MOST_OFFERED: Final = 20
-CASE_WORK_ROLES: Final = ("social_worker", "manager")
 
 
 @dataclass(frozen=True)
@@ -334,104 +326,3 @@ def _spans(
             continue
         room = rooms.get(bed.room_id)
         yield BedSpan(room.name if room else "", bed.bed_no, span.from_at, span.to_at)
-
-
-# Choices for forms
-
-
-def free_beds(work: Work, person_id: int = 0) -> tuple[tuple[int, str, tuple[str, ...]], ...]:
-    """Return (bed, 'Room · bed', hints for this person) of every free bed, fitting ones first."""
-    person = work.find(Person, person_id) if person_id else None
-    found = []
-    for view in _house_now(work)[0].rooms:
-        for tile in view.tiles:
-            if tile.state != FREE:
-                continue
-            hints = admission.room_hints(view.room, person.sex, person.age_band) if person else ()
-            found.append((tile.bed_id, f"{view.room.name} · {tile.bed_no}", hints))
-    return tuple(sorted(found, key=lambda choice: bool(choice[2])))
-
-
-def admittable(work: Work, typed: str) -> tuple[tuple[int, str], ...]:
-    """Return people without an open stay whose working name begins so, or with this code."""
-    work.require(Action.READ, Person)
-    found = questions.admittable(work.connection, typed, MOST_OFFERED)
-    return tuple((key, f"“{name}” {code}") for key, name, code in found)
-
-
-def case_workers(work: Work, typed: str = "") -> tuple[tuple[int, str], ...]:
-    """Return the staff who can be responsible for a resident."""
-    return _staff(work, typed, CASE_WORK_ROLES)
-
-
-def counsellors(work: Work, typed: str = "") -> tuple[tuple[int, str], ...]:
-    """Return the counsellors of the house."""
-    return _staff(work, typed, ("counsellor",))
-
-
-def staff_choices(work: Work, typed: str = "") -> tuple[tuple[int, str], ...]:
-    """Return everybody who works here now."""
-    return _staff(work, typed, ())
-
-
-def _staff(work: Work, typed: str, roles: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
-    wanted = typed.strip().casefold()
-    return tuple(
-        (found.id, found.alias)
-        for found in work.matching(Staff, order=("alias",))
-        if not found.locked
-        and (not roles or not set(roles).isdisjoint(found.roles))
-        and wanted in found.alias.casefold()
-    )
-
-
-# Setting up rooms and beds
-
-
-def save_room(work: Work, room: Room) -> Room:
-    """Keep a room as edited."""
-    work.require_role("manager")
-    return work.save(room)
-
-
-def save_bed(work: Work, bed: Bed) -> Bed:
-    """Keep a bed as edited; a bed somebody has cannot be taken out of service."""
-    work.require_role("manager")
-    if bed.out_of_service:
-        _require_empty(work, bed.id)
-    return work.save(bed)
-
-
-def add_beds(work: Work, room_id: int, count: int) -> tuple[Bed, ...]:
-    """Add beds numbered on from the last one of the room."""
-    work.require_role("manager")
-    room = work.get(Room, room_id)
-    taken = {bed.bed_no for bed in work.matching(Bed, room_id=room.id)}
-    letter = room.name[:1].upper()
-    made: list[Bed] = []
-    number = 0
-    while len(made) < count:
-        number += 1
-        if f"{letter}{number}" not in taken:
-            made.append(work.save(Bed(room_id=room.id, bed_no=f"{letter}{number}")))
-    return tuple(made)
-
-
-def remove_bed(work: Work, bed_id: int) -> None:
-    """Take a bed off the board; past nights in it stay known."""
-    work.require_role("manager")
-    _require_empty(work, bed_id)
-    work.void(Bed, bed_id, "removed")
-
-
-def remove_room(work: Work, room_id: int) -> None:
-    """Take an empty room off the board."""
-    work.require_role("manager")
-    if work.matching(Bed, room_id=room_id, limit=1):
-        raise NotPossible(ROOM_IN_USE)
-    work.void(Room, room_id, "removed")
-
-
-def _require_empty(work: Work, bed_id: int) -> None:
-    if bed_id and work.matching(BedStay, bed_id=bed_id, to_at=None, limit=1):
-        raise NotPossible(SOMEBODY_IN_BED)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from shelter_app import clock
 from shelter_app.domain.aftercare import FollowupContact, SafeContact
 from shelter_app.domain.person import Person
 from shelter_app.domain.stay import Absence, Bed, BedStay, Placement, Stay
 from shelter_app.errors import NotAllowed, NotPossible, ValidationFailed
-from shelter_app.services import bed_board, house, records
+from shelter_app.services import bed_board, house, house_choices, records, rooms
+from shelter_app.services.changes import Done
 from shelter_app.services.work import Work
 from shelter_app.storage.questions import house as questions
 from tests.builders import a_court_event, a_legal_case, a_person, a_room_with_beds
@@ -166,7 +169,7 @@ def test_a_counsellor_admits_nobody(house_: House) -> None:
 def test_a_bed_out_of_service_is_refused(house_: House) -> None:
     with house_.work("manager") as work:
         _room, beds = a_room_with_beds(work)
-        broken = bed_board.save_bed(work, dataclasses.replace(beds[0], out_of_service=True))
+        broken = rooms.save_bed(work, dataclasses.replace(beds[0], out_of_service=True))
         with pytest.raises(NotPossible):
             admitted(work, broken)
 
@@ -245,20 +248,19 @@ def test_every_act_can_be_undone(house_: House, act: str) -> None:
         newcomer = a_person(work)
     desk = house_.desk("manager")
     before = desk.ask(bed_board.board).result()
-    if act == "admit":
-        fresh = Stay(person_id=newcomer.id, case_manager=desk.actor.staff_id)
-        done = desk.do(house.admit, fresh, beds[2].id).result()
-    elif act == "leave":
-        done = desk.do(away, stay, bed_held=False).result()
-    elif act == "move":
-        done = desk.do(house.move, stay.id, beds[2].id).result()
-    elif act == "swap":
-        done = desk.do(house.swap, stay.id, other.id).result()
-    else:
-        leaving = dataclasses.replace(
-            desk.ask(house.exit_draft, stay.id).result(), exit_type="kinship", exit_risk="low"
-        )
-        done = desk.do(house.exit_stay, leaving).result()
+    fresh = Stay(person_id=newcomer.id, case_manager=desk.actor.staff_id)
+    absence = Absence(stay_id=stay.id, type="missing", left_at=clock.now(), bed_held=False)
+    leaving = dataclasses.replace(
+        desk.ask(house.exit_draft, stay.id).result(), exit_type="kinship", exit_risk="low"
+    )
+    acts: dict[str, Callable[[], Done[Any]]] = {
+        "admit": lambda: desk.do(house.admit, fresh, beds[2].id).result(),
+        "leave": lambda: desk.do(house.leave, absence).result(),
+        "move": lambda: desk.do(house.move, stay.id, beds[2].id).result(),
+        "swap": lambda: desk.do(house.swap, stay.id, other.id).result(),
+        "exit": lambda: desk.do(house.exit_stay, leaving).result(),
+    }
+    done = acts[act]()
     changed = desk.ask(bed_board.board).result()
     desk.do(records.undo, done.undo).result()
     after = desk.ask(bed_board.board).result()
@@ -348,10 +350,11 @@ def test_coming_again_gets_the_next_number_and_ends_what_was_owed(house_: House)
         stay = admitted(work, beds[0])
         details = dataclasses.replace(house.exit_draft(work, stay.id), exit_type="ran_away")
         house.exit_stay(work, details)
-        draft, placement = house.last_details(work, stay.person_id)
-        assert draft.case_manager == stay.case_manager
-        assert placement.admission_kind == "readmission_return"
-        again = house.admit(work, draft, beds[0].id, placement)
+        draft = house.admission_draft(work, stay.person_id)
+        assert draft.stay.case_manager == stay.case_manager
+        assert draft.placement is not None
+        assert draft.placement.admission_kind == "readmission_return"
+        again = house.admit(work, draft.stay, beds[0].id, draft.placement)
         assert again.stay_no == 2
         assert work.matching(FollowupContact, person_id=stay.person_id) == []
 
@@ -392,8 +395,8 @@ def test_the_stay_tab_counts_nights_and_shows_the_basis_to_casework(house_: Hous
 def test_cots_are_not_counted_as_beds(house_: House) -> None:
     with house_.work("manager") as work:
         _room, beds = a_room_with_beds(work, 3)
-        bed_board.save_bed(work, dataclasses.replace(beds[0], cot=True))
-        bed_board.save_bed(work, dataclasses.replace(beds[1], out_of_service=True))
+        rooms.save_bed(work, dataclasses.replace(beds[0], cot=True))
+        rooms.save_bed(work, dataclasses.replace(beds[1], out_of_service=True))
         figures = bed_board.tonight(work)
         assert (figures.capacity, figures.free, figures.closed) == (1, 1, 1)
 
@@ -403,13 +406,13 @@ def test_a_bed_somebody_has_stays_on_the_board(house_: House) -> None:
         room, beds = a_room_with_beds(work)
         admitted(work, beds[0])
         for refused in (
-            lambda: bed_board.remove_bed(work, beds[0].id),
-            lambda: bed_board.remove_room(work, room.id),
-            lambda: bed_board.save_bed(work, dataclasses.replace(beds[0], out_of_service=True)),
+            lambda: rooms.remove_bed(work, beds[0].id),
+            lambda: rooms.remove_room(work, room.id),
+            lambda: rooms.save_bed(work, dataclasses.replace(beds[0], out_of_service=True)),
         ):
             with pytest.raises(NotPossible):
                 refused()
-        assert len(bed_board.add_beds(work, room.id, 2)) == 2
+        assert len(rooms.add_beds(work, room.id, 2)) == 2
 
 
 def test_only_people_without_a_stay_are_offered_for_admission(house_: House) -> None:
@@ -417,5 +420,5 @@ def test_only_people_without_a_stay_are_offered_for_admission(house_: House) -> 
         _room, beds = a_room_with_beds(work)
         admitted(work, beds[0], display_alias="Pendo", person_no="R-0001")
         outside = a_person(work, display_alias="Pendeza", person_no="R-0002")
-        assert [found[0] for found in bed_board.admittable(work, "pend")] == [outside.id]
-        assert [found[0] for found in bed_board.admittable(work, "r-0002")] == [outside.id]
+        assert [found[0] for found in house_choices.admittable(work, "pend")] == [outside.id]
+        assert [found[0] for found in house_choices.admittable(work, "r-0002")] == [outside.id]
