@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
@@ -39,3 +40,17 @@ class RiskAssessment(Record):
             level=codelists.label("risk_level", self.risk_level).lower(),
             domain=codelists.label("risk_domain", self.domain),
         )
+
+
+def current_risk(assessments: Iterable[RiskAssessment]) -> tuple[str, date | None]:
+    """Return the level that stands now and when to look again.
+
+    The latest assessment of each domain counts; the highest of their levels stands, and the
+    earliest of their review days is due.
+    """
+    done = sorted((one for one in assessments if one.done_at), key=lambda one: str(one.done_at))
+    latest = {one.domain: one for one in done}
+    order = [row.code for row in codelists.code_list("risk_level").rows]
+    levels = [one.risk_level for one in latest.values() if one.risk_level in order]
+    due = [one.review_due for one in latest.values() if one.review_due]
+    return max(levels, key=order.index, default=""), min(due, default=None)
