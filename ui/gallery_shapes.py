@@ -183,11 +183,11 @@ def form(tasks: Tasks, *, problems: bool) -> RecordForm[samples.Sample]:
     form.set_record(
         samples.Sample(
             working_name="Pendo",
-            sex="female" if problems else "retired-code",
+            sex="F" if problems else "retired-code",
             held_on=date(2026, 11, 20),
             starts_at=datetime.combine(samples.MONDAY, time(9, 30)),
             minutes=50,
-            languages=("sw", "en"),
+            languages=("swa", "eng"),
             companion_id=2,
             note="Practised grounding before talking about Tuesday.",
         )

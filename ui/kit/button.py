@@ -50,7 +50,7 @@ def _give_icon(made: QPushButton, icon: str, role: str) -> None:
     from ui.kit import icons
 
     made.setIcon(icons.icon(icon, role))
-    made.setIconSize(QSize(theme.size(16), theme.size(16)))
+    made.setIconSize(QSize(theme.size(20 if made.text() else 16), theme.size(16)))
 
 
 def toggle(text: str, name: str, *, on: bool = False, parent: QWidget | None = None) -> QPushButton:

@@ -268,6 +268,16 @@ class Chart(QWidget):
                 painter.setBrush(theme.color(series.role))
                 painter.drawRoundedRect(QRectF(x, y, width - 2, height), 3, 3)
                 under += value if stacked else 0.0
+        if across == 1 and not stacked and self._series:
+            self._paint_values(painter, area, top, self._series[0])
+
+    def _paint_values(self, painter: QPainter, area: QRectF, top: float, series: Series) -> None:
+        painter.setFont(theme.font(11, 600))
+        painter.setPen(theme.color("ink"))
+        for index in range(len(self._labels)):
+            y = self._y(area, top, series.values[index] or 0)
+            box = QRectF(self._x(area, index) - 40, y - theme.size(18), 80, theme.size(16))
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignHCenter), series.words(index))
 
     def _paint_limit(self, painter: QPainter, area: QRectF, top: float) -> None:
         y = self._y(area, top, self._limit or 0)

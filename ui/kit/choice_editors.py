@@ -22,7 +22,7 @@ from shelter_app.domain import codelists
 from shelter_app.domain.fields import Field
 from shelter_app.i18n import _
 from ui.kit import theme
-from ui.kit.button import toggle
+from ui.kit.button import label, toggle
 from ui.kit.flow import FlowLayout
 
 TYPED_FROM: Final = 9
@@ -187,7 +187,10 @@ class ChoicesEditor(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(6)
+        self.nothing_label = label(_("Not recorded"), "mute", name=f"{field.name}_nothing")
+        self.nothing_label.hide()
         whole.addLayout(self._flow)
+        whole.addWidget(self.nothing_label)
         self.add_edit: ChoiceEditor | None = None
         if len(rows) <= PILLS_UP_TO:
             for row in rows:
@@ -222,18 +225,25 @@ class ChoicesEditor(QWidget):
         for code in value:
             if code not in self._pills:
                 self._add_pill(code, on=True)
+        self._show_pills()
 
     def set_read_only(self, on: bool) -> None:
         """Show the choices without letting them change."""
         self._locked = on
-        for pill in self._pills.values():
-            pill.setEnabled(not on)
+        self._show_pills()
         if self.add_edit is not None:
             self.add_edit.setVisible(not on)
 
     def unreadable(self) -> str:
         """Return why what was typed to be added is no choice, or ''."""
         return self.add_edit.unreadable() if self.add_edit is not None else ""
+
+    def _show_pills(self) -> None:
+        """Show what can be chosen, or in a form to read only what was."""
+        for pill in self._pills.values():
+            pill.setEnabled(not self._locked)
+            pill.setVisible(pill.isChecked() or not self._locked)
+        self.nothing_label.setVisible(self._locked and not self.value())
 
     def _add_pill(self, code: str, *, on: bool) -> None:
         text = codelists.label(self._field.codes, code)
@@ -313,6 +323,7 @@ class AnswerEditor(QWidget):
         self._values: tuple[bool | None, ...] = (True, False, None)
         texts = (_("Yes"), _("No"), _("Not asked yet"))
         names = ("yes", "no", "not_asked")
+        self._locked = False
         self._group = QButtonGroup(self)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
@@ -342,15 +353,21 @@ class AnswerEditor(QWidget):
     def set_value(self, value: bool | None) -> None:
         """Show the answer."""
         self._group.button(self._values.index(value)).setChecked(True)
+        self._show_answers()
 
     def set_read_only(self, on: bool) -> None:
         """Show the answer without letting it change."""
-        for pill in self._group.buttons():
-            pill.setEnabled(not on)
+        self._locked = on
+        self._show_answers()
 
     def unreadable(self) -> str:
         """Return '': three buttons cannot be misread."""
         return ""
+
+    def _show_answers(self) -> None:
+        for pill in self._group.buttons():
+            pill.setEnabled(not self._locked)
+            pill.setVisible(pill.isChecked() or not self._locked)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Move between the answers with the arrows."""

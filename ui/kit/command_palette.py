@@ -35,6 +35,7 @@ from ui.kit.button import label, rule
 _PAUSE: Final = 80
 _ROW: Final = 44
 _HEAD: Final = 28
+_AROUND: Final = 108
 _ITEM_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
 
 
@@ -225,9 +226,11 @@ class CommandPalette(QWidget):
     def _place(self) -> None:
         self.setGeometry(self._window.rect())
         width = min(theme.size(620), self.width() - 40)
-        height = min(theme.size(460), self.height() - 40)
         top = max(20, self.height() // 8)
-        height = min(height, self.height() - top - 10)
+        room = min(theme.size(460), self.height() - top - 10)
+        lines = (self._model.item(row).data(_ITEM_ROLE) for row in range(self._model.rowCount()))
+        listed = sum(theme.size(_HEAD if item is None else _ROW) for item in lines)
+        height = min(room, listed + theme.size(_AROUND))
         self._frame.setGeometry((self.width() - width) // 2, top, width, height)
 
     def _ask(self) -> None:
@@ -258,6 +261,7 @@ class CommandPalette(QWidget):
                 self._model.appendRow(_line(item))
         if not groups:
             self._model.appendRow(_head(_("Nothing found. Try fewer letters.")))
+        self._place()
         kept = next((r for r in range(self._model.rowCount()) if self._is(r, before)), -1)
         self._select(kept if kept >= 0 else 0, 1)
 

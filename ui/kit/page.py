@@ -98,6 +98,7 @@ class Page(QWidget):
         whole.setSpacing(0)
         whole.addLayout(top)
         whole.addWidget(self.scroll_area, 1)
+        self.scroll_area.verticalScrollBar().rangeChanged.connect(self._keep_edge)
         self.set_title(title)
         self.set_context(context)
 
@@ -127,6 +128,11 @@ class Page(QWidget):
         """Put a row of tabs under the head, above what scrolls."""
         self.under_head.addWidget(tabs)
 
+    def _keep_edge(self, _least: int, most: int) -> None:
+        """Let the cards end under the actions whether or not the scroll bar takes room."""
+        bar = self.scroll_area.verticalScrollBar().sizeHint().width() if most else 0
+        self.body.setContentsMargins(20, 4, 20 - bar, 20)
+
 
 class TabBar(QTabBar):
     """Tabs by key, as words on a line; arrows move between them."""
@@ -149,12 +155,12 @@ class TabBar(QTabBar):
     def add(self, key: str, text: str) -> None:
         """Add a tab at the end; the first becomes the current one."""
         self._texts[key] = text
-        index = self.insertTab(self.count(), text)
+        index = self.insertTab(self.count(), text.replace("&", "&&"))
         self.setTabData(index, key)
 
     def set_count(self, key: str, count: int) -> None:
         """Show a number beside a tab's words; 0 shows none."""
-        text = self._texts[key]
+        text = self._texts[key].replace("&", "&&")
         self.setTabText(self._index(key), f"{text} {count}" if count else text)
 
     def current_key(self) -> str:

@@ -8,9 +8,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
-from PySide6.QtCore import QSize, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QLabel, QLayoutItem, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from shelter_app.domain.fields import Field, Kind, field_of, fields_of
 from shelter_app.domain.record import Record
@@ -28,6 +27,7 @@ from ui.kit.editors import (
     editor_for,
     restore_draft,
 )
+from ui.kit.form_row import FormRow
 from ui.kit.tasks import Tasks
 
 R = TypeVar("R", bound=Record)
@@ -52,46 +52,6 @@ class _Cell:
     holder: QWidget
     hint_label: QLabel
     touched: bool = False
-
-
-class _Row(QWidget):
-    """Fields side by side, or under each other where the form is narrow or the text large."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("form_row")
-        self._rooms: list[int] = []
-        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._box.setContentsMargins(0, 0, 0, 0)
-        self._box.setSpacing(12)
-
-    def add(self, cell: QWidget, room: int) -> None:
-        """Add a field at the right; `room` is the width it needs, and its share of the row."""
-        self._rooms.append(room)
-        self._box.addWidget(cell, room)
-
-    def minimumSizeHint(self) -> QSize:
-        """Ask for the width of one field only: the row folds when it must."""
-        hint = super().minimumSizeHint()
-        widths = (self._item(index).minimumSize().width() for index in range(self._box.count()))
-        return QSize(min(hint.width(), max(widths, default=0)), hint.height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fold or unfold."""
-        super().resizeEvent(event)
-        shown = [i for i in range(self._box.count()) if not self._item(i).isEmpty()]
-        gaps = self._box.spacing() * max(0, len(shown) - 1)
-        needed = theme.size(sum(self._rooms[i] for i in shown)) + gaps
-        narrow = len(shown) > 1 and event.size().width() < needed
-        wanted = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
-        if self._box.direction() != wanted:
-            self._box.setDirection(wanted)
-            self.updateGeometry()
-
-    def _item(self, index: int) -> QLayoutItem:
-        found = self._box.itemAt(index)
-        assert found is not None
-        return found
 
 
 class RecordForm(QWidget, Generic[R]):
@@ -134,12 +94,12 @@ class RecordForm(QWidget, Generic[R]):
 
     def row(self, *names: str, tall: bool = False) -> None:
         """Add fields side by side; those the worker may not see are not built at all."""
-        row = _Row()
+        row = FormRow()
         for name in names:
             if self._readable is None or name in self._readable:
                 field = field_of(self._type, name)
                 row.add(self._cell(field, tall=tall), _ROOM.get(field.kind, _USUAL_ROOM))
-        if row.findChildren(QWidget):
+        if not row.is_empty():
             self._whole.addWidget(row, 1 if tall else 0)
 
     def all_rows(self, leave_out: Collection[str] = ()) -> None:

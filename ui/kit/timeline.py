@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shelter_app.i18n import _
@@ -43,7 +43,7 @@ class Timeline(QWidget):
         whole.setSpacing(4)
         whole.addWidget(self._empty_label)
         whole.addLayout(self._list)
-        whole.addWidget(self.more_button)
+        whole.addWidget(self.more_button, 0, Qt.AlignmentFlag.AlignLeft)
         whole.addStretch(1)
         self.more_button.clicked.connect(self.more_wanted)
 

@@ -218,6 +218,7 @@ class ProgressLine(QWidget):
         whole.setSpacing(5)
         whole.addLayout(head)
         whole.addWidget(self.bar)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(
             _("{text}, {percent} %, {state}").format(text=text, percent=percent, state=pill_text)
         )

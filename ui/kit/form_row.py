@@ -1,0 +1,79 @@
+"""One row of a form: fields side by side, on more lines where it is narrow or the text large."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ui.kit import theme
+
+_GAP = 12
+
+
+class FormRow(QWidget):
+    """Breaks between fields as words do, and gives each line its whole width."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("form_row")
+        self._cells: list[tuple[QWidget, int]] = []
+        self._lines: list[list[int]] = []
+        self._layouts: list[QHBoxLayout] = []
+        self._whole = QVBoxLayout(self)
+        self._whole.setContentsMargins(0, 0, 0, 0)
+        self._whole.setSpacing(10)
+
+    def add(self, cell: QWidget, room: int) -> None:
+        """Add a field at the right; `room` is the width it needs, and its share of the line."""
+        cell.setParent(self)
+        self._cells.append((cell, room))
+        self._fold([list(range(len(self._cells)))])
+
+    def is_empty(self) -> bool:
+        """Say whether no field was added."""
+        return not self._cells
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for the width of the widest field only: the row folds when it must."""
+        hint = super().minimumSizeHint()
+        widest = max((cell.minimumSizeHint().width() for cell, _room in self._cells), default=0)
+        return QSize(min(hint.width(), widest), hint.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold or unfold."""
+        super().resizeEvent(event)
+        self._fold(self._broken(event.size().width()))
+
+    def _broken(self, width: int) -> list[list[int]]:
+        lines: list[list[int]] = []
+        left = 0
+        for index, (cell, room) in enumerate(self._cells):
+            needed = 0 if cell.isHidden() else theme.size(room) + _GAP
+            if lines and needed <= left:
+                lines[-1].append(index)
+            else:
+                lines.append([index])
+                left = width + _GAP
+            left -= needed
+        return lines
+
+    def _fold(self, lines: list[list[int]]) -> None:
+        if lines == self._lines:
+            return
+        self._lines = lines
+        for layout in self._layouts:
+            while layout.count():
+                layout.takeAt(0)
+            self._whole.removeItem(layout)
+            layout.deleteLater()
+        self._layouts = []
+        for line in lines:
+            layout = QHBoxLayout()
+            layout.setSpacing(_GAP)
+            for index in line:
+                cell, room = self._cells[index]
+                layout.addWidget(cell, room)
+            self._whole.addLayout(layout, 1)
+            self._layouts.append(layout)
+        self.updateGeometry()
