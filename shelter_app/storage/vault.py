@@ -360,5 +360,5 @@ class VaultThread:
         return self._pool.submit(work, *args, **kwargs)
 
     def close(self) -> None:
-        """Finish what is queued and end the thread."""
-        self._pool.shutdown(wait=True)
+        """End the thread after what is queued; it may be asked for on the thread itself."""
+        self._pool.shutdown(wait=False)
