@@ -195,7 +195,9 @@ def place_of_draft(table: str) -> str:
 
 
 def _is_there(feature: str) -> bool:
-    return importlib.util.find_spec(f"ui.features.{feature}") is not None
+    if importlib.util.find_spec(f"ui.features.{feature}") is None:
+        return False
+    return hasattr(importlib.import_module(f"ui.features.{feature}"), "page")
 
 
 def places_for(actor: Actor) -> tuple[Place, ...]:

@@ -24,29 +24,11 @@ from shelter_app.i18n import _, ngettext
 from ui.kit import icons, theme
 from ui.kit.button import label, rule
 from ui.kit.pill import Avatar, Pill
+from ui.mark import Mark
 from ui.navigation import Place
 
 FULL: Final = 208
 NARROW: Final = 60
-
-
-class Mark(QWidget):
-    """The program's mark: a plain square, so that the window names nobody."""
-
-    def __init__(self, side: int = 26, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("mark")
-        self._side = side
-        self.setFixedSize(theme.size(side), theme.size(side))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the square."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color("sand"))
-        radius = theme.size(self._side * 0.28)
-        painter.drawRoundedRect(self.rect(), radius, radius)
 
 
 class NavigationButton(QPushButton):

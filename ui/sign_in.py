@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QVBoxLayout,
     QWidget,
@@ -34,6 +33,7 @@ from shelter_app.i18n import N_, _, ngettext
 from ui.kit import theme
 from ui.kit.button import button, label
 from ui.kit.passphrase_edit import PassphraseEdit
+from ui.mark import Mark
 
 TITLE: Final = "Register"
 _SECOND: Final = 1_000
@@ -268,13 +268,9 @@ class SignInWindow(QWidget):
 
 
 def _brand() -> QHBoxLayout:
-    mark = QLabel()
-    mark.setObjectName("SignIn_mark")
-    mark.setProperty("kind", "mark")
-    mark.setFixedSize(theme.size(26), theme.size(26))
     line = QHBoxLayout()
     line.setSpacing(theme.size(10))
-    line.addWidget(mark)
+    line.addWidget(Mark(26))
     line.addWidget(label("Makao", "card-title"), 1)
     return line
 
