@@ -21,11 +21,12 @@ class AlertSnooze(Record):
     compartment: ClassVar[str] = "cases"
     level: ClassVar[str] = "casework"
     title: ClassVar[str] = N_("Alert put off")
-    indexed: ClassVar[tuple[tuple[str, ...], ...]] = (("rule", "subject_id"),)
+    indexed: ClassVar[tuple[tuple[str, ...], ...]] = (("until",), ("rule", "subject_id"))
 
     person_id: int = link(N_("Person"), to="person", kept_by_program=True)
     rule: str = text(N_("Rule"), required=True, longest=20, kept_by_program=True)
     subject_id: int = link(N_("About"), to="", required=True, kept_by_program=True)
+    due_at: datetime | None = moment(N_("Was due"), kept_by_program=True)
     until: datetime | None = moment(N_("Until"), required=True)
     reason: str = text(N_("Why it can wait"), required=True, longest=300)
     times: int = number(N_("Times put off"), least=1, most=MOST_SNOOZES, default=1)

@@ -66,6 +66,7 @@ class PlanGoal(Record):
     status: str = choice(N_("Status"), codes="goal_status", default="active", required=True)
     score_start: int | None = number(N_("Score at start (1-4)"), least=1, most=4)
     score_now: int | None = number(N_("Score now (1-4)"), least=1, most=4)
+    carried_from: int = link(N_("Carried over from"), to="plan_goal", kept_by_program=True)
 
     def headline(self) -> str:
         """Return the goal's area."""
@@ -96,6 +97,7 @@ class PlanAction(Record):
     due_on: date | None = day(N_("By"), required=True, in_list=True)
     status: str = choice(N_("Status"), codes="action_status", default="todo", required=True)
     done_on: date | None = day(N_("Done on"), future=False)
+    carried_from: int = link(N_("Carried over from"), to="plan_action", kept_by_program=True)
 
     def headline(self) -> str:
         """Return that a step was done."""

@@ -39,6 +39,7 @@ class CounsellingEnrolment(Record):
     indexed: ClassVar[tuple[tuple[str, ...], ...]] = (
         ("person_id",),
         ("counsellor", "completed_on"),
+        ("completed_on", "person_id"),
     )
 
     person_id: int = link(N_("Person"), to="person", required=True, kept_by_program=True)

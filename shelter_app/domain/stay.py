@@ -75,6 +75,7 @@ class Stay(Record):
     indexed: ClassVar[tuple[tuple[str, ...], ...]] = (
         ("person_id", "admitted_at"),
         ("exited_at", "case_manager"),
+        ("state", "person_id"),
         ("case_manager",),
         ("counsellor",),
     )
