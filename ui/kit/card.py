@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -33,11 +33,12 @@ class Card(QFrame):
         self.head.addWidget(self.aside_label)
         self.body = QVBoxLayout()
         self.body.setSpacing(8)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(16, 14, 16, 16)
-        whole.setSpacing(10)
-        whole.addLayout(self.head)
-        whole.addLayout(self.body, 1)
+        self._whole = QVBoxLayout(self)
+        self._whole.setContentsMargins(16, 14, 16, 16)
+        self._whole.setSpacing(10)
+        self._whole.addLayout(self.head)
+        self._whole.addLayout(self.body)
+        self._whole.addStretch(1)
         self.set_title(title)
         self.set_aside(aside)
 
@@ -58,6 +59,20 @@ class Card(QFrame):
     def add(self, widget: QWidget, stretch: int = 0) -> None:
         """Add a widget to the body."""
         self.body.addWidget(widget, stretch)
+
+    def event(self, event: QEvent) -> bool:
+        """Look again who takes the spare height when the content changes."""
+        if event.type() in {QEvent.Type.LayoutRequest, QEvent.Type.Show}:
+            self._share_height()
+        return super().event(event)
+
+    def _share_height(self) -> None:
+        """Give spare height to a body that can grow, otherwise leave it under the body."""
+        grows = bool(self.body.expandingDirections() & Qt.Orientation.Vertical)
+        grows = grows or any(self.body.stretch(i) for i in range(self.body.count()))
+        if self._whole.stretch(1) != int(grows):
+            self._whole.setStretch(1, int(grows))
+            self._whole.setStretch(2, int(not grows))
 
 
 class KeyValueList(QWidget):

@@ -37,12 +37,12 @@ class ChoiceEditor(QComboBox):
     edited = Signal()
     trouble = Signal(str)
 
-    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
+    def __init__(self, field: Field, parent: QWidget | None = None, *, nothing: str = "") -> None:
         super().__init__(parent)
         self._codes = field.codes
         self._locked = False
         self._settled = ""
-        self._nothing = _("Choose…") if field.required else _("Not recorded")
+        self._nothing = nothing or (_("Choose…") if field.required else _("Not recorded"))
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
         self.setMaxVisibleItems(14)
@@ -196,7 +196,7 @@ class ChoicesEditor(QWidget):
             for row in rows:
                 self._add_pill(row.code, on=False)
         else:
-            self.add_edit = ChoiceEditor(field)
+            self.add_edit = ChoiceEditor(field, nothing=_("Add…"))
             self.add_edit.setObjectName(f"{field.name}_add")
             whole.addWidget(self.add_edit)
             self.setFocusProxy(self.add_edit)

@@ -34,7 +34,8 @@ R = TypeVar("R", bound=Record)
 
 _PAUSE: Final = 400
 _ROOM: Final = {
-    Kind.MOMENT: 216,
+    Kind.DAY: 152,
+    Kind.MOMENT: 240,
     Kind.ANSWER: 210,
     Kind.CHOICES: 210,
     Kind.NUMBER: 96,

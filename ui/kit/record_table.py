@@ -28,6 +28,7 @@ from ui.kit.tasks import Tasks
 __all__ = ["Align", "Column", "RecordIdRole", "RecordTable", "Row", "TableFilter"]
 
 _HEIGHT: Final = 36
+_LEAST_WIDTH: Final = 130
 
 
 @dataclass(frozen=True)
@@ -187,6 +188,7 @@ class RecordTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the empty state over the whole place."""
         super().resizeEvent(event)
+        self._stretch_columns()
         self._empty.setGeometry(QRect(QPoint(0, 0), self.viewport().size()))
 
     def sizeHint(self) -> QSize:
@@ -218,12 +220,17 @@ class RecordTable(QTableView):
         across = self.horizontalHeader()
         across.setMinimumSectionSize(theme.size(40))
         for section, column in enumerate(self._columns):
-            if column.width:
-                across.resizeSection(section, theme.size(column.width))
-            else:
-                across.setSectionResizeMode(section, QHeaderView.ResizeMode.Stretch)
-        if all(column.width for column in self._columns):
-            across.setStretchLastSection(True)
+            across.resizeSection(section, theme.size(column.width or _LEAST_WIDTH))
+        across.setStretchLastSection(all(column.width for column in self._columns))
+
+    def _stretch_columns(self) -> None:
+        """Share the spare width among columns without one; scroll rather than squeeze."""
+        across = self.horizontalHeader()
+        open_ones = [i for i, column in enumerate(self._columns) if not column.width]
+        taken = sum(across.sectionSize(i) for i, column in enumerate(self._columns) if column.width)
+        for section in open_ones:
+            share = (self.viewport().width() - taken) // len(open_ones)
+            across.resizeSection(section, max(share, theme.size(_LEAST_WIDTH)))
 
     def _narrow(self, chips: FilterChips) -> None:
         self.set_filter(replace(self._filter, text=chips.text(), chips=chips.chosen()))

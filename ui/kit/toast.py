@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
@@ -15,6 +15,7 @@ from ui.kit.button import button, label
 _STAYS: Final = 8_000
 _STAYS_WITH_UNDO: Final = 12_000
 _MARGIN: Final = 24
+_LEAST: Final = 360
 
 
 class Toast(QFrame):
@@ -62,13 +63,16 @@ class Toast(QFrame):
     def place(self) -> None:
         """Stand at the foot of the window, in the middle."""
         window = self._window
-        room = window.width() - 2 * _MARGIN
+        sheets = [f for f in window.findChildren(QFrame) if f.property("kind") == "sheet"]
+        edges = [f.mapTo(window, QPoint(0, 0)).x() for f in sheets if f.isVisible()]
+        right = min([edge for edge in edges if edge > _LEAST], default=window.width())
+        room = right - 2 * _MARGIN
         self.text_label.setWordWrap(False)
         wanted = self.sizeHint().width()
         self.text_label.setWordWrap(wanted > room)
         width = min(wanted, max(room, 120))
         height = max(self.sizeHint().height(), self.heightForWidth(width))
-        left = (window.width() - width) // 2
+        left = max(0, (right - width) // 2)
         self.setGeometry(left, window.height() - height - _MARGIN, width, height)
 
     def dismiss(self) -> None:

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWi
 
 from shelter_app import clock
 from ui.kit import day_text, theme
-from ui.kit.week_canvas import GUTTER, HOUR, WeekCanvas
+from ui.kit.week_canvas import WeekCanvas
 from ui.kit.week_layout import CalendarEntry
+from ui.kit.week_view import GUTTER, HOUR
 
 __all__ = ["CalendarEntry", "WeekCalendar"]
 
