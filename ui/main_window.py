@@ -139,6 +139,7 @@ class MainWindow(QWidget):
         self.message_bar = MessageBar()
         self.stack = QStackedWidget()
         self.stack.setObjectName("MainWindow_pages")
+        self.stack.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._frame = self._framed()
         self._whole.addWidget(self._frame)
         self.side_bar.chosen.connect(self._choose)
@@ -307,6 +308,7 @@ class MainWindow(QWidget):
         super().showEvent(event)
         if not self.pages and self.places:
             self.go(self._shown.place if self._shown.place in self.places else "settings")
+            self.stack.setFocus()
             QTimer.singleShot(0, self, self._count)
 
     def closeEvent(self, event: QCloseEvent) -> None:

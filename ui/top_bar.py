@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QWidget
 
@@ -30,7 +30,7 @@ class FindBox(QLineEdit):
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, theme.size(8), 0)
         line.addStretch(1)
-        line.addWidget(key)
+        line.addWidget(key, 0, Qt.AlignmentFlag.AlignVCenter)
         self.setMinimumHeight(theme.size(34))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -62,7 +62,8 @@ class TopBar(QFrame):
         self.find_box = FindBox()
         self.find_box.setMaximumWidth(theme.size(380))
         self.status_label = label("", "secondary", name="TopBar_status")
-        self.lock_button = button(_("Lock"), "TopBar_lock")
+        self.lock_button = button("", "TopBar_lock")
+        self.lock_button.setAccessibleName(_("Lock"))
         self.lock_button.setToolTip(_("Cover the screen and lock (F12)"))
         self._key = label("F12", "key", name="TopBar_lock_key")
         self.new_button = button(_("New"), "TopBar_new", "primary", icon="add")
@@ -100,18 +101,13 @@ class TopBar(QFrame):
         return menu
 
     def _fit_lock_button(self) -> None:
-        """Put the key's name into the button, as on the drawing."""
+        """Put the word and the key's name into the button, as on the drawing."""
+        word = label(_("Lock"), name="TopBar_lock_word")
         inside = QHBoxLayout(self.lock_button)
-        inside.setContentsMargins(0, 0, theme.size(10), 0)
-        inside.addStretch(1)
-        inside.addWidget(self._key)
-        self._key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        theme.set_state(self.lock_button, keyed=True)
-
-    def event(self, event: QEvent) -> bool:
-        """Keep room for the key's name when the text size changes."""
-        if event.type() in (QEvent.Type.Polish, QEvent.Type.StyleChange):
-            wide = self.lock_button.fontMetrics().horizontalAdvance(self.lock_button.text())
-            extra = self._key.sizeHint().width() + theme.size(46)
-            self.lock_button.setMinimumSize(QSize(wide + extra, theme.size(34)))
-        return super().event(event)
+        inside.setContentsMargins(theme.size(13), 0, theme.size(10), 0)
+        inside.setSpacing(theme.size(6))
+        for each in (word, self._key):
+            each.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            inside.addWidget(each, 0, Qt.AlignmentFlag.AlignVCenter)
+        wide = inside.sizeHint().width()
+        self.lock_button.setMinimumSize(wide, theme.size(34))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, cast
 
-from shelter_app.domain.access import compartments_of, refused_combination
+from shelter_app.domain.access import COMPARTMENTS, compartments_of, refused_combination
 from shelter_app.domain.staff import Setting, Staff
 from shelter_app.errors import NotPossible, Problem, ValidationFailed
 from shelter_app.i18n import N_
@@ -143,6 +143,17 @@ def _require_strong(work: Work, candidate: str, alias: str = "") -> None:
 
 
 # Accounts
+
+
+def refusal(roles: frozenset[str]) -> str:
+    """Say in a sentence why these roles cannot be in one hand, or return ''."""
+    return KEEPER_IN_TWO_HANDS if refused_combination(roles) else ""
+
+
+def opened_by(roles: frozenset[str]) -> tuple[str, ...]:
+    """Return the compartments these roles open, in their usual order."""
+    held = compartments_of(roles)
+    return tuple(name for name in COMPARTMENTS if name in held)
 
 
 def staff_list(work: Work) -> tuple[StaffLine, ...]:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QSpinBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QVBoxLayout, QWidget
 
 from shelter_app import settings
 from shelter_app.domain.staff import Setting
@@ -33,6 +33,9 @@ _THEMES: Final = (
     ("light", N_("Light")),
     ("dark", N_("Dark")),
 )
+
+_WAITS: Final = (1, 2, 3, 5, 10, 15)
+_NUMBERS: Final = ("text_size", "idle_minutes")
 
 
 def page(context: Context) -> QWidget:
@@ -99,24 +102,15 @@ class ComputerPart(QWidget):
         self._choices(card, "theme", _("Look"), looks, chosen.theme)
         sizes = [(str(size), f"{size} %") for size in settings.TEXT_SIZES]
         self._choices(card, "text_size", _("Text size"), sizes, str(chosen.text_size))
-        self.idle_box = QSpinBox()
-        self.idle_box.setObjectName("SettingsPage_idle")
-        self.idle_box.setRange(settings.IDLE_MINUTES.start, settings.IDLE_MINUTES.stop - 1)
-        self.idle_box.setSuffix(_(" min"))
-        self.idle_box.setValue(chosen.idle_minutes)
-        self.idle_box.setMaximumWidth(theme.size(120))
-        idle_label = label(_("Lock when nobody is here for"), "field")
-        idle_label.setBuddy(self.idle_box)
-        self.idle_box.setAccessibleName(idle_label.text())
-        card.add(idle_label)
-        card.add(self.idle_box)
+        waits = [(str(minutes), _("{count} min").format(count=minutes)) for minutes in _WAITS]
+        lock_after = _("Lock when nobody is here for")
+        self._choices(card, "idle_minutes", lock_after, waits, str(chosen.idle_minutes))
         hint = _("Twenty seconds before, the program warns. F12 locks at once.")
         card.add(label(hint, "hint", wrap=True))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(card)
         whole.addStretch(1)
-        self.idle_box.valueChanged.connect(self._keep_idle)
 
     def _choices(
         self, card: Card, name: str, text: str, options: Sequence[tuple[str, str]], current: str
@@ -135,15 +129,11 @@ class ComputerPart(QWidget):
         card.add(holder)
 
     def _keep(self, name: str, code: str, _on: bool = True) -> None:
-        value: Any = int(code) if name == "text_size" else code
+        value: Any = int(code) if name in _NUMBERS else code
         chosen = settings.load()
         if getattr(chosen, name) != value:
             settings.save(dataclasses.replace(chosen, **{name: value}))
             self.changed.emit()
-
-    def _keep_idle(self, minutes: int) -> None:
-        settings.save(dataclasses.replace(settings.load(), idle_minutes=minutes))
-        self.changed.emit()
 
 
 class HousePart(QWidget):
