@@ -56,8 +56,8 @@ _READ_ONLY: Final = frozenset({3, 8, 14, 23})
 _DAMAGED: Final = frozenset({11, 26})
 _INPUT_OUTPUT: Final = 10
 _FULL: Final = 13
-_WRITE_FAILURES: Final = frozenset({778, 1034, 1290, 1546, 4874})
-"""SQLite's extended codes for failing to write, sync, sync a folder, truncate, or grow a file."""
+_READ_FAILURES: Final = frozenset({266, 522, 8202, 8458})
+"""SQLite's extended codes for failing to read, reading too little, bad sums, a broken folder."""
 
 
 def schema_of(compartment: str) -> str:
@@ -232,18 +232,22 @@ def assert_encrypted(path: Path) -> None:
 
 
 def translate(error: sa.exc.DBAPIError | sqlcipher.Error, part: str = "") -> ShelterError | None:
-    """Return the program's own error for what SQLite reports, or None when it is a bug of ours."""
+    """Return the program's own error for what SQLite reports, or None when it is a bug of ours.
+
+    A commit over several files reports a quota or a pulled stick as a plain input/output error:
+    that counts as a disk without room, because the transaction was undone in the same way.
+    """
     cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
     code = getattr(cause, "sqlite_errorcode", None)
     if code is None:
         return None
     primary = code & 0xFF
-    if primary == _FULL or code in _WRITE_FAILURES:
-        return DiskFull()
+    if primary in _DAMAGED or code in _READ_FAILURES:
+        return VaultDamaged(part)
     if primary in _READ_ONLY:
         return VaultReadOnly()
-    if primary in _DAMAGED or primary == _INPUT_OUTPUT:
-        return VaultDamaged(part)
+    if primary in {_FULL, _INPUT_OUTPUT}:
+        return DiskFull()
     return VaultInUse() if primary in _BUSY else None
 
 
