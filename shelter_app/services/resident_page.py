@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, TypeVar
 
-from shelter_app.domain import access, catalogue
+from shelter_app.domain import access, catalogue, plan_rules
 from shelter_app.domain.access import Action
 from shelter_app.domain.aftercare import SafeContact
 from shelter_app.domain.appointment import Appointment
@@ -26,6 +26,7 @@ from shelter_app.domain.person import (
     age_on,
     situation_of,
 )
+from shelter_app.domain.plan_rules import GoalProgress
 from shelter_app.domain.record import Record
 from shelter_app.domain.risk import RiskAssessment
 from shelter_app.domain.staff import Staff
@@ -37,13 +38,6 @@ from shelter_app.services.work import Work
 
 R = TypeVar("R", bound=Record)
 
-ON_TRACK: Final = "on_track"
-AT_RISK: Final = "at_risk"
-NOT_STARTED: Final = "not_started"
-ACHIEVED: Final = "achieved"
-
-_STANDING: Final = {"achieved": ACHIEVED, "partly": ON_TRACK, "not_achieved": AT_RISK}
-_ASIDE: Final = ("dropped", "carried")
 _WARN_BEFORE: Final = timedelta(days=90)
 
 
@@ -69,22 +63,11 @@ class Header:
 
 
 @dataclass(frozen=True)
-class GoalLine:
-    """One goal: in her words, how it stands, and how much of what was agreed is done."""
-
-    goal_id: int
-    text: str
-    area: str
-    standing: str
-    percent: int
-
-
-@dataclass(frozen=True)
 class PlanCard:
     """The plan in force."""
 
     plan: CarePlan
-    goals: tuple[GoalLine, ...]
+    goals: tuple[GoalProgress, ...]
 
 
 @dataclass(frozen=True)
@@ -278,38 +261,11 @@ def _plan(work: Work, person_id: int) -> tuple[PlanCard | None, list[PlanGoal]]:
     plans = work.matching(CarePlan, person_id=person_id, order=("-version",))
     if not plans:
         return None, []
-    plan = next((one for one in plans if one.status == "approved"), plans[0])
+    plan = next((one for one in plans if one.status == plan_rules.APPROVED), plans[0])
     goals = work.matching(PlanGoal, care_plan_id=plan.id, order=("due_on", "id"))
-    actions: dict[int, list[PlanAction]] = {}
-    for action in work.matching(PlanAction, goal_id=[goal.id for goal in goals]) if goals else ():
-        actions.setdefault(action.goal_id, []).append(action)
-    lines = tuple(
-        _goal_line(goal, actions.get(goal.id, []), work.today)
-        for goal in goals
-        if goal.status not in _ASIDE
-    )
+    actions = work.matching(PlanAction, goal_id=[goal.id for goal in goals]) if goals else []
+    lines = plan_rules.progress(goals, actions, work.today)
     return PlanCard(masked(work, plan), lines), goals
-
-
-def _goal_line(goal: PlanGoal, actions: list[PlanAction], today: date) -> GoalLine:
-    counted = [one for one in actions if one.status != "cancelled"]
-    done = sum(one.done_on is not None or one.status == "done" for one in counted)
-    late = any(one.due_on and one.due_on < today and not one.done_on for one in counted)
-    percent = 100 if goal.status == "achieved" else _percent(goal, done, len(counted))
-    standing = _STANDING.get(goal.status, "")
-    if not standing and (late or (goal.due_on and goal.due_on < today)):
-        standing = AT_RISK
-    elif not standing:
-        standing = ON_TRACK if percent else NOT_STARTED
-    return GoalLine(goal.id, goal.goal_text, goal.domain, standing, percent)
-
-
-def _percent(goal: PlanGoal, done: int, agreed: int) -> int:
-    if agreed:
-        return round(100 * done / agreed)
-    if goal.score_start and goal.score_now and goal.score_start < 4:
-        return max(0, round(100 * (goal.score_now - goal.score_start) / (4 - goal.score_start)))
-    return 0
 
 
 def _outcomes(goals: list[PlanGoal]) -> tuple[Outcome, ...]:

@@ -17,7 +17,7 @@ NEARLY: Final = 2
 
 _LAST: Final = "\U0010ffff"
 _MOST_WORDS: Final = 6
-_MOST_EXAMINED: Final = 3000
+_MOST_EXAMINED: Final = 2000
 _MOST_NEAR_SCANNED: Final = 300
 _MOST_NEAR: Final = 40
 _FEW: Final = 12

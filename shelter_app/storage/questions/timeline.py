@@ -70,7 +70,7 @@ def _statement(tables: tuple[str, ...], *, planned: bool) -> sa.TextClause:
     return sa.text(f"SELECT kind, id, at FROM ({parts}) WHERE {tail}")  # noqa: S608
 
 
-_END: Final = Before("9999", 0)
+_END: Final = Before("9999-12-31", 0)
 
 
 def page(

@@ -1,0 +1,115 @@
+"""One person's timeline across all record types, as each role may see it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from shelter_app.domain.appointment import Appointment
+from shelter_app.domain.consent import Consent
+from shelter_app.domain.counselling import CounsellingEnrolment, CounsellingSession
+from shelter_app.domain.person import Person
+from shelter_app.services import timeline
+from shelter_app.services.work import Work
+from tests.builders import a_court_event, a_legal_case, a_person, a_stay, minimal
+from tests.fixtures import House
+
+
+def a_life(work: Work) -> Person:
+    person = a_person(work)
+    a_stay(work, person)
+    staff = work.actor.staff_id
+    work.save(minimal(Consent, work.now, person=person.id, staff=staff), by_program=True)
+    enrolment = work.save(
+        minimal(CounsellingEnrolment, work.now, person=person.id, staff=staff), by_program=True
+    )
+    for number in range(1, 4):
+        work.save(
+            CounsellingSession(
+                enrolment_id=enrolment.id,
+                counsellor=staff,
+                session_no=number,
+                starts_at=work.now - timedelta(days=10 - number),
+                status="done",
+            ),
+            by_program=True,
+        )
+    case = a_legal_case(work, person)
+    event = a_court_event(work, case, starts_at=work.now + timedelta(days=3))
+    work.save(
+        Appointment(id=event.id, person_id=person.id, kind="court", starts_at=event.starts_at),
+        by_program=True,
+    )
+    return person
+
+
+def kinds(work: Work, person: Person, *groups: str) -> set[str]:
+    return {entry.record_type for entry in timeline.page(work, person.id, groups).entries}
+
+
+def test_the_newest_comes_first_and_the_future_apart(house: House) -> None:
+    with house.work("manager") as work:
+        person = a_life(work)
+        entries = timeline.page(work, person.id).entries
+        days = [entry.day for entry in entries]
+        assert days == sorted(days, reverse=True)
+        assert all(day <= work.today for day in days)
+        (coming,) = timeline.page(work, person.id, (timeline.COMING,)).entries
+        assert coming.record_type == "court_event"
+        assert (coming.place, coming.detail) == ("court", str(coming.record_id))
+
+
+def test_each_role_sees_its_own_kinds(house: House) -> None:
+    with house.work("manager") as work:
+        person = a_life(work)
+        assert kinds(work, person) == {
+            "stay",
+            "consent",
+            "counselling_enrolment",
+            "counselling_session",
+            "legal_case",
+        }
+    with house.work("house_mother") as work:
+        assert kinds(work, person) == {"stay", "counselling_enrolment", "counselling_session"}
+        (coming,) = timeline.page(work, person.id, (timeline.COMING,)).entries
+        assert coming.record_type == "appointment"
+        groups = [key for key, _name in timeline.readable_groups(work, person.id)]
+        assert "court" not in groups
+    with house.work("legal_officer") as work:
+        assert "legal_case" in kinds(work, person)
+    with house.work("counsellor") as work:
+        assert "legal_case" not in kinds(work, person)
+
+
+def test_pills_narrow_the_timeline(house: House) -> None:
+    with house.work("manager") as work:
+        person = a_life(work)
+        assert kinds(work, person, "court") == {"legal_case"}
+        assert kinds(work, person, "house", "casework") == {"stay", "consent"}
+
+
+def test_pages_follow_each_other_without_gap_or_repetition(house: House) -> None:
+    with house.work("manager") as work:
+        person = a_life(work)
+        whole = timeline.page(work, person.id).entries
+        seen: list[int] = []
+        before = None
+        while True:
+            page = timeline.page(work, person.id, before=before, most=2)
+            seen += [entry.record_id for entry in page.entries]
+            before = page.next_page
+            if before is None:
+                break
+        assert seen == [entry.record_id for entry in whole]
+
+
+def test_what_was_voided_or_corrected_is_not_shown(house: House) -> None:
+    with house.work("manager") as work:
+        person = a_person(work)
+        case = a_legal_case(work, person)
+        past = work.now - timedelta(days=2)
+        a_court_event(work, case, starts_at=past, superseded=True)
+        kept = a_court_event(work, case, starts_at=past)
+        entries = timeline.page(work, person.id, ("court",)).entries
+        assert [e.record_id for e in entries if e.record_type == "court_event"] == [kept.id]
+        work.void(type(case), case.id, "entered twice")
+        assert "legal_case" not in kinds(work, person)
