@@ -7,7 +7,6 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from shelter_app import i18n, logs, paths, settings
 from ui import crash
+from ui.door import Door
 from ui.kit import theme
 from ui.sign_in import SignInWindow
 
@@ -124,29 +124,6 @@ def _gallery(app: QApplication) -> int:
     return app.exec()
 
 
-class _Door:
-    """Before anybody signed in: a question is a function that gives a future on a fresh thread."""
-
-    def __init__(self) -> None:
-        self._executor: Any = None
-
-    @property
-    def executor(self) -> Any:
-        """Return the vault thread, made when first needed."""
-        if self._executor is None:
-            from shelter_app.services.accounts import vault_thread
-
-            self._executor = vault_thread()
-        return self._executor
-
-    def ask(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Future[Any]:
-        """Call a function that starts something and gives its future."""
-        future: Future[Any] = function(*args, **kwargs)
-        return future
-
-    do = ask
-
-
 class Program(QObject):
     """The windows of one run, one at a time: assistant or sign-in, then the main window."""
 
@@ -167,7 +144,7 @@ class Program(QObject):
         self.main_window: MainWindow | None = None
         self.desk: Desk | None = None
         self.lock: Any = None
-        self._door = _Door()
+        self._door = Door()
         self._tasks = Tasks(self._door, self)
         self._loading: threading.Thread | None = None
         self._to_import = list(_WINDOWS)
@@ -237,21 +214,21 @@ class Program(QObject):
 
     def _prepare_demo(self) -> None:
         from shelter_app.i18n import _
-        from shelter_app.services import doors
+        from shelter_app.services import demo, doors
 
         window = self._sign_in_window()
         if doors.at(self.folder) is doors.Door.NOTHING:
             window.card.set_note(_("Making the demo house. This takes up to a minute."))
         window.card.set_busy(True)
-        self._tasks.ask(window, self._demo_future, then=self._demo_ready, failed=self._not_opened)
-
-    def _demo_future(self) -> Future[Any]:
-        from shelter_app.services import demo
-
-        made: Future[Any] = self._door.executor.submit(
-            demo.ensure, self.folder, people=self.demo_people
+        self._tasks.ask(
+            window,
+            self._door.run,
+            demo.ensure,
+            self.folder,
+            people=self.demo_people,
+            then=self._demo_ready,
+            failed=self._not_opened,
         )
-        return made
 
     def _demo_ready(self, _made: object) -> None:
         from shelter_app.i18n import _
@@ -330,7 +307,7 @@ class Program(QObject):
         """Show the door again in the same process: for the driver and tests, never for people."""
         old = self.main_window
         self.main_window = self.desk = self.lock = None
-        self._door = _Door()
+        self._door = Door()
         from ui.kit.tasks import Tasks
 
         self._tasks = Tasks(self._door, self)

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from shelter_app.domain.access import Actor
 from shelter_app.domain.staff import Setting, Staff
@@ -17,7 +17,6 @@ from shelter_app.services.recovery_sheets import Sheet
 from shelter_app.services.work import Work
 from shelter_app.storage import passphrase as phrases
 from shelter_app.storage import vault as storage
-from shelter_app.storage.keyring import KdfCost
 
 ALREADY_A_HOUSE: Final = N_(
     "There is already a house in this folder. Choose another folder, or leave this assistant and "
@@ -114,7 +113,7 @@ def weakness(candidate: str, near: Iterable[str]) -> str:
     return phrases.weakness(candidate, near)
 
 
-def found_house(plan: Plan, cost: KdfCost | None = None) -> Founded:
+def found_house(plan: Plan, cost: Any = None) -> Founded:
     """Make the vault with its first manager and settings; on the vault thread, it takes seconds."""
     created = storage.create(
         plan.folder, alias=plan.alias, passphrase=plan.passphrase, roles=plan.roles, cost=cost

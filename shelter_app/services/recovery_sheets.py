@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from shelter_app import clock, i18n, paths
+from shelter_app.errors import WorldProblem
 from shelter_app.i18n import N_, _
 from shelter_app.storage import recovery
 from shelter_app.storage.recovery import MistypedCode
@@ -51,6 +53,16 @@ def mistyped_group(sheet: Sheet, typed: str) -> int | None:
 def file_name(sheet: Sheet) -> str:
     """Return a name for the sheet's file that says nothing."""
     return f"sheet-{sheet.letter}-{clock.today().isoformat()}.pdf"
+
+
+def save_pdf(sheet: Sheet, path: Path) -> None:
+    """Write the page to print; the file is private, and whoever prints deletes it."""
+    made = as_pdf(sheet)
+    try:
+        path.write_bytes(made)
+        path.chmod(0o600)
+    except OSError as error:
+        raise WorldProblem("sheet") from error
 
 
 def as_pdf(sheet: Sheet) -> bytes:
