@@ -227,9 +227,21 @@ def adjournment_reasons(events: Iterable[CourtEvent]) -> tuple[str, ...]:
     return tuple(event.adjourn_reason or "other" for event in adjourned)
 
 
+def court_name(station: str) -> str:
+    """Return the short name of a court: without the remark in brackets that its label carries."""
+    return codelists.label("court_stations_ke", station).partition(" (")[0]
+
+
+def number_of(court_case_no: str, ob_number: str) -> str:
+    """Return the number people know a case by: the court's, before that the police's."""
+    if court_case_no or not ob_number:
+        return court_case_no
+    return _("OB {number}").format(number=ob_number.removeprefix("OB").strip())
+
+
 def heading(case: LegalCase, accused: int) -> str:
     """Return the title of a case page; never a name."""
-    number = case.court_case_no or case.ob_number
+    number = number_of(case.court_case_no, case.ob_number)
     if not is_criminal(case) or not accused:
         against = case.short_title
     elif accused == 1:

@@ -75,22 +75,31 @@ class Recorded:
 def new_case(work: Work, person_id: int) -> LegalCase:
     """Return a case to fill in, with a neutral title nobody has used for her yet."""
     work.require(Action.WRITE, LegalCase, person_id)
-    number = questions.count_of_cases(work.connection, person_id)
-    letter = ascii_uppercase[number] if number < len(ascii_uppercase) else str(number + 1)
     return LegalCase(
         person_id=person_id,
         case_type="criminal_sexual",
-        short_title=_("Court matter {letter}").format(letter=letter),
+        short_title=_neutral_title(work, person_id),
         stage="01_no_report",
         lead_staff=work.actor.staff_id,
         opened_on=work.today,
     )
 
 
+def _neutral_title(work: Work, person_id: int) -> str:
+    number = questions.count_of_cases(work.connection, person_id)
+    letter = ascii_uppercase[number] if number < len(ascii_uppercase) else str(number + 1)
+    return _("Court matter {letter}").format(letter=letter)
+
+
 def open_case(work: Work, case: LegalCase) -> LegalCase:
     """Open a matter for a person; a known report puts it at the stage 'reported' at least."""
+    if not case.person_id:
+        raise _wrong("person_id", N_("Whom is it for?"))
     if work.rule_find(Person, case.person_id) is None:
         raise NotFound(f"person {case.person_id}")
+    titles = {c.short_title for c in work.rule_matching(LegalCase, person_id=case.person_id)}
+    if case.short_title in titles:
+        case = replace(case, short_title=_neutral_title(work, case.person_id))
     if case.stage in ("", "01_no_report") and (case.ob_number or case.ob_date):
         case = replace(case, stage="02_reported")
     return save_case(
@@ -315,7 +324,11 @@ def amend_court_event(work: Work, event_id: int, changed: CourtEvent, reason: st
         "superseded": False,
         "voided": False,
     }
-    if replace(changed, id=event_id, revision=stored.revision) == stored:
+    as_it_was: dict[str, Any] = {
+        "revision": stored.revision,
+        "amendment_reason": stored.amendment_reason,
+    }
+    if replace(changed, id=event_id, **as_it_was) == stored:
         raise NotPossible(N_("Nothing was changed."))
     minutes = getattr(work.rule_find(Appointment, event_id), "duration_min", None)
     old = work.save(replace(stored, superseded=True))

@@ -18,6 +18,7 @@ from shelter_app.domain.legal import (
 )
 from shelter_app.domain.legal_course import CourseStep
 from shelter_app.domain.legal_stage import Facts, Standstill, Track
+from shelter_app.domain.partner import Partner
 from shelter_app.domain.person import Person
 from shelter_app.domain.staff import Staff
 from shelter_app.services import companions
@@ -161,7 +162,7 @@ def _row(
     staff: Mapping[int, Staff],
     going: Mapping[int, tuple[str, ...]],
 ) -> CaseRow:
-    number = line.court_case_no or line.ob_number
+    number = legal_stage.number_of(line.court_case_no, line.ob_number)
     heading = line.short_title
     if number:
         heading = f"{number} · {line.short_title}"
@@ -172,7 +173,7 @@ def _row(
         survivor=survivor_words(line.person_no, line.display_alias),
         stage=codelists.label("legal_case_stage", line.stage),
         stage_code=line.stage,
-        court=codelists.label("court_stations_ke", line.court_station),
+        court=legal_stage.court_name(line.court_station),
         reported_days=(work.today - line.ob_date).days if line.ob_date else None,
         arrested=line.arrested,
         concluded_on=line.concluded_on,
@@ -262,6 +263,44 @@ def police_contacts(page: CasePage) -> tuple[PoliceContact, ...]:
     waiting = [c for c in page.facts.contacts if c.is_waiting()]
     waiting.sort(key=lambda contact: contact.next_on or date.max)
     return (*waiting, *(c for c in page.facts.contacts if not c.is_waiting()))
+
+
+def person_choices(work: Work, typed: str) -> list[tuple[int, str]]:
+    """Return people whose working name or code begins as typed, for the link of a new case."""
+    found = questions.persons_beginning(work.connection, typed, 20)
+    return [(person_id, survivor_words(number, alias)) for person_id, number, alias in found]
+
+
+def person_label(work: Work, person_id: int) -> str:
+    """Return code and working name of a person."""
+    person = work.find(Person, person_id)
+    return survivor_words(person.person_no, person.display_alias) if person else ""
+
+
+def accused_choices(work: Work, typed: str, *, case_id: int) -> list[tuple[int, str]]:
+    """Return the accused of a case by their numbers, for a charge's link."""
+    found = work.matching(Suspect, legal_case_id=case_id, order=("accused_no",))
+    wanted = typed.strip().casefold()
+    return [(one.id, one.headline()) for one in found if wanted in one.headline().casefold()]
+
+
+def accused_label(work: Work, suspect_id: int) -> str:
+    """Return the number and status of an accused."""
+    found = work.find(Suspect, suspect_id)
+    return found.headline() if found else ""
+
+
+def partner_choices(work: Work, typed: str) -> list[tuple[int, str]]:
+    """Return partners whose name contains what was typed, for the watching brief."""
+    wanted = typed.strip().casefold()
+    found = work.matching(Partner, order=("name",))
+    return [(one.id, one.name) for one in found if wanted in one.name.casefold()][:20]
+
+
+def partner_label(work: Work, partner_id: int) -> str:
+    """Return a partner's name."""
+    found = work.find(Partner, partner_id)
+    return found.name if found else ""
 
 
 def suspect_number(page: CasePage, suspect_id: int) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from shelter_app.domain import codelists
+from shelter_app.domain import codelists, legal_stage
 from shelter_app.domain.access import Action
 from shelter_app.domain.appointment import Appointment
 from shelter_app.domain.legal import CourtEvent
@@ -81,7 +81,7 @@ def _item(
         detail = ""
     if legal is not None:
         title = codelists.label("court_event_type", legal.type)
-        court_name = codelists.label("court_stations_ke", legal.court_station)
+        court_name = legal_stage.court_name(legal.court_station)
         detail = f"{court_name} · {legal.court_case_no or legal.short_title}"
     return CalendarItem(
         id=line.id,

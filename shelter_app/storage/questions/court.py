@@ -270,3 +270,25 @@ def count_of_cases(connection: sa.Connection, person_id: int) -> int:
     """Return how many matters a person has had, voided ones included."""
     statement = sa.select(sa.func.count()).select_from(_CASE).where(_CASE.c.person_id == person_id)
     return int(connection.execute(statement).scalar_one())
+
+
+def persons_beginning(
+    connection: sa.Connection, typed: str, limit: int
+) -> list[tuple[int, str, str]]:
+    """Return (id, code, working name) of people whose working name or code begins as typed."""
+    start = typed.strip()
+    name = start[:1].upper() + start[1:]
+    ranges = [
+        (_PERSON.c.display_alias, name),
+        (_PERSON.c.person_no, start.upper()),
+        (_PERSON.c.person_no, f"R-{start.zfill(4)}" if start.isdigit() else start.upper()),
+    ]
+    parts_found = [
+        sa.select(_PERSON.c.id, _PERSON.c.person_no, _PERSON.c.display_alias).where(
+            living(_PERSON), column >= begins, column < begins + chr(0x10FFFF)
+        )
+        for column, begins in ranges
+    ]
+    statement = sa.union(*parts_found).order_by("display_alias").limit(limit)
+    rows = connection.execute(statement)
+    return [(int(row[0]), str(row[1]), str(row[2])) for row in rows]

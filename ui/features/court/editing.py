@@ -1,0 +1,253 @@
+"""Opens the right form over the case page and hands what was typed to the right service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from shelter_app import clock
+from shelter_app.domain.legal import (
+    Accompaniment,
+    Charge,
+    CourtEvent,
+    LegalCase,
+    PoliceContact,
+    Suspect,
+)
+from shelter_app.domain.record import Record
+from shelter_app.i18n import _, ngettext
+from shelter_app.services import companions, court
+from shelter_app.services.court_pages import CasePage
+from ui.features.court import forms
+from ui.kit import day_text
+from ui.kit.context import Context
+from ui.kit.record_form import RecordForm
+from ui.kit.side_editor import SideEditor
+
+Then = Callable[[Any], object]
+
+
+class Editing:
+    """The side editor of the court pages; one form is open at a time."""
+
+    def __init__(self, context: Context, host: QWidget) -> None:
+        self._context = context
+        self._host = host
+        self.editor = SideEditor(host)
+
+    # Cases
+
+    def new_case(self, case: LegalCase, then: Then) -> None:
+        """Open a form for a case that is not there yet."""
+        form = forms.CaseForm(self._context, choose_person=not case.person_id)
+        form.set_record(case)
+        self._open(_("New legal case"), form, court.open_case, f"case:{case.person_id}", then=then)
+
+    def edit_case(self, page: CasePage) -> None:
+        """Open the case itself."""
+        form = forms.CaseForm(self._context, choose_person=False)
+        self._show(page, page.heading, form, page.case, court.save_case, _("Case saved"))
+
+    # The accused, the charges, the police
+
+    def edit_suspect(self, page: CasePage, suspect_id: int = 0) -> None:
+        """Open an accused, or a form for another one."""
+        found = next((s for s in page.facts.suspects if s.id == suspect_id), None)
+        title = _("Another accused")
+        if found is not None:
+            title = _("Accused {number}").format(number=found.accused_no)
+        record = found or Suspect(legal_case_id=page.case.id, status="identified")
+        form = forms.SuspectForm(self._context)
+        self._show(page, title, form, record, court.save_suspect, _("Accused saved"))
+
+    def edit_charge(self, page: CasePage, charge_id: int = 0) -> None:
+        """Open a charge, or a form for another one."""
+        found = next((c for c in page.facts.charges if c.id == charge_id), None)
+        record = found or Charge(
+            legal_case_id=page.case.id,
+            suspect_id=page.facts.suspects[0].id if page.facts.suspects else 0,
+            count_no=max((c.count_no or 0 for c in page.facts.charges), default=0) + 1,
+        )
+        title = _("Count {number}").format(number=record.count_no)
+        form = forms.ChargeForm(self._context, page.case.id)
+        self._show(page, title, form, record, court.save_charge, _("Charge saved"))
+
+    def edit_contact(self, page: CasePage, contact_id: int = 0) -> None:
+        """Open a police contact, or a form to write one down."""
+        found = next((c for c in page.facts.contacts if c.id == contact_id), None)
+        record = found or PoliceContact(
+            legal_case_id=page.case.id,
+            at=clock.now().replace(second=0),
+            by=self._context.actor.staff_id,
+            type="followup_call",
+            officer=page.case.investigating_officer,
+        )
+        title = _("Police contact") if found else _("Log police contact")
+        form = forms.ContactForm(self._context)
+        save = court.log_police_contact
+        self._show(page, title, form, record, save, _("Police contact saved"))
+
+    # Court dates
+
+    def new_event(self, page: CasePage) -> None:
+        """Open a form for another date."""
+        self._context.tasks.ask(
+            self._host,
+            court.new_court_event,
+            page.case.id,
+            then=lambda event: self._event_form(page, event, 0),
+        )
+
+    def edit_event(self, page: CasePage, event_id: int) -> None:
+        """Open a date: to change while it comes, to record once it has, then to correct."""
+        hearing = page.hearing(event_id)
+        if hearing is None:
+            return
+        if not page.may_write or not hearing.event.is_past():
+            self._event_form(page, hearing.event, hearing.minutes)
+        elif not hearing.event.is_recorded():
+            self.record_outcome(page, event_id)
+        else:
+            self.amend_event(page, event_id)
+
+    def record_outcome(self, page: CasePage, event_id: int) -> None:
+        """Open the form for what came of a date."""
+        hearing = page.hearing(event_id)
+        if hearing is None:
+            return
+        form = forms.OutcomeForm(self._context)
+
+        def save(event: CourtEvent) -> tuple[Any, ...]:
+            return court.record_outcome, event, form.next_type.value()
+
+        title = _("Outcome: {what}").format(what=self._named(hearing.event))
+        self._show(page, title, form, hearing.event, save, _("Outcome recorded"), packed=True)
+
+    def amend_event(self, page: CasePage, event_id: int) -> None:
+        """Open a past date for a correction with a reason."""
+        hearing = page.hearing(event_id)
+        if hearing is None:
+            return
+        form = forms.AmendForm(self._context)
+
+        def save(event: CourtEvent) -> tuple[Any, ...]:
+            return court.amend_court_event, event_id, event, event.amendment_reason
+
+        title = _("Correct: {what}").format(what=self._named(hearing.event))
+        self._show(page, title, form, hearing.event, save, _("Correction saved"), packed=True)
+
+    def _event_form(self, page: CasePage, event: CourtEvent, minutes: int) -> None:
+        form = forms.EventForm(self._context)
+        if minutes:
+            form.length.set_value(minutes)
+
+        def save(event: CourtEvent) -> tuple[Any, ...]:
+            return court.save_court_event, event, form.minutes()
+
+        title = self._named(event) if event.revision else _("Add court date")
+        self._show(page, title, form, event, save, _("Court date saved"), packed=True)
+
+    @staticmethod
+    def _named(event: CourtEvent) -> str:
+        when = day_text.show_day(event.starts_at.date()) if event.starts_at else ""
+        return f"{event.headline()} · {when}" if when else event.headline()
+
+    # Who goes along
+
+    def edit_companion(self, page: CasePage, event_id: int, accompaniment_id: int = 0) -> None:
+        """Open who goes along to a date, or name somebody."""
+        hearing = page.hearing(event_id)
+        if hearing is None:
+            return
+        known = {c.accompaniment.id: c.accompaniment for c in hearing.companions}
+        record = known.get(accompaniment_id) or Accompaniment(
+            court_event_id=event_id, person_id=page.case.person_id, role="social_worker"
+        )
+        form = forms.AccompanimentForm(self._context)
+        form.edited.connect(partial(self._look_for_clashes, form, event_id))
+        title = _("Who goes along")
+        save = companions.save_accompaniment
+        self._show(page, title, form, record, save, _("Companion saved"), writes=page.may_assign)
+        self._look_for_clashes(form, event_id)
+
+    def _look_for_clashes(self, form: forms.AccompanimentForm, event_id: int) -> None:
+        staff_id = form.record().staff_id
+        if staff_id == form.clash_staff:
+            return
+        form.clash_staff = staff_id
+        if not staff_id:
+            form.show_clash("")
+            return
+
+        def told(found: tuple[companions.Clash, ...]) -> None:
+            times = ", ".join(
+                f"{day_text.show_time(clash.starts_at)}–{day_text.show_time(clash.ends_at)}"
+                for clash in found
+            )
+            words = ngettext(
+                "She is wanted elsewhere at that time: {times}.",
+                "She is wanted elsewhere at those times: {times}.",
+                len(found),
+            )
+            form.show_clash(words.format(times=times) if found else "")
+
+        self._context.tasks.ask(form, companions.clashes, event_id, staff_id, then=told)
+
+    # One way to open a form
+
+    def _show(
+        self,
+        page: CasePage,
+        title: str,
+        form: RecordForm[Any],
+        record: Record,
+        save: Callable[..., Any],
+        saved: str,
+        *,
+        packed: bool = False,
+        writes: bool | None = None,
+    ) -> None:
+        """Open a record of the case; `packed` means that save() gives service and arguments."""
+        form.set_record(record)
+        if not (page.may_write if writes is None else writes):
+            form.set_read_only(True)
+            self.editor.show_content(title, form)
+            return
+        key = f"{type(form).__name__}:{page.case.id}"
+        self._open(title, form, save, key, saved=saved, packed=packed)
+
+    def _open(
+        self,
+        title: str,
+        form: RecordForm[Any],
+        save: Callable[..., Any],
+        key: str,
+        *,
+        saved: str = "",
+        packed: bool = False,
+        then: Then | None = None,
+    ) -> None:
+        record = form.record()
+        keeper = self._context.draft_keeper(key, type(record), record.id)
+
+        def done(value: Any) -> None:
+            self.editor.saved(form.record())
+            self.editor.close_editor()
+            if then is not None:
+                then(value)
+
+        def send(edited: Record) -> None:
+            service, *arguments = save(edited) if packed else (save, edited)
+            self._context.tasks.do(
+                self._host,
+                service,
+                *arguments,
+                then=done,
+                failed=self.editor.failed,
+                undo_label=saved,
+            )
+
+        self.editor.edit(title, form, send, keeper)

@@ -1,0 +1,93 @@
+"""The rows the court cards are made of: one button each, with pills and an action at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from ui.kit import day_text
+from ui.kit.button import button, rule
+from ui.kit.pill import Dot, Pill
+from ui.kit.row import RowButton, TwoLines
+
+
+def entry(
+    headline: str,
+    detail: str,
+    *,
+    name: str,
+    dot: str = "",
+    pills: Sequence[tuple[str, str]] = (),
+    face: str = "strong",
+) -> RowButton:
+    """Return a row that is one button; `pills` are (words, role)."""
+    spoken = ". ".join(part for part in (headline, detail, *(p[0] for p in pills)) if part)
+    row = RowButton(spoken)
+    row.setObjectName(name)
+    if dot:
+        row.add(Dot(dot))
+    words = QWidget()
+    column = QVBoxLayout(words)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(4)
+    column.addWidget(TwoLines(headline, detail, face))
+    if pills:
+        line = QHBoxLayout()
+        line.setSpacing(6)
+        for text, role in pills:
+            line.addWidget(Pill(text, role))
+        line.addStretch(1)
+        column.addLayout(line)
+    row.add(words, 1)
+    return row
+
+
+def with_action(row: QWidget, text: str, name: str, act: Callable[[], object]) -> QWidget:
+    """Return the row with its one small button at the right."""
+    holder = QWidget()
+    line = QHBoxLayout(holder)
+    line.setContentsMargins(0, 0, 0, 0)
+    line.setSpacing(8)
+    made = button(text, name, "small")
+    made.setAccessibleName(f"{text}: {row.accessibleName()}")
+    made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    made.clicked.connect(act)
+    line.addWidget(row, 1)
+    line.addWidget(made, 0, Qt.AlignmentFlag.AlignTop)
+    return holder
+
+
+def emptied(layout: QLayout) -> None:
+    """Take everything out of a layout."""
+    while layout.count():
+        item = layout.takeAt(0)
+        widget = item.widget() if item else None
+        inner = item.layout() if item else None
+        if inner is not None:
+            emptied(inner)
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+
+
+def fill(layout: QVBoxLayout, rows: Sequence[QWidget]) -> None:
+    """Put rows under each other with thin lines between them."""
+    for number, row in enumerate(rows):
+        if number:
+            layout.addWidget(rule())
+        layout.addWidget(row)
+
+
+def moment_words(moment: datetime | None, today: date) -> str:
+    """Return 'Tue 24 Nov 09:00', with the year only when it is another one."""
+    if moment is None:
+        return ""
+    return day_text.show_moment(moment, weekday=True, year=moment.year != today.year)
+
+
+def day_words(day: date | None, today: date) -> str:
+    """Return '24 Nov', with the year only when it is another one."""
+    return day_text.show_day(day, year=bool(day) and day is not None and day.year != today.year)
