@@ -124,8 +124,8 @@ def _no_overlap(verb: str) -> str:
         f"CREATE TRIGGER {{schema}}.bed_stay_no_overlap_{verb.lower()}"  # noqa: S608 - two words
         f" BEFORE {verb} ON bed_stay WHEN NEW.voided = 0 AND EXISTS ("
         "SELECT 1 FROM bed_stay AS other WHERE other.bed_id = NEW.bed_id AND other.voided = 0"
-        " AND other.id <> NEW.id AND other.from_at < coalesce(NEW.to_at, '9999')"
-        " AND NEW.from_at < coalesce(other.to_at, '9999'))"
+        " AND other.id <> NEW.id AND other.from_at < coalesce(NEW.to_at, '9999-12-31')"
+        " AND NEW.from_at < coalesce(other.to_at, '9999-12-31'))"
         " BEGIN SELECT RAISE(ABORT, 'bed is taken'); END"
     )
 
@@ -138,7 +138,11 @@ BED_RULES: Final[tuple[str, ...]] = (
     _no_overlap("INSERT"),
     _no_overlap("UPDATE"),
 )
-"""No two persons in one bed at one time, whatever the program believes (a rule of the file)."""
+"""No two persons in one bed at one time, whatever the program believes (a rule of the file).
+
+The far end is written as a full day: a bare '9999' would be compared as a number, and a number
+is below every text, so that an open span would overlap nothing.
+"""
 
 
 def statements_for(compartment: str, extra: Iterable[str] = ()) -> tuple[str, ...]:

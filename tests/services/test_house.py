@@ -91,6 +91,25 @@ def test_the_file_itself_refuses_a_bed_that_overlaps_in_time(house_: House) -> N
             work.save(overlapping, by_program=True)
 
 
+def test_an_admission_cannot_reach_back_into_somebody_elses_nights(house_: House) -> None:
+    with house_.work("manager") as work:
+        _room, beds = a_room_with_beds(work)
+        stay = admitted(work, beds[0])
+        details = dataclasses.replace(house.exit_draft(work, stay.id), exit_type="kinship")
+        house.exit_stay(work, details)
+        held = work.matching(BedStay, stay_id=stay.id)[0]
+        earlier = work.now - timedelta(hours=20)
+        work.save(dataclasses.replace(held, from_at=earlier), by_program=True)
+        late = Stay(
+            person_id=a_person(work).id,
+            case_manager=work.actor.staff_id,
+            admitted_at=work.now - timedelta(hours=10),
+        )
+        with pytest.raises(NotPossible) as refused:
+            house.admit(work, late, beds[0].id)
+        assert refused.value.args == (questions.BED_TAKEN,)
+
+
 def test_nobody_has_two_open_stays(house_: House) -> None:
     with house_.work("manager") as work:
         _room, beds = a_room_with_beds(work)

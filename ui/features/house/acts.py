@@ -1,0 +1,233 @@
+"""What can be done with a stay, offered by the board, the side panel and the resident's page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from shelter_app import clock
+from shelter_app.domain.stay import Absence, BedStay, Placement, Stay
+from shelter_app.i18n import _
+from shelter_app.services import bed_board, house, house_choices
+from shelter_app.services.bed_board import HouseCard, Sleeper
+from shelter_app.services.house import AdmissionDraft
+from ui.features.house.forms import (
+    AbsenceForm,
+    AdmissionForm,
+    BasisForm,
+    BedForm,
+    ExitForm,
+    free_beds,
+)
+from ui.kit.context import Context
+from ui.kit.dialog import Dialog
+from ui.kit.editors import LinkSource
+from ui.kit.record_form import RecordForm
+from ui.kit.side_editor import SideEditor
+
+
+def sleeper_of(card: HouseCard) -> Sleeper:
+    """Return who a house card is about, as the acts need her."""
+    return Sleeper(
+        card.stay.id,
+        card.person.id,
+        card.person.display_alias,
+        card.person.person_no,
+        0,
+        card.person.age_band,
+        card.absence,
+    )
+
+
+class StayActs(QObject):
+    """Opens the right form in a side editor and does what it says, with Undo."""
+
+    def __init__(self, context: Context, owner: QWidget, editor: SideEditor) -> None:
+        super().__init__(owner)
+        self._context = context
+        self._owner = owner
+        self._editor = editor
+
+    # Admission
+
+    def admit(self, person_id: int = 0, bed_id: int = 0) -> None:
+        """Ask for what an admission begins with, then open its form."""
+        self._context.tasks.ask(
+            self._owner,
+            house.admission_draft,
+            person_id,
+            then=lambda draft: self._open_admission(draft, bed_id),
+        )
+
+    def _open_admission(self, draft: AdmissionDraft, bed_id: int) -> None:
+        form = AdmissionForm(self._context, draft, bed_id)
+        keeper = self._context.draft_keeper("admission", Stay, 0)
+        title = _("Admit to a bed")
+        if draft.person_words:
+            title = _("Admit {person}").format(person=draft.person_words)
+        self._editor.edit(title, form, lambda stay: self._admit(form, stay), keeper)
+
+    def _admit(self, form: AdmissionForm, stay: Stay) -> None:
+        if form.room_hints and not self._sure_of_room(form.room_hints):
+            self._editor.save_button.setEnabled(True)
+            return
+        self._do(form, house.admit, stay, form.bed_id(), form.placement(), said=_("She has a bed."))
+
+    def _sure_of_room(self, hints: tuple[str, ...]) -> bool:
+        words = " ".join(_(hint) for hint in hints)
+        return Dialog.ask(self._owner, words, _("Give her this bed"), _("Choose another bed"))
+
+    def place(self, stay: Stay, placement: Placement | None) -> None:
+        """Record or change why somebody is placed here."""
+        form = BasisForm(self._context)
+        form.finish()
+        fresh = Placement(id=stay.id, person_id=stay.person_id, admission_kind="new")
+        form.set_record(placement or fresh)
+        self._editor.edit(
+            _("Why and on what basis"),
+            form,
+            lambda record: self._do(
+                form, house.record_placement, record, said=_("The basis is recorded.")
+            ),
+            self._context.draft_keeper("placement", Placement, stay.id),
+        )
+
+    def step(self, stay: Stay, state: str) -> None:
+        """Take a stay to its next step."""
+        self._context.tasks.do(
+            self._owner, house.set_step, stay.id, state, undo_label=_("The next step has begun.")
+        )
+
+    # Being away
+
+    def away(self, sleeper: Sleeper) -> None:
+        """Ask where she sleeps and until when."""
+        absence = Absence(
+            stay_id=sleeper.stay_id,
+            person_id=sleeper.person_id,
+            left_at=clock.now(),
+            authorised_by=self._context.actor.staff_id,
+        )
+        form = AbsenceForm(self._context, absence)
+        self._editor.edit(
+            _("“{name}” sleeps away").format(name=sleeper.name),
+            form,
+            lambda record: self._do(
+                form, house.leave, record, said=_("“{name}” is away.").format(name=sleeper.name)
+            ),
+            self._context.draft_keeper("absence", Absence, 0),
+        )
+
+    def back(self, sleeper: Sleeper) -> None:
+        """Record that she is back; when her place was not kept, ask for a bed first."""
+        if sleeper.absence is None:
+            return
+        absence_id = sleeper.absence.id
+        said = _("“{name}” is back.").format(name=sleeper.name)
+        if sleeper.absence.bed_held:
+            self._context.tasks.do(self._owner, house.come_back, absence_id, undo_label=said)
+            return
+        form = BedForm(self._context, free_beds(sleeper.person_id))
+        self._editor.edit(
+            _("A bed for “{name}”").format(name=sleeper.name),
+            form,
+            lambda record: self._do(
+                form, house.come_back, absence_id, None, record.bed_id, said=said
+            ),
+        )
+
+    def give_up(self, sleeper: Sleeper) -> None:
+        """Free the bed of somebody who is away."""
+        if sleeper.absence is not None:
+            self._context.tasks.do(
+                self._owner,
+                house.give_up_place,
+                sleeper.absence.id,
+                undo_label=_("The bed of “{name}” is free.").format(name=sleeper.name),
+            )
+
+    # Beds
+
+    def move(self, sleeper: Sleeper) -> None:
+        """Ask for another bed; a taken one means changing places."""
+        source = LinkSource(
+            lambda work, typed: house_choices.bed_targets(work, typed, stay_id=sleeper.stay_id),
+            house_choices.bed_label,
+        )
+        form = BedForm(self._context, source)
+        form.set_record(BedStay(stay_id=sleeper.stay_id))
+        self._editor.edit(
+            _("Another bed for “{name}”").format(name=sleeper.name),
+            form,
+            lambda record: self._do(
+                form,
+                house.move_to,
+                sleeper.stay_id,
+                record.bed_id,
+                said=_("“{name}” has another bed.").format(name=sleeper.name),
+            ),
+        )
+
+    def drop(self, source_bed_id: int, target_bed_id: int) -> None:
+        """Do what dragging one tile to another means."""
+        self._context.tasks.do(
+            self._owner,
+            house.move_or_swap,
+            source_bed_id,
+            target_bed_id,
+            undo_label=_("The beds are changed."),
+        )
+
+    # Leaving
+
+    def leave_house(self, sleeper: Sleeper) -> None:
+        """Open the form about leaving."""
+        self._context.tasks.ask(
+            self._owner,
+            _exit_start,
+            sleeper.stay_id,
+            then=lambda start: self._open_exit(sleeper, *start),
+        )
+
+    def _open_exit(self, sleeper: Sleeper, card: HouseCard, details: Placement) -> None:
+        stay = Stay(person_id=card.person.id, exited_at=clock.now())
+        form = ExitForm(self._context, details, stay, card.person.age_band)
+        self._editor.edit(
+            _("“{name}” leaves the house").format(name=sleeper.name),
+            form,
+            lambda record: self._do(
+                form,
+                house.exit_stay,
+                record,
+                form.time_form.record().exited_at,
+                said=_("“{name}” has left. What follows is planned.").format(name=sleeper.name),
+            ),
+            self._context.draft_keeper("exit", Placement, sleeper.stay_id),
+        )
+
+    # Doing
+
+    def _do(
+        self, form: RecordForm[Any], function: Callable[..., Any], *args: Any, said: str
+    ) -> None:
+        self._context.tasks.do(
+            self._owner,
+            function,
+            *args,
+            then=lambda _value: self._settle(form),
+            failed=self._editor.failed,
+            undo_label=said,
+        )
+
+    def _settle(self, form: RecordForm[Any]) -> None:
+        """Forget the draft and close, when the form that was saved is still the one shown."""
+        if self._editor.form() is form:
+            self._editor.saved(form.record())
+            self._editor.close_editor()
+
+
+def _exit_start(work: Any, stay_id: int) -> tuple[HouseCard, Placement]:
+    return bed_board.house_card(work, stay_id), house.exit_draft(work, stay_id)
