@@ -8,7 +8,7 @@ combination that lost and tore nothing in measured kills and power cuts over sev
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -281,10 +281,20 @@ def reading(connection: sa.Connection) -> Iterator[None]:
 
 
 @contextmanager
-def translated() -> Iterator[None]:
-    """Let SQLite's errors out as the program's own; used once, at the edge of storage."""
-    with _damage_named(""):
-        yield
+def translated(
+    connection: sa.Connection | None = None, compartments: Iterable[str] = ()
+) -> Iterator[None]:
+    """Let SQLite's errors out as the program's own; used once, at the edge of storage.
+
+    With a connection, damage is named by its compartment; looking takes a moment, but is rare.
+    """
+    try:
+        with _damage_named(""):
+            yield
+    except VaultDamaged as error:
+        if error.part or connection is None or connection.closed:
+            raise
+        raise VaultDamaged(_damaged_among(connection, compartments)) from error
 
 
 @contextmanager
@@ -296,3 +306,16 @@ def _damage_named(part: str) -> Iterator[None]:
         if ours is None:
             raise
         raise ours from error
+
+
+def _damaged_among(connection: sa.Connection, compartments: Iterable[str]) -> str:
+    """Return the first compartment with a page that fails its check, or ''."""
+    raw: Any = connection.connection.driver_connection
+    for name in compartments:
+        try:
+            faults = raw.execute(f"PRAGMA {schema_of(name)}.cipher_integrity_check").fetchall()
+        except sqlcipher.Error:
+            return name
+        if faults:
+            return name
+    return ""

@@ -11,7 +11,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from shelter_app import paths
-from shelter_app.errors import DiskFull, ShelterError, VaultDamaged
+from shelter_app.errors import DiskFull, VaultDamaged
 from shelter_app.storage import keyring as kr
 from shelter_app.storage import migrate, seal
 from shelter_app.storage.connection import open_connection, translated
@@ -44,19 +44,18 @@ def connected(
     names = {name: ring.files[name].file for name in sorted(keys, key=_main_first)}
     connection = open_connection(folder, names, keys)
     try:
-        with translated():
+        with translated(connection, names):
             behind = migrate.outdated(connection, names, steps)
             connection.rollback()
-            if behind:
-                connection.close()
-                keep_copies(folder, [names[name] for name in behind], migrate.newest(steps))
-                connection = open_connection(folder, names, keys)
-                with connection.begin():
-                    migrate.upgrade(connection, behind, steps)
-            with connection.begin():
-                _check_identity(connection, ring, names)
-                seal.check_heads(connection, ring, names)
-    except (ShelterError, sa.exc.DBAPIError):
+        if behind:
+            connection.close()
+            keep_copies(folder, [names[name] for name in behind], migrate.newest(steps))
+            connection = open_connection(folder, names, keys)
+        with translated(connection, names), connection.begin():
+            migrate.upgrade(connection, behind, steps)
+            _check_identity(connection, ring, names)
+            seal.check_heads(connection, ring, names)
+    except BaseException:
         connection.close()
         raise
     drop_stale_super_journals(folder)

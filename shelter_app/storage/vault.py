@@ -100,13 +100,13 @@ class Vault:
     @contextmanager
     def transaction(self) -> Iterator[sa.Connection]:
         """Do several things in every file or none of them; a failure undoes all and keeps going."""
-        with translated(), writing(self.connection):
+        with translated(self.connection, self._keys), writing(self.connection):
             yield self.connection
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """Ask several things of one unchanging state; whatever tries to write fails as a bug."""
-        with translated(), reading(self.connection):
+        with translated(self.connection, self._keys), reading(self.connection):
             yield self.connection
 
     def close(self) -> None:

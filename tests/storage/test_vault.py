@@ -31,7 +31,7 @@ from shelter_app.errors import (
     WrongPassphrase,
 )
 from shelter_app.storage import connection as connections
-from shelter_app.storage import keyring_file, throttle, vault
+from shelter_app.storage import keyring_file, keyring_keys, throttle, vault
 from tests.storage.small_vault import BOTH, COST, PHRASE, STEPS, Small, insert, newest, write
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -237,8 +237,9 @@ def test_damage_met_while_working_is_named_as_damage(small: Small) -> None:
     for start in range(2 * 4096, len(raw), 4096):
         raw[start + 50] ^= 1
     small.file("house").write_bytes(raw)
-    with pytest.raises(VaultDamaged):
+    with pytest.raises(VaultDamaged) as caught:
         read_through(small)
+    assert caught.value.part == "house"
 
 
 def test_a_page_put_back_after_a_clean_close_is_found(small: Small) -> None:
@@ -653,6 +654,23 @@ def test_everything_on_the_vault_thread_runs_in_order_on_one_thread(small: Small
     thread.submit(write, opened, 5).result()
     with pytest.raises(sqlcipher.ProgrammingError):
         driver(opened).execute("SELECT 1")
-    thread.submit(opened.close).result()
+    closing = thread.submit(opened.close)
+    closing.add_done_callback(lambda _done: thread.close())
+    closing.result()
     thread.close()
     assert seen == list(range(50))
+
+
+def test_the_measured_cost_of_a_guess_is_one_a_keyring_may_carry(small: Small) -> None:
+    opened = small.open()
+    opened.change_passphrase(PHRASE, "something else entirely", keyring_keys.calibrated())
+    opened.close()
+    assert small.slot().cost.m_kib >= 65_536
+    small.open(phrase="something else entirely").close()
+
+
+def test_keys_are_wiped_at_closing(small: Small) -> None:
+    opened = small.open()
+    keys = dict(opened._keys)
+    opened.close()
+    assert {bytes(key) for key in keys.values()} == {bytes(32)}
