@@ -22,6 +22,7 @@ from ui.sign_in import SignInWindow
 
 if TYPE_CHECKING:
     from shelter_app.services.desk import Desk
+    from ui.kit.tasks import Tasks
     from ui.main_window import MainWindow
 
 NEUTRAL: Final = "Register"
@@ -39,13 +40,19 @@ _WINDOWS: Final = ("ui.kit.icons", "ui.kit.page", "ui.kit.record_form", "ui.lock
 
 
 def harden() -> None:
-    """Make files private and keep memory out of core dumps and other programs' reach."""
+    """Make files private and write no core dumps."""
     os.umask(0o077)
     if sys.platform == "linux":
-        import ctypes
         import resource
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def close_memory() -> None:
+    """Keep other programs of this account out of our memory; before anything secret is in it."""
+    if sys.platform == "linux":
+        import ctypes
+
         dumpable = 4
         ctypes.CDLL(None, use_errno=True).prctl(dumpable, 0, 0, 0, 0)
 
@@ -135,8 +142,6 @@ class Program(QObject):
         begin_again: Callable[[], None] | None = None,
     ) -> None:
         super().__init__()
-        from ui.kit.tasks import Tasks
-
         self.folder = folder
         self.demo_people = demo_people
         self.begin_again = begin_again
@@ -145,7 +150,7 @@ class Program(QObject):
         self.desk: Desk | None = None
         self.lock: Any = None
         self._door = Door()
-        self._tasks = Tasks(self._door, self)
+        self._door_tasks: Tasks | None = None
         self._loading: threading.Thread | None = None
         self._to_import = list(_WINDOWS)
         self._look = QTimer(self)
@@ -185,11 +190,21 @@ class Program(QObject):
         self.folder = Path(folder)
         self.show_sign_in()
 
+    @property
+    def _tasks(self) -> Tasks:
+        """Return the bridge of the door, made when first needed: the first window is not kept."""
+        if self._door_tasks is None:
+            from ui.kit.tasks import Tasks
+
+            self._door_tasks = Tasks(self._door, self)
+        return self._door_tasks
+
     def _connect(self, window: SignInWindow) -> None:
         window.card.submitted.connect(self._sign_in)
         window.card.language_wanted.connect(self._switch_language)
 
     def _behind_the_first_window(self) -> None:
+        close_memory()
         self._loading = threading.Thread(target=_load_libraries, daemon=True)
         self._loading.start()
         self._look.start()
@@ -307,10 +322,7 @@ class Program(QObject):
         """Show the door again in the same process: for the driver and tests, never for people."""
         old = self.main_window
         self.main_window = self.desk = self.lock = None
-        self._door = Door()
-        from ui.kit.tasks import Tasks
-
-        self._tasks = Tasks(self._door, self)
+        self._door, self._door_tasks = Door(), None
         self.show_sign_in()
         if old is not None:
             old.deleteLater()

@@ -197,7 +197,10 @@ def place_of_draft(table: str) -> str:
 def _is_there(feature: str) -> bool:
     if importlib.util.find_spec(f"ui.features.{feature}") is None:
         return False
-    return hasattr(importlib.import_module(f"ui.features.{feature}"), "page")
+    try:
+        return hasattr(importlib.import_module(f"ui.features.{feature}"), "page")
+    except ImportError:
+        return False
 
 
 def places_for(actor: Actor) -> tuple[Place, ...]:
