@@ -58,10 +58,13 @@ class Document(Record):
     received_by: str = text(N_("Received by"), longest=200)
     recalled: bool = flag(N_("Recalled"), kept_by_program=True)
     recall_reason: str = text(N_("Why recalled"), longest=300, kept_by_program=True)
+    fingerprint: str = text(
+        N_("Fingerprint of the paper (SHA-256)"), longest=64, kept_by_program=True
+    )
     file_name: str = text(N_("Sealed file"), longest=40, kept_by_program=True)
     file_key: str = text(N_("Key of the file"), longest=64, kept_by_program=True)
     file_size: int | None = number(N_("Size"), kept_by_program=True)
-    file_sha256: str = text(N_("Fingerprint"), longest=64, kept_by_program=True)
+    file_sha256: str = text(N_("Seal of the file"), longest=64, kept_by_program=True)
     draft_file_name: str = text(N_("Editable file"), longest=40, kept_by_program=True)
     draft_file_key: str = text(N_("Key of the editable file"), longest=64, kept_by_program=True)
     draft_file_size: int | None = number(N_("Size"), kept_by_program=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from shelter_app.domain import access
-from shelter_app.domain.fields import field_of, fields_of
+from shelter_app.domain.fields import Kind, field_of, fields_of
 from shelter_app.domain.record import Record
 from shelter_app.errors import NotAllowed, NotPossible, StaleRecord
 from shelter_app.i18n import N_
@@ -37,13 +37,23 @@ def hidden_fields(work: Work, kind: type[Record], person_id: int) -> frozenset[s
 
 
 def save_record(work: Work, record: R) -> R:
-    """Save a record as edited; fields closed to the worker keep what is stored."""
-    hidden = hidden_fields(work, type(record), person_of(record))
-    if hidden and record.revision:
-        stored = work.get(type(record), record.id)
-        kept = {name: getattr(stored, name) for name in hidden}
-        record = dataclasses.replace(record, **kept)
-    return work.save(record)
+    """Save a record as edited; fields closed to the worker or kept by the program stay."""
+    kind = type(record)
+    hidden = hidden_fields(work, kind, person_of(record))
+    if record.revision:
+        stored = work.get(kind, record.id)
+        kept = {
+            field.name: getattr(stored, field.name)
+            for field in fields_of(kind)
+            if field.kept_by_program or field.name in hidden
+        }
+    else:
+        kept = {
+            field.name: field.default
+            for field in fields_of(kind)
+            if field.kept_by_program and field.kind is not Kind.LINK
+        }
+    return work.save(dataclasses.replace(record, **kept))
 
 
 def void_record(work: Work, kind: type[R], record_id: int, reason: str) -> R:

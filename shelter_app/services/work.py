@@ -253,8 +253,12 @@ def person_of(record: Record) -> int:
 
 
 def _difference(before: Record | None, after: Record) -> dict[str, Any]:
-    """Return field -> [before, after]; for a new record the values that are not empty."""
-    names = [field.name for field in fields_of(type(after))] + ["voided", "void_reason"]
+    """Return field -> [before, after]; for a new record the values that are not empty.
+
+    Keys of sealed files stay out, so that a document can be made unreadable for good.
+    """
+    names = [f.name for f in fields_of(type(after)) if not f.name.endswith("_key")]
+    names += ["voided", "void_reason"]
     if before is None:
         return {n: getattr(after, n) for n in names if getattr(after, n) not in (None, "", (), 0)}
     return {
