@@ -157,7 +157,7 @@ def test_other_files_are_never_dropped(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "/home/x/vault/office-1a2b.db-mjA1B2C3D4E",
+        "/srv/vault/office-1a2b.db-mjA1B2C3D4E",
         "C:\\Users\\Ümit\\vault\\office-1a2b.db-mjA1B2C3D4E",
         "/家/office-1a2b.db-mjA1B2C3D4E",
     ],
@@ -179,7 +179,7 @@ def test_any_journal_tail_is_read_or_ignored(body: bytes, tail: bytes, framed: b
 
 @given(st.integers(0, 60), st.integers(1, 255))
 def test_a_damaged_pointer_is_no_pointer(place: int, flip: int) -> None:
-    record = pointer_record("/home/x/vault/office-1a2b.db-mjA1B2C3D4E")
+    record = pointer_record("/srv/vault/office-1a2b.db-mjA1B2C3D4E")
     raw = bytearray(MAGIC + bytes(600) + record)
     place = len(raw) - 1 - place % (len(record) - 4)
     raw[place] ^= flip
