@@ -13,6 +13,7 @@ from shelter_app.domain.appointment import Appointment
 from shelter_app.domain.legal import Accompaniment
 from shelter_app.domain.staff import Staff
 from shelter_app.errors import NotFound
+from shelter_app.i18n import _
 from shelter_app.services.work import Work
 from shelter_app.storage.questions import court_calendar as questions
 
@@ -56,6 +57,17 @@ def new_accompaniment(work: Work, appointment_id: int) -> Accompaniment:
     return Accompaniment(
         person_id=appointment.person_id, court_event_id=appointment_id, role="social_worker"
     )
+
+
+def usual_role(work: Work, staff_id: int) -> str:
+    """Return as what a worker usually goes along, '' when her roles do not say."""
+    staff = work.find(Staff, staff_id)
+    return next((ROLE_OF[role] for role in staff.roles if role in ROLE_OF), "") if staff else ""
+
+
+def remove_accompaniment(work: Work, accompaniment_id: int) -> Accompaniment:
+    """Take a companion off an appointment."""
+    return work.void(Accompaniment, accompaniment_id, _("does not go along"))
 
 
 def save_accompaniment(work: Work, going: Accompaniment) -> Accompaniment:

@@ -28,6 +28,7 @@ class CalendarItem:
     """
 
     id: int
+    kind: str
     title: str
     detail: str
     starts_at: datetime
@@ -85,6 +86,7 @@ def _item(
         detail = f"{court_name} · {legal.court_case_no or legal.short_title}"
     return CalendarItem(
         id=line.id,
+        kind="outside" if outside and legal is None else line.kind,
         title=title,
         detail=detail,
         starts_at=line.starts_at,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 
 from shelter_app.domain import access
 from shelter_app.domain.access import Action
@@ -17,6 +18,7 @@ from shelter_app.services.court_pages import CaseRow
 from shelter_app.services.work import Work
 from ui.features.court import rows
 from ui.features.court.case_view import TABLES
+from ui.kit import theme
 from ui.kit.button import button
 from ui.kit.context import Context
 from ui.kit.filter_chips import Chip, FilterChips
@@ -30,6 +32,8 @@ CHIPS: Final = (
     ("concluded", N_("Concluded")),
     ("mine", N_("Mine")),
 )
+_NEEDS_ROOM: Final = {"lead": 980, "stage": 860, "waited": 720, "survivor": 520}
+"""The width of the page from which a column is shown."""
 _EMPTY: Final = {
     "open": N_("No open case. A case is opened when something is reported or planned for court."),
     "soon": N_("No court date in the next 14 days."),
@@ -98,7 +102,7 @@ class CaseList(Page):
             _("Case number, OB number, working name, code"),
             exclusive=True,
         )
-        columns = (
+        self._columns = (
             Column("case", _("Case"), 0, sortable=False),
             Column("survivor", _("Survivor"), 150, sortable=False),
             Column("stage", _("Stage"), 210, sortable=False),
@@ -107,7 +111,7 @@ class CaseList(Page):
             Column("waited", _("No arrest for"), 110, sortable=False),
             Column("lead", _("Court officer"), 120, sortable=False),
         )
-        self.table = RecordTable(columns, context.tasks, wanted_ids, shown_rows)
+        self.table = RecordTable(self._columns, context.tasks, wanted_ids, shown_rows)
         self.table.setObjectName("CaseList_table")
         self.table.setAccessibleName(_("Cases"))
         self._empty = self.table.set_empty(_(_EMPTY["open"]))
@@ -120,6 +124,14 @@ class CaseList(Page):
         self.new_button.clicked.connect(self.new_wanted)
         self._counts: dict[str, int] = {}
         self.reload()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out columns where the room is narrow or the text large; company always stays."""
+        super().resizeEvent(event)
+        width = event.size().width()
+        for key, least in _NEEDS_ROOM.items():
+            section = next(n for n, column in enumerate(self._columns) if column.key == key)
+            self.table.setColumnHidden(section, width < theme.size(least))
 
     def reload(self) -> None:
         """Ask for the list and for the numbers on the chips again."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from shelter_app import clock
 from shelter_app.domain.legal import (
@@ -23,7 +23,9 @@ from shelter_app.services import companions, court
 from shelter_app.services.court_pages import CasePage
 from ui.features.court import forms
 from ui.kit import day_text
+from ui.kit.button import button
 from ui.kit.context import Context
+from ui.kit.dialog import ReasonDialog
 from ui.kit.record_form import RecordForm
 from ui.kit.side_editor import SideEditor
 
@@ -119,6 +121,10 @@ class Editing:
         if hearing is None:
             return
         form = forms.OutcomeForm(self._context)
+        if page.may_write:
+            wrong = button(_("The date itself is wrong…"), "OutcomeForm_amend", "link")
+            wrong.clicked.connect(lambda: self.amend_event(page, event_id))
+            form.add(wrong)
 
         def save(event: CourtEvent) -> tuple[Any, ...]:
             return court.record_outcome, event, form.next_type.value()
@@ -148,7 +154,35 @@ class Editing:
             return court.save_court_event, event, form.minutes()
 
         title = self._named(event) if event.revision else _("Add court date")
+        if event.revision and page.may_write:
+            form.add(self._withdrawal(event.id))
         self._show(page, title, form, event, save, _("Court date saved"), packed=True)
+
+    def _withdrawal(self, event_id: int) -> QPushButton:
+        made = button(_("Take this date back…"), "EventForm_withdraw", "small")
+        made.clicked.connect(lambda: self._withdraw(event_id))
+        return made
+
+    def _withdraw(self, event_id: int) -> None:
+        reason = ReasonDialog.ask(
+            self._host,
+            _("This court date leaves the case and the house calendar. The entry stays readable."),
+            _("Take it back"),
+            _("Keep it"),
+        )
+        if reason is None:
+            return
+        self._close_unsaved()
+        service = court.withdraw_court_event
+        undo = _("Court date taken back")
+        self._context.tasks.do(self._host, service, event_id, reason, undo_label=undo)
+
+    def _close_unsaved(self) -> None:
+        """Close what is open without keeping its draft: its record is dealt with otherwise."""
+        form = self.editor.form()
+        if form is not None:
+            self.editor.saved(form.record())
+        self.editor.close_editor()
 
     @staticmethod
     def _named(event: CourtEvent) -> str:
@@ -167,13 +201,29 @@ class Editing:
             court_event_id=event_id, person_id=page.case.person_id, role="social_worker"
         )
         form = forms.AccompanimentForm(self._context)
-        form.edited.connect(partial(self._look_for_clashes, form, event_id))
+        form.edited.connect(partial(self._look_for_clashes, form, event_id, record.staff_id))
+        if record.revision and page.may_assign:
+            form.add(self._removal(record.id))
         title = _("Who goes along")
         save = companions.save_accompaniment
         self._show(page, title, form, record, save, _("Companion saved"), writes=page.may_assign)
-        self._look_for_clashes(form, event_id)
+        self._look_for_clashes(form, event_id, record.staff_id)
 
-    def _look_for_clashes(self, form: forms.AccompanimentForm, event_id: int) -> None:
+    def _removal(self, accompaniment_id: int) -> QPushButton:
+        made = button(_("Does not go along"), "AccompanimentForm_remove", "small")
+        made.clicked.connect(lambda: self._remove_companion(accompaniment_id))
+        return made
+
+    def _remove_companion(self, accompaniment_id: int) -> None:
+        self._close_unsaved()
+        self._context.tasks.do(
+            self._host,
+            companions.remove_accompaniment,
+            accompaniment_id,
+            undo_label=_("Companion taken off"),
+        )
+
+    def _look_for_clashes(self, form: forms.AccompanimentForm, event_id: int, known: int) -> None:
         staff_id = form.record().staff_id
         if staff_id == form.clash_staff:
             return
@@ -195,6 +245,9 @@ class Editing:
             form.show_clash(words.format(times=times) if found else "")
 
         self._context.tasks.ask(form, companions.clashes, event_id, staff_id, then=told)
+        if staff_id != known:
+            role = companions.usual_role
+            self._context.tasks.ask(form, role, staff_id, then=form.propose_role)
 
     # One way to open a form
 

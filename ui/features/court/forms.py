@@ -294,6 +294,13 @@ class AccompanimentForm(RecordForm[Accompaniment]):
         self.row("safety_incident")
         self.finish()
 
+    def propose_role(self, role: str) -> None:
+        """Put in as what the chosen worker usually goes along."""
+        editor = self.editor("role")
+        if role and isinstance(editor, ChoiceEditor):
+            editor.set_value(role)
+            editor.edited.emit()
+
     def show_clash(self, words: str) -> None:
         """Say beside the name that the companion is wanted elsewhere; '' takes it away."""
         self.clash_label.setText(words)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from shelter_app import clock
 from shelter_app.domain import codelists, legal_stage
@@ -74,15 +75,28 @@ class HearingsCard(Card):
                 lambda: self.outcome_wanted.emit(event.id),
             )
         elif page.may_assign and page.knows_house and not event.is_past():
-            text = _("Companion…") if hearing.companions else _("Name companion")
-            first = hearing.companions[0].accompaniment.id if hearing.companions else 0
-            holder = rows.with_action(
-                row,
-                text,
-                "HearingsCard_companion",
-                lambda: self.companion_wanted.emit(event.id, first),
-            )
+            holder = self._with_companions(row, hearing)
         return holder
+
+    def _with_companions(self, row: QWidget, hearing: Hearing) -> QWidget:
+        """Return the row with its button: name somebody, or a menu of who goes along."""
+        event_id = hearing.event.id
+        if not hearing.companions:
+            return rows.with_action(
+                row,
+                _("Name companion"),
+                "HearingsCard_companion",
+                lambda: self.companion_wanted.emit(event_id, 0),
+            )
+        menu = QMenu(self)
+        menu.setObjectName("HearingsCard_companion_menu")
+        known = [(c.name, c.accompaniment.id) for c in hearing.companions]
+        for text, accompaniment_id in (*known, (_("Another companion…"), 0)):
+            menu.addAction(text).triggered.connect(self._wanting(event_id, accompaniment_id))
+        return rows.with_menu(row, _("Companion"), "HearingsCard_companion", menu)
+
+    def _wanting(self, event_id: int, accompaniment_id: int) -> Callable[[], None]:
+        return lambda: self.companion_wanted.emit(event_id, accompaniment_id)
 
     @staticmethod
     def _detail(hearing: Hearing, page: CasePage) -> str:

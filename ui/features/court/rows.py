@@ -6,7 +6,15 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLayout,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.kit import day_text
 from ui.kit.button import button, rule
@@ -47,6 +55,20 @@ def entry(
 
 def with_action(row: QWidget, text: str, name: str, act: Callable[[], object]) -> QWidget:
     """Return the row with its one small button at the right."""
+    holder, made = _with_button(row, text, name)
+    made.clicked.connect(act)
+    return holder
+
+
+def with_menu(row: QWidget, text: str, name: str, menu: QMenu) -> QWidget:
+    """Return the row with a small button at the right that opens a menu."""
+    holder, made = _with_button(row, text, name)
+    menu.setParent(made, menu.windowFlags())
+    made.setMenu(menu)
+    return holder
+
+
+def _with_button(row: QWidget, text: str, name: str) -> tuple[QWidget, QPushButton]:
     holder = QWidget()
     line = QHBoxLayout(holder)
     line.setContentsMargins(0, 0, 0, 0)
@@ -54,10 +76,9 @@ def with_action(row: QWidget, text: str, name: str, act: Callable[[], object]) -
     made = button(text, name, "small")
     made.setAccessibleName(f"{text}: {row.accessibleName()}")
     made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-    made.clicked.connect(act)
     line.addWidget(row, 1)
     line.addWidget(made, 0, Qt.AlignmentFlag.AlignTop)
-    return holder
+    return holder, made
 
 
 def emptied(layout: QLayout) -> None:

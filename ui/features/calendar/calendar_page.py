@@ -1,0 +1,217 @@
+"""The calendar place: month with agenda, or a week; one question per view."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+
+from shelter_app import clock
+from shelter_app.i18n import _
+from shelter_app.services import hearing_calendar
+from shelter_app.services.changes import Changes
+from shelter_app.services.hearing_calendar import CalendarItem
+from ui.features.calendar.agenda import Agenda, detail_of, role_of
+from ui.features.calendar.month_grid import MonthGrid, month_of
+from ui.kit import day_text, theme
+from ui.kit.button import button, icon_button, label, toggle
+from ui.kit.card import Card
+from ui.kit.context import Context
+from ui.kit.page import Page
+from ui.kit.week_calendar import CalendarEntry, WeekCalendar
+
+TABLES: Final = ("appointment", "court_event", "accompaniment", "legal_case", "person")
+
+
+class CalendarPage(Page):
+    """Month with agenda, or a week; one question per view."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(
+            _("Calendar"), _("Who is where when; who goes along, and when they are back.")
+        )
+        self.setObjectName("CalendarPage")
+        self._context = context
+        self._items: tuple[CalendarItem, ...] = ()
+        self._day = clock.today()
+        self._asked = 0
+        self.court_toggle = toggle(_("Outside the house only"), "CalendarPage_outside")
+        self.month_toggle = toggle(_("Month"), "CalendarPage_month", on=True)
+        self.week_toggle = toggle(_("Week"), "CalendarPage_week")
+        self.today_button = button(_("Today"), "CalendarPage_today")
+        self.earlier_button = icon_button("back", _("Earlier"), "CalendarPage_earlier")
+        self.later_button = icon_button("forward", _("Later"), "CalendarPage_later")
+        self.period_label = label("", "card-title", name="CalendarPage_period")
+        self.grid = MonthGrid()
+        self.agenda = Agenda()
+        self.week = WeekCalendar(whole_week=True)
+        self.stack = QStackedWidget()
+        self._lay_out()
+        self._connect()
+        self._load()
+
+    def show_record(self, record_id: int, detail: str = "") -> None:
+        """Show a day (detail: ISO day)."""
+        try:
+            self._go(date.fromisoformat(detail))
+        except ValueError:
+            self._load()
+
+    def refresh(self, changes: Changes) -> None:
+        """Ask again when something in the calendar was written."""
+        if changes.touch(*TABLES):
+            self._load()
+
+    def is_week(self) -> bool:
+        """Say whether the week is shown."""
+        return self.week_toggle.isChecked()
+
+    def _lay_out(self) -> None:
+        for action in (
+            self.court_toggle,
+            self.month_toggle,
+            self.week_toggle,
+            self.today_button,
+            self.earlier_button,
+            self.later_button,
+        ):
+            self.add_action(action)
+        days = Card()
+        days.add(self.grid)
+        days.body.addStretch(1)
+        days.setMaximumWidth(theme.size(400))
+        month = QWidget()
+        line = QHBoxLayout(month)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(16)
+        line.addWidget(days, 2)
+        line.addWidget(self.agenda, 3)
+        self.stack.addWidget(month)
+        self.stack.addWidget(self.week)
+        self.body.addWidget(self.period_label)
+        self.body.addWidget(self.stack, 1)
+
+    def _connect(self) -> None:
+        self.court_toggle.clicked.connect(self._load)
+        self.month_toggle.clicked.connect(lambda: self._view(week=False))
+        self.week_toggle.clicked.connect(lambda: self._view(week=True))
+        self.today_button.clicked.connect(lambda: self._go(clock.today()))
+        self.earlier_button.clicked.connect(lambda: self._step(-1))
+        self.later_button.clicked.connect(lambda: self._step(1))
+        self.grid.day_chosen.connect(self._go)
+        self.agenda.item_chosen.connect(self._open)
+        self.week.chosen.connect(self._open_id)
+        self.week.moved.connect(self._move)
+
+    def _view(self, *, week: bool) -> None:
+        self.week_toggle.setChecked(week)
+        self.month_toggle.setChecked(not week)
+        self.stack.setCurrentIndex(1 if week else 0)
+        self._load()
+
+    def _go(self, day: date) -> None:
+        self._day = day
+        self._load()
+
+    def _step(self, by: int) -> None:
+        if self.is_week():
+            self._go(self._day + timedelta(days=7 * by))
+            return
+        first, last = month_of(self._day)
+        self._go(last + timedelta(days=1) if by > 0 else month_of(first - timedelta(days=1))[0])
+
+    def _span(self) -> tuple[date, date]:
+        if self.is_week():
+            monday = self._day - timedelta(days=self._day.weekday())
+            return monday, monday + timedelta(days=6)
+        return month_of(self._day)
+
+    def _load(self) -> None:
+        self._asked += 1
+        asked = self._asked
+        first, last = self._span()
+        self._context.tasks.ask(
+            self,
+            hearing_calendar.calendar,
+            first,
+            last,
+            court_only=self.court_toggle.isChecked(),
+            then=lambda items: self._show(asked, items),
+        )
+
+    def _show(self, asked: int, items: tuple[CalendarItem, ...]) -> None:
+        if asked != self._asked:
+            return
+        self._items = items
+        first, last = self._span()
+        if self.is_week():
+            words = _("{first} to {last}").format(
+                first=day_text.show_day(first, year=False), last=day_text.show_day(last)
+            )
+            self.week.set_week(first)
+            self.week.set_entries([_entry(item) for item in items])
+        else:
+            name = day_text.month_name(first.month, long=True)
+            words = _("{month} {year}").format(month=name, year=first.year)
+            self.grid.show_day(self._day)
+            self.grid.set_counts(_counts(items))
+            self.agenda.show_items(items, self._day)
+        self.period_label.setText(words)
+
+    def _open(self, item: CalendarItem) -> None:
+        if item.legal_case_id:
+            self._context.go("court", item.legal_case_id, str(item.id))
+        elif item.person_id:
+            self._context.go("resident", item.person_id)
+
+    def _open_id(self, item_id: object) -> None:
+        found = next((item for item in self._items if item.id == item_id), None)
+        if found is not None:
+            self._open(found)
+
+    def _move(self, item_id: object, starts_at: datetime) -> None:
+        self._context.tasks.do(
+            self,
+            hearing_calendar.move,
+            item_id,
+            starts_at,
+            undo_label=_("Court date moved"),
+            failed=self._moved_not,
+        )
+
+    def _moved_not(self, error: BaseException) -> None:
+        """Put the entry back and let the window say why."""
+        self._load()
+        self._context.tasks.failed.emit(error, self)
+
+
+def _entry(item: CalendarItem) -> CalendarEntry:
+    title = f"{item.title} · {item.survivor}" if item.survivor else item.title
+    return CalendarEntry(
+        id=item.id,
+        kind=item.title,
+        title=title,
+        detail=detail_of(item),
+        starts_at=item.starts_at,
+        minutes=item.minutes,
+        role=_role(item),
+        movable=item.movable,
+    )
+
+
+def _role(item: CalendarItem) -> str:
+    if item.needs_companion or item.outcome_owed:
+        return "overdue"
+    return role_of(item)
+
+
+def _counts(items: Sequence[CalendarItem]) -> dict[date, tuple[int, int, bool]]:
+    found: dict[date, tuple[int, int, bool]] = {}
+    for item in items:
+        day = item.starts_at.date()
+        count, court, missing = found.get(day, (0, 0, False))
+        missing = missing or item.needs_companion or item.outcome_owed
+        found[day] = (count + 1, court + item.outside, missing)
+    return found
