@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from shelter_app import settings as choices
 from shelter_app.domain.record import Record
@@ -99,10 +100,23 @@ class MainWindow(QWidget):
     def say(self, text: str, role: Any = "information") -> None:
         """Say something in the bar above the page."""
         self.message_bar.say(text, role)
+        self._notices.show()
 
     def add_notice(self, notice: QWidget) -> None:
         """Put something above the page that stays until it is settled, such as a draft."""
-        self._bars.addWidget(notice)
+        layout = self._notices.layout()
+        assert layout is not None
+        layout.addWidget(notice)
+        notice.destroyed.connect(self._fit_notices)
+        self._notices.show()
+
+    def _fit_notices(self) -> None:
+        """Take no room for notices when there is nothing to say."""
+        if isValid(self) and isValid(self._notices):
+            said = self._notices.findChildren(
+                QFrame, options=Qt.FindChildOption.FindDirectChildrenOnly
+            )
+            self._notices.setVisible(any(not notice.isHidden() for notice in said))
 
     def warn_idle(self, seconds: int) -> None:
         """Say that the program is about to lock; any key or movement calms it."""
@@ -147,20 +161,24 @@ class MainWindow(QWidget):
         self.top_bar.lock_wanted.connect(self.lock_wanted)
         self.top_bar.find_wanted.connect(self.find_anything)
         self.top_bar.new_wanted.connect(self.start_new)
+        self.message_bar.closed.connect(self._fit_notices)
         self._fit_side_bar()
         self._show_house()
 
     def _framed(self) -> QWidget:
         frame = QWidget()
-        self._bars = bars = QVBoxLayout()
-        bars.setContentsMargins(20, 0, 20, 0)
+        self._notices = QWidget()
+        self._notices.setObjectName("MainWindow_notices")
+        bars = QVBoxLayout(self._notices)
+        bars.setContentsMargins(20, 10, 20, 0)
         bars.setSpacing(6)
         bars.addWidget(self.message_bar)
+        self._notices.hide()
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self.stripe)
         right.addWidget(self.top_bar)
-        right.addLayout(bars)
+        right.addWidget(self._notices)
         right.addWidget(self.stack, 1)
         whole = QHBoxLayout(frame)
         whole.setContentsMargins(0, 0, 0, 0)

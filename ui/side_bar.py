@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -199,9 +199,10 @@ class SideBar(QFrame):
         avatar = Avatar(_initials(actor.alias), side=30, sand=True)
         words = QVBoxLayout()
         words.setSpacing(0)
-        roles = label(_role_line(actor), "secondary", name="SideBar_roles")
+        roles = label(_shortened(_role_line(actor), 12), "secondary", name="SideBar_roles")
         roles.setToolTip(codelists.labels("staff_role", tuple(sorted(actor.roles))))
-        who = label(actor.alias, "strong", name="SideBar_who")
+        who = label(_shortened(actor.alias, 13), "strong", name="SideBar_who")
+        who.setToolTip(actor.alias)
         words.addWidget(who)
         words.addWidget(roles)
         self.lock_button = QPushButton()
@@ -223,6 +224,12 @@ class SideBar(QFrame):
 
 def _initials(alias: str) -> str:
     return "".join(word[0] for word in alias.split()[:2]).upper()
+
+
+def _shortened(text: str, pixels: int) -> str:
+    """Return what fits beside the letters and the lock."""
+    metrics = QFontMetrics(theme.font(pixels, 600))
+    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, theme.size(FULL - 118))
 
 
 def _role_line(actor: Actor) -> str:

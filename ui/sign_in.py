@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -224,9 +224,13 @@ class SignInWindow(QWidget):
         self._said_painted = False
         self.card = SignInCard()
         self.card.setFixedWidth(min(theme.size(420), 760))
+        self._middle = QHBoxLayout()
+        self._middle.addStretch(1)
+        self._middle.addWidget(self.card)
+        self._middle.addStretch(1)
         whole = QVBoxLayout(self)
         whole.addStretch(1)
-        whole.addWidget(self.card, 0, Qt.AlignmentFlag.AlignHCenter)
+        whole.addLayout(self._middle)
         whole.addStretch(1)
 
     def rebuild(self) -> SignInCard:
@@ -234,9 +238,7 @@ class SignInWindow(QWidget):
         old = self.card
         fresh = SignInCard()
         fresh.setFixedWidth(min(theme.size(420), 760))
-        layout = self.layout()
-        assert layout is not None
-        layout.replaceWidget(old, fresh)
+        self._middle.replaceWidget(old, fresh)
         fresh.set_ways(
             [
                 (str(box.itemData(i)), box.itemText(i))
