@@ -1,8 +1,9 @@
 """A program that does nothing but save, to be killed at any moment.
 
 `vault FOLDER SLOT` opens a vault as the real program does and prints each transaction's number
-after it was committed. `wal FOLDER KEY` writes five SQLCipher files in WAL mode the same way: the
-control that must show what the vault's settings prevent.
+after it was committed; `keyring FOLDER SLOT` does so with the keyring alone. `wal FOLDER KEY`
+writes five SQLCipher files in WAL mode the same way: the control that must show what the vault's
+settings prevent.
 """
 
 from __future__ import annotations
@@ -103,5 +104,16 @@ def save_in_wal(folder: Path, key: str) -> None:
         confirmed(number)
 
 
+def save_keyrings(folder: Path, slot: str) -> None:
+    opened = vault.open_vault(folder, slot, PHRASE, steps=STEPS)
+    number = int(opened.alias.partition(" ")[2] or 0)
+    while True:
+        number += 1
+        opened.rename(slot, f"Twiga {number}")
+        confirmed(number)
+
+
+MODES = {"vault": save_in_vault, "keyring": save_keyrings, "wal": save_in_wal}
+
 if __name__ == "__main__":
-    {"vault": save_in_vault, "wal": save_in_wal}[sys.argv[1]](Path(sys.argv[2]), sys.argv[3])
+    MODES[sys.argv[1]](Path(sys.argv[2]), sys.argv[3])

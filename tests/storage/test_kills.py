@@ -102,6 +102,18 @@ def check_whole(opened: vault.Vault, confirmed: int) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(60 + 6 * KILLS)
+def test_killed_while_saving_the_keyring_one_copy_is_always_whole(small: Small) -> None:
+    chance = random.Random(6)
+    for _ in range(max(5, KILLS // 2)):
+        confirmed = killed_at_random("keyring", small.folder, small.slots["manager"], chance)
+        assert int(small.slot().alias.partition(" ")[2]) >= confirmed
+        opened = small.open()
+        assert opened.compartments == set(COMPARTMENTS)
+        opened.close()
+
+
+@pytest.mark.slow
 @pytest.mark.timeout(60 + 6 * CONTROL_KILLS)
 def test_the_control_run_in_wal_mode_is_torn(tmp_path: Path) -> None:
     key = "11" * 32
