@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QLineEdit, QListView, QWidget
 
 from shelter_app.domain.fields import Field
@@ -127,6 +127,12 @@ class LinkEdit(QLineEdit):
         super().focusOutEvent(event)
         self._list.hide()
         self.trouble.emit(self.unreadable())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Ask for nothing once nobody sees it."""
+        self._pause.stop()
+        self._list.hide()
+        super().hideEvent(event)
 
     def _typed(self, text: str) -> None:
         self.trouble.emit("")

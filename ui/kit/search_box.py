@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from shelter_app.i18n import _
@@ -53,6 +53,11 @@ class SearchBox(QLineEdit):
             self.moved_down.emit()
         else:
             super().keyPressEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Ask for nothing once nobody sees it."""
+        self._pause.stop()
+        super().hideEvent(event)
 
     def _typed(self, text: str) -> None:
         self._clear_action.setVisible(bool(text))

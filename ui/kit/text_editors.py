@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from shelter_app.domain.fields import Field
@@ -24,6 +25,11 @@ def too_long(longest: int) -> str:
         "This is too long: only the first {count} characters were kept.",
         longest,
     ).format(count=longest)
+
+
+def _first_units(text: str, units: int) -> str:
+    """Return the beginning that fits, counted as Qt counts and never half a character."""
+    return text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore")
 
 
 class TextEditor(QLineEdit):
@@ -124,9 +130,10 @@ class LongTextEditor(QPlainTextEdit):
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Paste what fits; the rest never reaches the document, so nothing freezes."""
         text = source.text()
-        room = self._longest - self._length() + self._selected()
-        self.textCursor().insertText(_STRAY_HALVES.sub("", text[: max(0, room)]))
-        if len(text) > room:
+        room = max(0, self._longest - self._length() + self._selected())
+        fitting = _first_units(_STRAY_HALVES.sub("", text[:room]), room)
+        self.textCursor().insertText(fitting)
+        if len(text) > len(fitting):
             self.trouble.emit(too_long(self._longest))
 
     def _length(self) -> int:
@@ -143,8 +150,11 @@ class LongTextEditor(QPlainTextEdit):
         if over > 0:
             self._showing = True
             cursor = self.textCursor()
-            for _index in range(min(over, cursor.position())):
-                cursor.deletePreviousChar()
+            start = max(0, cursor.position() - over)
+            if start and "\udc00" <= self.document().characterAt(start) <= "\udfff":
+                start -= 1
+            cursor.setPosition(start, QTextCursor.MoveMode.KeepAnchor)
+            cursor.removeSelectedText()
             self._showing = False
             self.trouble.emit(too_long(self._longest))
         else:

@@ -1,0 +1,130 @@
+"""Answers come home once, in order, and only to owners that still live."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from shelter_app.errors import DiskFull, NotPossible
+from tests.ui.kit.conftest import ThreadDesk
+from ui.kit.tasks import Tasks
+
+
+def test_an_answer_arrives_on_the_gui_thread(tasks: Tasks, qtbot: QtBot) -> None:
+    owner = QObject()
+    seen: list[Any] = []
+    tasks.ask(
+        owner,
+        lambda _work, number: (number * 2, threading.get_ident()),
+        21,
+        then=lambda value: seen.append((value, threading.get_ident())),
+    )
+    qtbot.waitUntil(lambda: bool(seen))
+    (value, worker), home = seen[0]
+    assert value == 42
+    assert home == threading.get_ident() != worker
+
+
+def test_an_answer_that_is_ready_never_re_enters_the_caller(tasks: Tasks, qtbot: QtBot) -> None:
+    owner = QObject()
+    seen: list[str] = []
+    tasks.ask(owner, lambda _work: "answer", then=seen.append)
+    assert seen == []
+    qtbot.waitUntil(lambda: seen == ["answer"])
+
+
+def test_an_answer_for_a_closed_page_is_dropped(
+    tasks: Tasks, desk: ThreadDesk, qtbot: QtBot
+) -> None:
+    owner = QWidget()
+    seen: list[str] = []
+    desk.gate.clear()
+    tasks.ask(owner, lambda _work: "late", then=seen.append)
+    owner.deleteLater()
+    with qtbot.waitSignal(owner.destroyed):
+        pass
+    desk.gate.set()
+    qtbot.waitUntil(tasks.is_idle)
+    assert seen == []
+
+
+def test_answers_come_in_the_order_of_asking(tasks: Tasks, qtbot: QtBot) -> None:
+    owner = QObject()
+    seen: list[int] = []
+    for number in range(50):
+        tasks.ask(owner, lambda _work, n: n, number, then=seen.append)
+    qtbot.waitUntil(lambda: len(seen) == 50)
+    assert seen == list(range(50))
+
+
+def test_a_change_is_told_to_everyone(tasks: Tasks, qtbot: QtBot) -> None:
+    owner = QObject()
+    saved: list[str] = []
+    with qtbot.waitSignal(tasks.changed) as told:
+        tasks.do(owner, lambda _work, name: name, "saved", then=saved.append)
+    assert saved == ["saved"]
+    assert told.args == [("sample",), owner]
+
+
+def test_an_expected_failure_goes_to_whoever_asked(tasks: Tasks, qtbot: QtBot) -> None:
+    owner = QObject()
+    seen: list[BaseException] = []
+    tasks.do(owner, _refuse, failed=seen.append)
+    qtbot.waitUntil(lambda: bool(seen))
+    assert isinstance(seen[0], NotPossible)
+
+
+def test_a_failure_nobody_takes_is_told(tasks: Tasks, qtbot: QtBot) -> None:
+    owner = QObject()
+    with qtbot.waitSignal(tasks.failed) as told:
+        tasks.ask(owner, _full)
+    assert isinstance(told.args[0], DiskFull)
+    assert told.args[1] is owner
+
+
+def test_a_bug_is_raised_and_not_swallowed(tasks: Tasks, qtbot: QtBot) -> None:
+    with qtbot.captureExceptions() as raised:
+        tasks.ask(QObject(), lambda _work: 1 // 0)
+        qtbot.waitUntil(lambda: bool(raised))
+    assert raised[0][0] is ZeroDivisionError
+
+
+def test_quick_work_never_says_busy_and_slow_work_does(
+    tasks: Tasks, desk: ThreadDesk, qtbot: QtBot
+) -> None:
+    said: list[bool] = []
+    tasks.busy.connect(said.append)
+    owner = QObject()
+    tasks.ask(owner, lambda _work: None)
+    qtbot.waitUntil(tasks.is_idle)
+    assert said == []
+    desk.gate.clear()
+    tasks.ask(owner, lambda _work: None)
+    qtbot.waitUntil(lambda: said == [True])
+    desk.gate.set()
+    qtbot.waitUntil(lambda: said == [True, False])
+
+
+def test_an_answer_after_the_bridge_is_gone_does_no_harm(desk: ThreadDesk, qtbot: QtBot) -> None:
+    tasks = Tasks(desk)
+    desk.gate.clear()
+    tasks.ask(QObject(), lambda _work: None)
+    tasks.deleteLater()
+    with qtbot.waitSignal(tasks.destroyed):
+        pass
+    desk.gate.set()
+    with pytest.raises(RuntimeError):
+        tasks.objectName()
+
+
+def _refuse(_work: object) -> None:
+    raise NotPossible("This bed is taken.")
+
+
+def _full(_work: object) -> None:
+    raise DiskFull
