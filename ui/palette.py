@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from shelter_app.i18n import N_, _
+from shelter_app.services import search
+from shelter_app.services.search import Group
 from ui.kit.command_palette import CommandPalette, PaletteItem
 from ui.navigation import new_actions_for
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
 
-_GO = N_("Go to")
-_DO = N_("Do")
+_GO: Final = N_("Go to")
+_DO: Final = N_("Do")
+_GROUPS: Final = {
+    "people": N_("People"),
+    "cases": N_("Case numbers"),
+    "documents": N_("Documents"),
+    "partners": N_("Partners"),
+}
+_ICONS: Final = {
+    "people": "person",
+    "cases": "court",
+    "documents": "document",
+    "partners": "directory",
+}
 
 
 def open_palette(window: MainWindow, text: str = "") -> CommandPalette:
@@ -24,8 +37,7 @@ def open_palette(window: MainWindow, text: str = "") -> CommandPalette:
         older.deleteLater()
     palette = CommandPalette(window)
     palette.add_provider(partial(_actions, window))
-    if importlib.util.find_spec("shelter_app.services.search") is not None:
-        palette.add_later_provider(partial(_records, window))
+    palette.add_later_provider(partial(_records, window))
     palette.open(text)
     return palette
 
@@ -63,8 +75,6 @@ def _actions(window: MainWindow, text: str) -> Sequence[PaletteItem]:
 
 
 def _records(window: MainWindow, text: str, take: Callable[[Sequence[PaletteItem]], None]) -> None:
-    from shelter_app.services import search
-
     if len(text) < 2:
         take(())
         return
@@ -77,6 +87,16 @@ def _records(window: MainWindow, text: str, take: Callable[[Sequence[PaletteItem
     )
 
 
-def _items(window: MainWindow, groups: object) -> Sequence[PaletteItem]:
-    del window, groups
-    return ()
+def _items(window: MainWindow, groups: Sequence[Group]) -> Sequence[PaletteItem]:
+    return [
+        PaletteItem(
+            _(_GROUPS.get(group.key, "")),
+            found.label,
+            found.detail,
+            _ICONS.get(group.key, "forward"),
+            partial(window.go, found.place, found.record_id),
+        )
+        for group in groups
+        for found in group.lines
+        if found.place in window.places
+    ]

@@ -210,12 +210,12 @@ class SideBar(QFrame):
         self.lock_button.setIcon(icons.icon("lock", "side_ink"))
         self.lock_button.setAccessibleName(_("Lock"))
         self.lock_button.setToolTip(_("Lock (F12)"))
-        self.lock_button.setFixedWidth(theme.size(38))
+        self.lock_button.setFixedWidth(theme.size(34))
         self.lock_button.clicked.connect(self.lock_wanted)
         self._headings += [avatar, who, roles]
         line = QHBoxLayout()
-        line.setContentsMargins(theme.size(7), 0, 0, 0)
-        line.setSpacing(theme.size(10))
+        line.setContentsMargins(theme.size(6), 0, 0, 0)
+        line.setSpacing(theme.size(9))
         line.addWidget(avatar)
         line.addLayout(words, 1)
         line.addWidget(self.lock_button)
@@ -228,8 +228,8 @@ def _initials(alias: str) -> str:
 
 def _shortened(text: str, pixels: int) -> str:
     """Return what fits beside the letters and the lock."""
-    metrics = QFontMetrics(theme.font(pixels, 600))
-    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, theme.size(FULL - 118))
+    metrics = QFontMetrics(theme.font(pixels, 600 if pixels > 12 else 400))
+    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, theme.size(FULL - 108))
 
 
 def _role_line(actor: Actor) -> str:

@@ -14,7 +14,7 @@ from shelter_app.errors import WorldProblem
 from shelter_app.i18n import N_
 from shelter_app.services import doors
 from shelter_app.services.recovery_sheets import Sheet
-from shelter_app.services.work import Work
+from shelter_app.services.work import Work, random_id
 from shelter_app.storage import passphrase as phrases
 from shelter_app.storage import vault as storage
 
@@ -120,10 +120,12 @@ def found_house(plan: Plan, cost: Any = None) -> Founded:
     )
     vault = created.vault
     try:
-        founder = Actor(0, vault.slot_id, plan.alias, plan.roles, vault.compartments)
+        own_id = random_id()
+        founder = Actor(own_id, vault.slot_id, plan.alias, plan.roles, vault.compartments)
         with vault.transaction():
             work = Work(vault, founder)
             staff = Staff(
+                id=own_id,
                 alias=plan.alias,
                 roles=tuple(sorted(plan.roles)),
                 slot_id=vault.slot_id,
