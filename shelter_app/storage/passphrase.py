@@ -18,7 +18,8 @@ from shelter_app.storage.keyring_keys import normalised
 SHORTEST: Final = 15
 _WORDS: Final = 4
 _LONGEST_MEASURED: Final = 72
-_LEAST_SCORE: Final = 3
+_LEAST_GUESSES: Final = 1e11
+"""At the costs measured for the key derivation, some hundred thousand dollars to a thief."""
 
 TOO_SHORT: Final = N_("Please use at least 15 characters; four words are easiest to remember.")
 WELL_KNOWN: Final = N_("This is one of the first things somebody would try. Please choose another.")
@@ -62,11 +63,11 @@ def weakness(candidate: str, close_to_home: Iterable[str] = ()) -> str:
     near = tuple(_plain(name) for name in close_to_home)
     if any(len(name) >= 4 and name in plain for name in near):
         return ABOUT_THE_HOUSE
-    return EASY if _score(candidate, near) < _LEAST_SCORE else ""
+    return EASY if _guesses(candidate, near) < _LEAST_GUESSES else ""
 
 
-def _score(candidate: str, near: tuple[str, ...]) -> int:
+def _guesses(candidate: str, near: tuple[str, ...]) -> float:
     from zxcvbn import zxcvbn  # its dictionaries take time to load and are needed here only
 
     measured = candidate[:_LONGEST_MEASURED]
-    return int(zxcvbn(measured, user_inputs=[name for name in near if name])["score"])
+    return float(zxcvbn(measured, user_inputs=[name for name in near if name])["guesses"])
