@@ -255,3 +255,14 @@ def a_court_event(work: Work, case: LegalCase, **changes: Any) -> CourtEvent:
         "type": "mention",
     }
     return work.save(CourtEvent(**(values | changes)), by_program=True)
+
+
+def a_goal(plan: CarePlan, now: datetime, **changes: Any) -> PlanGoal:
+    """Return a goal of a plan, not saved yet."""
+    values: dict[str, Any] = {
+        "care_plan_id": plan.id,
+        "domain": "safety",
+        "goal_text": "Feels safe at night",
+        "due_on": now.date() + timedelta(days=90),
+    }
+    return PlanGoal(**(values | changes))

@@ -1,0 +1,259 @@
+"""The deadline engine: what a rule is, when it speaks, how loudly, and to whom. Pure and timeless.
+
+A question finds facts, a rule turns each into a standing (or none) for a moment. Nothing here
+knows what day it is: the moment is always handed in, so a clock that was set back only makes a
+standing quieter, never wrong. All times are local wall time without a zone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Final, Literal
+
+from shelter_app.domain import codelists
+from shelter_app.domain.access import Action, Actor, may
+from shelter_app.domain.record import Record
+from shelter_app.i18n import N_, _
+
+Counting = Literal["left", "since", "event"]
+
+DUE: Final = "due"
+OVERDUE: Final = "overdue"
+URGENT: Final = "urgent"
+CRITICAL: Final = "critical"
+SEVERITIES: Final = ("info", DUE, OVERDUE, URGENT, CRITICAL)
+"""From quiet to loud, in the order of the list alert_severity."""
+FROM_LIST: Final = ""
+"""The severity which the list of rules gives for 'overdue'."""
+
+ROLE_OF_SEVERITY: Final = {
+    "info": "court",
+    DUE: "court",
+    OVERDUE: "soon",
+    URGENT: "overdue",
+    CRITICAL: "overdue",
+}
+"""The colour role of a severity; the words beside it carry the meaning."""
+
+_LIST: Final = "deadline_rules"
+_UNSURE: Final = ("verify", "confirm", "general knowledge", "[gk]")
+_KINDS: Final = {
+    "legal": N_("law"),
+    "clinical": N_("clinical guidance"),
+    "instrument": N_("instrument"),
+    "seed": N_("experience of houses"),
+    "practice": N_("practice"),
+    "policy": N_("policy"),
+}
+NIGHT_BEGINS: Final = time(22, 0)
+NIGHT_ENDS: Final = time(6, 0)
+_DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """From this long after it is due (before it when negative) the rule speaks so loudly."""
+
+    after: timedelta
+    severity: str
+
+
+@dataclass(frozen=True)
+class Button:
+    """The one thing to do: a verb, and the place where it is done."""
+
+    verb: str
+    place: str
+    to: Literal["person", "record", "subject", "none"] = "person"
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One deadline as declared: whom it reaches, when it is due, how it grows, what to do."""
+
+    code: str
+    title: str
+    reads: tuple[type[Record], ...]
+    owner_role: str
+    offset: timedelta
+    stages: tuple[Stage, ...]
+    button: Button
+    words: str
+    """The sentence that says why, with the names of the fact's own words in braces."""
+    hourly: bool = False
+    counting: Counting = "left"
+    marks: tuple[timedelta, ...] = ()
+    every: timedelta | None = None
+    """After the last mark: again and again in this rhythm."""
+    ends: timedelta | None = None
+    working_day: bool = False
+    for_house: bool = False
+    """Whether the house mother is told, in words without a reason."""
+    severity_when_overdue: str = OVERDUE
+
+    @property
+    def compartments(self) -> frozenset[str]:
+        """The compartments whose keys one needs to be told."""
+        return frozenset(kind.compartment for kind in self.reads) | {"house"}
+
+    @property
+    def basis(self) -> str:
+        """What the rule rests on; '' for a rule of ours that the list does not have."""
+        row = codelists.code_list(_LIST).row(self.code)
+        return str(row.more["basis"]) if row else ""
+
+    @property
+    def basis_kind(self) -> str:
+        """Whether it rests on law, guidance, policy, experience or practice."""
+        row = codelists.code_list(_LIST).row(self.code)
+        return str(row.more["basis_kind"]) if row else "practice"
+
+    @property
+    def configurable(self) -> bool:
+        """Whether a house may set its own times; all of them today."""
+        row = codelists.code_list(_LIST).row(self.code)
+        return bool(row.more.get("configurable", True)) if row else True
+
+    @property
+    def overdue(self) -> str:
+        """How loudly it speaks once overdue, as the list says."""
+        row = codelists.code_list(_LIST).row(self.code)
+        return str(row.more["severity_when_overdue"]) if row else self.severity_when_overdue
+
+    @property
+    def to_be_confirmed(self) -> bool:
+        """Whether a lawyer of the house still has to confirm what the rule says of the law."""
+        said = self.basis.casefold()
+        of_the_law = self.basis_kind in ("legal", "policy")
+        return of_the_law and any(word in said for word in _UNSURE)
+
+    def source(self) -> str:
+        """Return number and kind of basis as shown: 'DL24 · practice'."""
+        row = codelists.code_list(_LIST).row(self.code)
+        kind = _(_KINDS[self.basis_kind])
+        if row is None:
+            return _("house rule · {kind}").format(kind=kind)
+        said = _("{code} · {kind}").format(code=self.code, kind=kind)
+        if self.to_be_confirmed:
+            said = _("{source} · to be confirmed by counsel").format(source=said)
+        return said
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something open that a rule is about, as a question found it."""
+
+    rule: str
+    subject_id: int
+    since: datetime
+    person_id: int = 0
+    name: str = ""
+    code: str = ""
+    case_worker: int = 0
+    owner: int = 0
+    """The worker it belongs to by name: counsellor, court officer; 0 for whoever has the role."""
+    record_id: int = 0
+    settled_at: datetime | None = None
+    number: str = ""
+    place: str = ""
+    kind: str = ""
+    at: datetime | None = None
+    count: int = 0
+    of: int = 0
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a fact stands at a moment: since when it is due and how loudly it speaks."""
+
+    rule: Rule
+    fact: Fact
+    due_at: datetime
+    severity: str
+
+    @property
+    def rank(self) -> int:
+        """The place of the severity from quiet to loud."""
+        return SEVERITIES.index(self.severity)
+
+
+def due_at(rule: Rule, fact: Fact) -> datetime | None:
+    """Return when a fact is due, or None when nothing of it is left to do."""
+    if rule.marks:
+        return _next_mark(rule, fact)
+    due = fact.since + rule.offset
+    if not rule.hourly:
+        due = datetime.combine(due.date(), time.min)
+    if rule.working_day:
+        due += _DAY * max(0, 7 - due.weekday()) if due.weekday() >= 5 else timedelta(0)
+    return due
+
+
+def _next_mark(rule: Rule, fact: Fact) -> datetime | None:
+    """Return the earliest mark that has not been settled, at the start of its day."""
+    first = datetime.combine(fact.since.date(), time.min)
+    settled = fact.settled_at
+    for mark in rule.marks:
+        if settled is None or first + mark > settled:
+            return first + mark
+    if rule.every is None or settled is None:
+        return None
+    last = first + rule.marks[-1]
+    steps = (settled - last) // rule.every + 1
+    return last + rule.every * max(1, steps)
+
+
+def standing(rule: Rule, fact: Fact, now: datetime) -> Standing | None:
+    """Return how a fact stands at a moment, or None when the rule is silent."""
+    due = due_at(rule, fact)
+    if due is None or (rule.ends is not None and now >= due + rule.ends):
+        return None
+    reached = [stage for stage in rule.stages if now >= due + stage.after]
+    if not reached:
+        return None
+    loudest = max((stage.severity or rule.overdue for stage in reached), key=SEVERITIES.index)
+    return Standing(rule, fact, due, loudest)
+
+
+def is_night(now: datetime) -> bool:
+    """Say whether only what is critical may speak."""
+    return now.time() >= NIGHT_BEGINS or now.time() < NIGHT_ENDS
+
+
+def in_order(standings: Iterable[Standing]) -> list[Standing]:
+    """Return the loudest first, among equals what has been due longest."""
+    return sorted(standings, key=lambda s: (-s.rank, s.due_at, s.rule.code, s.fact.subject_id))
+
+
+# Who is told
+
+
+def may_be_told(rule: Rule, actor: Actor, *, assigned: bool) -> bool:
+    """Say whether the actor's keys and levels reach everything the rule speaks of."""
+    if not rule.compartments <= actor.compartments:
+        return False
+    if not rule.for_house and actor.roles <= {"house_mother"}:
+        return False
+    return all(may(actor, Action.READ, kind, assigned=assigned) for kind in rule.reads)
+
+
+def is_assigned(fact: Fact, actor: Actor) -> bool:
+    """Say whether the person is on the actor's caseload, or on nobody's."""
+    named = {fact.case_worker, fact.owner} - {0}
+    return not named or actor.staff_id in named
+
+
+def is_mine(standing_: Standing, actor: Actor) -> bool:
+    """Say whether it is the actor's to deal with: by name, by role, or as a manager's concern."""
+    rule, fact = standing_.rule, standing_.fact
+    if actor.staff_id in (fact.owner, fact.case_worker):
+        return True
+    if actor.has_role("manager") and standing_.severity == CRITICAL:
+        return True
+    named = fact.owner or (fact.case_worker if rule.owner_role == "social_worker" else 0)
+    if rule.for_house and actor.has_role("house_mother"):
+        return True
+    return not named and actor.has_role(rule.owner_role)

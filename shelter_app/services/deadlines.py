@@ -1,0 +1,232 @@
+"""What needs attention now, for whom, and putting it off: the engine over the open vault.
+
+One pass asks a few set-based questions, the rules decide, and only what is shown is put in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from shelter_app.domain import deadlines as engine
+from shelter_app.domain.access import Action, may
+from shelter_app.domain.alert import MOST_SNOOZES, AlertSnooze, HouseAlertSnooze
+from shelter_app.domain.deadline_facts import facts_of
+from shelter_app.domain.deadline_rules import rules_for
+from shelter_app.domain.deadline_words import Alert, worded
+from shelter_app.domain.deadlines import CRITICAL, Fact, Standing
+from shelter_app.domain.staff import Staff
+from shelter_app.errors import NotPossible
+from shelter_app.i18n import N_
+from shelter_app.services.work import Work
+from shelter_app.storage.questions import deadlines as house_questions
+from shelter_app.storage.questions import deadlines_casework as casework_questions
+
+TOO_OFTEN: Final = N_("This was put off three times already. It has to be dealt with now.")
+REASON_NEEDED: Final = N_("Please say why it can wait.")
+IN_THE_PAST: Final = N_("Please choose a time that is still to come.")
+LONGEST_DELAY: Final = timedelta(days=14)
+TOO_LONG: Final = N_("Two weeks at most: then it shows again.")
+
+_LOUDER: Final = {"DL20": "DL21"}
+"""A rule that says less about a subject of which another one already speaks."""
+
+
+@dataclass(frozen=True)
+class Attention:
+    """What needs attention: the lines that are shown, and the counts behind them."""
+
+    alerts: tuple[Alert, ...]
+    count: int
+    mine: int
+    everybody: int
+    urgent: int
+    quiet_until_morning: int
+    put_off: int
+
+
+@dataclass(frozen=True)
+class PutOff:
+    """An alert that somebody put off: who, why, until when, how often."""
+
+    alert: Alert
+    by: str
+    reason: str
+    at: datetime | None
+
+
+_Key = tuple[str, int]
+
+
+def attention(work: Work, *, mine: bool = True, most: int = 40) -> Attention:
+    """Return what needs attention, the loudest first; `mine` leaves out what others deal with."""
+    told = standings(work)
+    kept = _put_off(work)
+    waiting: list[Standing] = []
+    put_off = 0
+    for found in told:
+        snooze = kept.get(_key(found))
+        if snooze is not None and found.severity != CRITICAL and _rests(snooze, found, work.now):
+            put_off += 1
+        else:
+            waiting.append(found)
+    own = [found for found in waiting if engine.is_mine(found, work.actor)]
+    listed = own if mine else waiting
+    night = engine.is_night(work.now)
+    shown = [s for s in listed if s.severity == CRITICAL] if night else listed
+    shown = engine.in_order(shown)
+    shown.sort(key=lambda s: _is_acknowledged(kept.get(_key(s)), s, work.now))
+    return Attention(
+        alerts=tuple(_worded(found, kept, work.now) for found in shown[:most]),
+        count=len(shown),
+        mine=len(own),
+        everybody=len(waiting),
+        urgent=sum(_cannot_wait(found, kept, work.now) for found in shown),
+        quiet_until_morning=len(listed) - len(shown),
+        put_off=put_off,
+    )
+
+
+def count_mine(work: Work) -> int:
+    """Return how many things need this worker's attention, for the mark in the side list."""
+    return attention(work, mine=True, most=0).count
+
+
+def standings(work: Work) -> list[Standing]:
+    """Return everything this worker may be told, put off or not, in no order."""
+    found: dict[_Key, Standing] = {}
+    for fact in _facts(work):
+        told = _told(work, fact)
+        if told is not None:
+            found.setdefault(_key(told), told)
+    return [
+        s for s in found.values() if (_LOUDER.get(s.rule.code, ""), s.fact.subject_id) not in found
+    ]
+
+
+def put_off_by_others(work: Work) -> tuple[PutOff, ...]:
+    """Return what was put off and still rests, for the manager."""
+    work.require_role("manager")
+    kept = _put_off(work)
+    now = work.now
+    resting = [s for s in standings(work) if _rests(kept.get(_key(s)), s, now)]
+    staff = work.many(Staff, {kept[_key(s)].created_by for s in resting})
+    lines = []
+    for found in engine.in_order(resting):
+        snooze = kept[_key(found)]
+        by = staff.get(snooze.created_by)
+        alert = _worded(found, kept, now)
+        lines.append(PutOff(alert, by.alias if by else "", snooze.reason, snooze.created_at))
+    return tuple(lines)
+
+
+def put_off(work: Work, rule: str, subject_id: int, until: datetime, reason: str) -> AlertSnooze:
+    """Put an alert off with a reason; three times at most. A critical one is acknowledged only."""
+    if not reason.strip():
+        raise NotPossible(REASON_NEEDED)
+    if until <= work.now:
+        raise NotPossible(IN_THE_PAST)
+    if until > work.now + LONGEST_DELAY:
+        raise NotPossible(TOO_LONG)
+    found = next((s for s in standings(work) if _key(s) == (rule, subject_id)), None)
+    if found is None:
+        raise NotPossible(N_("This has been dealt with in the meantime."))
+    earlier = _put_off(work).get((rule, subject_id))
+    times = earlier.times if earlier is not None and earlier.due_at == found.due_at else 0
+    if times >= MOST_SNOOZES:
+        raise NotPossible(TOO_OFTEN)
+    kind = HouseAlertSnooze if found.rule.for_house else AlertSnooze
+    return work.save(
+        kind(
+            person_id=found.fact.person_id,
+            rule=rule,
+            subject_id=subject_id,
+            due_at=found.due_at,
+            until=until,
+            reason=reason,
+            times=times + 1,
+        )
+    )
+
+
+# Parts
+
+
+def _facts(work: Work) -> Iterable[Fact]:
+    """Ask every question whose file is open to the worker."""
+    connection, now = work.connection, work.now
+    if not work.holds("house"):
+        return
+    if work.holds("cases") and not work.actor.roles <= {"house_mother"}:
+        for stay in house_questions.open_stays(connection, now):
+            yield from facts_of(stay)
+        yield from casework_questions.police(connection)
+        yield from casework_questions.trials(connection, now)
+        yield from casework_questions.court(connection, now)
+        yield from casework_questions.after_court(connection, now)
+        yield from casework_questions.promises(connection, now)
+        yield from casework_questions.papers_and_consents(connection, now)
+        yield from casework_questions.aftercare(connection, now)
+        yield from casework_questions.to_approve(connection)
+        yield from house_questions.counselling(connection, now)
+    yield from house_questions.away(connection)
+    yield from house_questions.alone_outside(connection, now)
+
+
+def _told(work: Work, fact: Fact) -> Standing | None:
+    """Return how a fact stands by the first of its rules that this worker may be told of."""
+    assigned = engine.is_assigned(fact, work.actor)
+    for rule in rules_for(fact.rule):
+        speaks_of_a_matter = rule.button.to == "record"
+        if speaks_of_a_matter != bool(fact.record_id):
+            continue
+        if engine.may_be_told(rule, work.actor, assigned=assigned):
+            return engine.standing(rule, fact, work.now)
+    return None
+
+
+def _key(found: Standing) -> _Key:
+    return found.rule.code, found.fact.subject_id
+
+
+def _put_off(work: Work) -> dict[_Key, AlertSnooze]:
+    """Return the latest time each alert was put off, from the files that are open."""
+    found: dict[_Key, AlertSnooze] = {}
+    since = work.now - timedelta(days=120)
+    for kind in (HouseAlertSnooze, AlertSnooze):
+        if work.holds(kind.compartment):
+            for snooze in house_questions.snoozes(work.connection, kind, since):
+                found[(snooze.rule, snooze.subject_id)] = snooze
+    return found
+
+
+def _rests(snooze: AlertSnooze | None, found: Standing, now: datetime) -> bool:
+    """Say whether an alert that was put off is still to rest; a new due day ends that."""
+    if snooze is None or snooze.until is None:
+        return False
+    return snooze.due_at == found.due_at and snooze.until > now
+
+
+def _is_acknowledged(snooze: AlertSnooze | None, found: Standing, now: datetime) -> bool:
+    return found.severity == CRITICAL and _rests(snooze, found, now)
+
+
+def _cannot_wait(found: Standing, kept: dict[_Key, AlertSnooze], now: datetime) -> bool:
+    loud = found.severity in (CRITICAL, engine.URGENT)
+    return loud and not _is_acknowledged(kept.get(_key(found)), found, now)
+
+
+def _worded(found: Standing, kept: dict[_Key, AlertSnooze], now: datetime) -> Alert:
+    snooze = kept.get(_key(found))
+    if snooze is None or snooze.due_at != found.due_at:
+        return worded(found, now)
+    until = snooze.until if _rests(snooze, found, now) else None
+    return worded(found, now, times=snooze.times, until=until)
+
+
+def may_put_off(work: Work, alert: Alert) -> bool:
+    """Say whether this worker may still put an alert off."""
+    kind = HouseAlertSnooze if alert.for_house else AlertSnooze
+    return alert.times_put_off < MOST_SNOOZES and may(work.actor, Action.WRITE, kind)
