@@ -53,7 +53,7 @@ MenuLine = tuple[str, Callable[[], object]]
 class BedTile(QPushButton):
     """One place: its label, who has it and since when; Enter opens, the menu key acts."""
 
-    dropped = Signal(int, int)
+    dropped = Signal(object, object)
     """(source bed id, target bed id): the person there shall move here."""
 
     def __init__(
@@ -200,8 +200,8 @@ class BedTile(QPushButton):
 class RoomCard(Card):
     """A room with its beds, which wrap where the window is narrow."""
 
-    dropped = Signal(int, int)
-    chosen = Signal(int)
+    dropped = Signal(object, object)
+    chosen = Signal(object)
 
     def __init__(self, title: str, aside: str = "", parent: QWidget | None = None) -> None:
         super().__init__(title, aside, parent)

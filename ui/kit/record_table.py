@@ -92,8 +92,8 @@ class _CellDelegate(QStyledItemDelegate):
 class RecordTable(QTableView):
     """Shows what two services answer: `ids(work, filter)` and `rows(work, ids)`."""
 
-    chosen = Signal(int)
-    selected = Signal(int)
+    chosen = Signal(object)
+    selected = Signal(object)
     loaded = Signal(int)
 
     def __init__(
