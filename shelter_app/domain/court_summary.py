@@ -9,8 +9,10 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
+from shelter_app.domain.fields import choice, flag, text
+from shelter_app.domain.record import Record
 from shelter_app.i18n import N_
 
 SECTIONS: Final[tuple[tuple[str, str], ...]] = (
@@ -37,6 +39,30 @@ NEVER_INCLUDED: Final[tuple[tuple[str, str], ...]] = (
     ("unrelated", N_("Donors, other cases, opinions about guilt")),
 )
 """What no summary contains, with the code of the list redaction_reason."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SaidForPaper(Record):
+    """The few sentences somebody types for a summary; kept inside the document, not as a row."""
+
+    table: ClassVar[str] = "said_for_paper"
+    compartment: ClassVar[str] = "cases"
+    level: ClassVar[str] = "casework"
+    title: ClassVar[str] = N_("Sentences for the paper")
+
+    language: str = choice(
+        N_("Language of the paper"), codes="paper_language", default="en", required=True
+    )
+    wishes: str = text(
+        N_("What the survivor wants, in her words"),
+        longest=400,
+        help=N_("One sentence, with her consent"),
+    )
+    welfare: str = text(
+        N_("How she is, in one line"), longest=300, help=N_("School, training, general welfare")
+    )
+    availability: str = text(N_("Days she can or cannot come"), longest=300)
+    safety: bool = flag(N_("She fears contact (details on a sealed sheet)"))
 
 
 @dataclass(frozen=True)
@@ -103,9 +129,7 @@ def as_data(summary: CourtSummary) -> dict[str, Any]:
 def from_data(data: dict[str, Any]) -> CourtSummary:
     """Return the summary kept by `as_data`, equal to the one that was kept."""
     sections = tuple(
-        Section(
-            section["key"], section["title"], tuple(Line(**line) for line in section["lines"])
-        )
+        Section(section["key"], section["title"], tuple(Line(**line) for line in section["lines"]))
         for section in data["sections"]
     )
     plain = {name: data[name] for name in ("reference", "version", "issued", "language")}

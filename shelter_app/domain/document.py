@@ -38,7 +38,9 @@ class Document(Record):
     )
     purpose: str = choice(N_("Purpose"), codes="document_purpose", required=True)
     recipient_kind: str = choice(N_("For"), codes="recipient_kind", required=True, in_list=True)
-    recipient_name: str = text(N_("Addressee, office and rank"), required=True, longest=200)
+    recipient_name: str = long_text(
+        N_("Addressee: name or office, rank, place"), required=True, longest=300
+    )
     consent_id: int = link(N_("Consent"), to="consent")
     legal_basis: str = text(N_("or legal basis"), longest=300)
     pseudonym_used: str = text(N_("Name used in the document"), required=True, longest=60)

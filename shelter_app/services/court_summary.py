@@ -14,22 +14,30 @@ from shelter_app import i18n
 from shelter_app.domain import codelists, leak_scan
 from shelter_app.domain.access import Action
 from shelter_app.domain.consent import Consent
-from shelter_app.domain.court_summary import CourtSummary, Section, as_data, from_data
+from shelter_app.domain.court_summary import (
+    CourtSummary,
+    SaidForPaper,
+    Section,
+    as_data,
+    from_data,
+)
 from shelter_app.domain.day_words import long_day
 from shelter_app.domain.document import Document
+from shelter_app.domain.fields import fields_of
 from shelter_app.domain.legal import LegalCase
 from shelter_app.domain.person import Alias
 from shelter_app.domain.staff import Staff
-from shelter_app.errors import NotPossible
+from shelter_app.errors import NotPossible, ValidationFailed
 from shelter_app.i18n import N_, _
 from shelter_app.services import summary_facts, summary_scan
-from shelter_app.services.summary_facts import Facts, Typed
+from shelter_app.services.summary_facts import Facts
 from shelter_app.services.summary_scan import Point, Settled
 from shelter_app.services.work import Work
 from shelter_app.storage.questions import documents as register
 
 KIND: Final = "court_support_summary"
 PREFIX: Final = "CSS"
+_SAID: Final = tuple(field.name for field in fields_of(SaidForPaper))
 OPEN_STATES: Final = ("draft", "review", "approved")
 _SAID_BY_PREPARER: Final = (
     "purpose",
@@ -49,11 +57,15 @@ _PURPOSES_FOR_CONSENT: Final = ("share_odpp",)
 class Choices:
     """What the preparer chose; everything else on the paper comes from the records."""
 
-    language: str = "en"
     left_out: tuple[str, ...] = ()
-    typed: Typed = field(default_factory=Typed)
+    typed: SaidForPaper = field(default_factory=SaidForPaper)
     removed: tuple[Settled, ...] = ()
     kept: tuple[Settled, ...] = ()
+
+    @property
+    def language(self) -> str:
+        """Return the language of the paper."""
+        return self.typed.language
 
 
 @dataclass(frozen=True)
@@ -98,7 +110,7 @@ def start(work: Work, case_id: int) -> Draft:
             consent_id=consents[0].id if consents else 0,
             pseudonym_used=pseudonym,
             prepared_by=work.actor.staff_id,
-            content=_kept(Choices(language=i18n.language()), None),
+            content=_kept(Choices(typed=SaidForPaper(language=i18n.language())), None),
         )
     )
     return open_draft(work, document.id)
@@ -123,6 +135,9 @@ def save_draft(work: Work, document: Document, choices: Choices) -> Draft:
     stored = work.get(Document, document.id)
     if stored.status != "draft":
         raise NotPossible(N_("This summary was sent for approval. Take it back to change it."))
+    found = choices.typed.problems()
+    if found:
+        raise ValidationFailed(tuple(found))
     removed = [asdict(entry) for entry in choices.removed]
     kept = [asdict(entry) for entry in choices.kept]
     said = {name: getattr(document, name) for name in _SAID_BY_PREPARER}
@@ -317,6 +332,23 @@ def _consents(work: Work, person_id: int) -> tuple[Consent, ...]:
     )
 
 
+def consent_choices(work: Work, words: str, *, person_id: int) -> list[tuple[int, str]]:
+    """Return the consents a summary may rely on, as choices for the form."""
+    offered = [(consent.id, _consent_words(consent)) for consent in _consents(work, person_id)]
+    return [(key, told) for key, told in offered if words.casefold() in told.casefold()]
+
+
+def consent_label(work: Work, consent_id: int) -> str:
+    """Return the words of one consent."""
+    consent = work.find(Consent, consent_id)
+    return _consent_words(consent) if consent else ""
+
+
+def _consent_words(consent: Consent) -> str:
+    assert consent.given_on is not None
+    return _("{what}, {day}").format(what=consent.headline(), day=long_day(consent.given_on))
+
+
 def _pseudonym(work: Work, person_id: int) -> str:
     for alias in work.matching(Alias, order=("-assigned_on",), person_id=person_id):
         if alias.used_for == "court_document" and alias.active:
@@ -336,7 +368,9 @@ def _next_number(work: Work) -> str:
 
 
 def _kept(choices: Choices, frozen: CourtSummary | None) -> str:
-    kept: dict[str, Any] = {"choices": asdict(choices)}
+    said = {name: getattr(choices.typed, name) for name in _SAID}
+    kept: dict[str, Any] = {"choices": asdict(replace(choices, typed=SaidForPaper()))}
+    kept["choices"]["typed"] = said
     if frozen is not None:
         kept["summary"] = as_data(frozen)
     return json.dumps(kept, ensure_ascii=False)
@@ -346,9 +380,8 @@ def _read(document: Document) -> tuple[Choices, CourtSummary | None]:
     kept = json.loads(document.content) if document.content else {"choices": {}}
     raw = kept["choices"]
     choices = Choices(
-        language=raw.get("language", "en"),
         left_out=tuple(raw.get("left_out", ())),
-        typed=Typed(**raw.get("typed", {})),
+        typed=SaidForPaper(**raw.get("typed", {})),
         removed=tuple(Settled(**entry) for entry in raw.get("removed", ())),
         kept=tuple(Settled(**entry) for entry in raw.get("kept", ())),
     )

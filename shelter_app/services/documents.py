@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from shelter_app.domain.access import Action
 from shelter_app.domain.court_summary import CourtSummary
@@ -17,6 +18,7 @@ from shelter_app.services.rendering import court_summary as paper
 from shelter_app.services.work import Work
 from shelter_app.storage import attachments
 from shelter_app.storage.questions import documents as register
+from shelter_app.storage.safe_files import write_whole
 
 CHIPS: dict[str, tuple[tuple[str, ...], bool | None]] = {
     "drafts": (("draft",), None),
@@ -101,13 +103,20 @@ def reopen(work: Work, document_id: int) -> Papers:
     return Papers(neutral_name(document), pdf, word)
 
 
-def export(work: Work, document_id: int, reason: str) -> Papers:
-    """Return an issued document for handing over, with the reason in the audit."""
+def export(work: Work, document_id: int, folder: Path, reason: str) -> Path:
+    """Write the sealed PDF and its editable twin to a folder or stick, under the neutral number.
+
+    The reason goes into the audit; the row is written even if the stick is pulled out afterwards.
+    """
     if not reason.strip():
         raise NotPossible(N_("Please say why."))
     papers = reopen(work, document_id)
     work.log("export", work.get(Document, document_id), reason.strip())
-    return papers
+    if not folder.is_dir():
+        raise NotPossible(N_("This folder is not there any more. Nothing was written."))
+    write_whole(folder / f"{papers.name}.pdf", papers.pdf)
+    write_whole(folder / f"{papers.name}.docx", papers.word)
+    return folder / f"{papers.name}.pdf"
 
 
 def preview(work: Work, document_id: int, *, width: int = 700) -> tuple[bytes, ...]:

@@ -14,7 +14,7 @@ from typing import Final
 
 from shelter_app.domain import codelists
 from shelter_app.domain.counselling import HELD, OFFERED, CounsellingSession
-from shelter_app.domain.court_summary import SECTIONS, Line, Section
+from shelter_app.domain.court_summary import SECTIONS, Line, SaidForPaper, Section
 from shelter_app.domain.day_words import long_day, long_moment, month_of
 from shelter_app.domain.legal import (
     NOT_RECORDED,
@@ -38,16 +38,6 @@ from shelter_app.services.work import Work
 
 _USUAL_COURT_LANGUAGES: Final = frozenset({"eng", "swa"})
 _NOT_OPEN_TO_BAIL: Final = ("bailed",)
-
-
-@dataclass(frozen=True)
-class Typed:
-    """The four sentences somebody types for the paper; empty ones are left out."""
-
-    welfare: str = ""
-    availability: str = ""
-    safety: bool = False
-    wishes: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,7 +97,7 @@ def load(work: Work, case_id: int) -> Facts:
     )
 
 
-def sections(facts: Facts, pseudonym: str, typed: Typed) -> tuple[Section, ...]:
+def sections(facts: Facts, pseudonym: str, typed: SaidForPaper) -> tuple[Section, ...]:
     """Return every section that has something to say, in the language in use."""
     made: dict[str, list[Line]] = {
         "person": _person(facts, pseudonym),
@@ -151,7 +141,7 @@ def _person(facts: Facts, pseudonym: str) -> list[Line]:
     return lines
 
 
-def _placement(facts: Facts, typed: Typed) -> list[Line]:
+def _placement(facts: Facts, typed: SaidForPaper) -> list[Line]:
     lines: list[Line] = []
     for stay in facts.stays[:1]:
         assert stay.admitted_at is not None
@@ -349,7 +339,7 @@ def _witness_steps(events: Iterable[CourtEvent]) -> list[Line]:
     return lines
 
 
-def _safety(facts: Facts, typed: Typed) -> list[Line]:
+def _safety(facts: Facts, typed: SaidForPaper) -> list[Line]:
     lines: list[Line] = []
     if typed.safety:
         lines.append(Line(_("The survivor fears contact: see the sealed sheet.")))

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from io import BytesIO
+from pathlib import Path
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -14,6 +16,7 @@ from pypdf import PdfReader
 from shelter_app.domain.care_plan import CarePlan
 from shelter_app.domain.consent import Consent
 from shelter_app.domain.counselling import CounsellingEnrolment, CounsellingNote, CounsellingSession
+from shelter_app.domain.court_summary import SaidForPaper
 from shelter_app.domain.document import Document
 from shelter_app.domain.legal import Charge, LegalCase, PoliceContact, Suspect
 from shelter_app.domain.person import PersonBackground, SealedIdentity
@@ -22,7 +25,6 @@ from shelter_app.domain.stay import Placement
 from shelter_app.errors import DocumentUnreadable, NotAllowed, NotFound, NotPossible
 from shelter_app.services import court_summary, documents, records
 from shelter_app.services.court_summary import Choices
-from shelter_app.services.summary_facts import Typed
 from shelter_app.services.work import Work
 from tests.builders import a_court_event, a_legal_case, a_person, a_stay
 from tests.fixtures import House
@@ -233,7 +235,7 @@ def test_another_residents_name_has_to_be_settled_before_it_goes_on(house: House
         case = _case(work)
     with house.work("legal_officer") as work:
         draft = _agreed(work, case)
-        typed = Typed(wishes="I want to sit with Zawadi at the back")
+        typed = SaidForPaper(wishes="I want to sit with Zawadi at the back")
         draft = court_summary.save_draft(work, draft.document, Choices(typed=typed))
         assert [point.word for point in draft.unsettled] == ["Zawadi"]
         with pytest.raises(NotPossible, match="words still have to be checked"):
@@ -320,7 +322,7 @@ def test_the_pdf_is_tagged_embeds_its_fonts_and_numbers_each_page(house: House) 
     with house.work("legal_officer") as work:
         pdf = documents.reopen(work, document_id).pdf
     reader = PdfReader(BytesIO(pdf))
-    root = reader.trailer["/Root"].get_object()
+    root: Any = reader.trailer["/Root"].get_object()
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"] == "en"
     assert "/StructTreeRoot" in root
@@ -329,7 +331,8 @@ def test_the_pdf_is_tagged_embeds_its_fonts_and_numbers_each_page(house: House) 
         text = page.extract_text()
         assert "CSS-2026-0001-v1" in text
         assert f"Page {number} of {len(reader.pages)}" in text
-        for font in page["/Resources"]["/Font"].values():
+        resources: Any = page["/Resources"]
+        for font in resources["/Font"].values():
             descendant = font.get_object()["/DescendantFonts"][0].get_object()
             descriptor = descendant["/FontDescriptor"].get_object()
             assert "/FontFile2" in descriptor or "/FontFile3" in descriptor
@@ -387,7 +390,7 @@ def test_what_somebody_types_is_never_read_as_markup(house: House) -> None:
     with house.work("manager") as work:
         draft = _agreed(work, _case(work))
         draft = court_summary.save_draft(
-            work, draft.document, Choices(typed=Typed(wishes=wish, availability="=1+1"))
+            work, draft.document, Choices(typed=SaidForPaper(wishes=wish, availability="=1+1"))
         )
         pages = documents.preview(work, draft.document.id)
     assert wish in draft.summary.text()
@@ -397,10 +400,25 @@ def test_what_somebody_types_is_never_read_as_markup(house: House) -> None:
 def test_the_paper_can_be_in_swahili_while_the_screen_is_in_english(house: House) -> None:
     with house.work("manager") as work:
         draft = _agreed(work, _case(work))
-        draft = court_summary.save_draft(work, draft.document, Choices(language="sw"))
+        draft = court_summary.save_draft(
+            work, draft.document, Choices(typed=SaidForPaper(language="sw"))
+        )
     assert draft.summary.language == "sw"
     assert "ameteuliwa na mahakama" in draft.summary.text()
 
 
 def _text(pdf: bytes) -> str:
     return "\n".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
+
+
+def test_a_copy_leaves_under_its_number_with_a_reason_in_the_audit(
+    house: House, tmp_path: Path
+) -> None:
+    document_id = _issued(house)
+    with house.work("legal_officer") as work:
+        with pytest.raises(NotPossible):
+            documents.export(work, document_id, tmp_path, " ")
+        documents.export(work, document_id, tmp_path, "Handed to the registry")
+        sealed = documents.reopen(work, document_id)
+    assert (tmp_path / "CSS-2026-0001-v1.pdf").read_bytes() == sealed.pdf
+    assert (tmp_path / "CSS-2026-0001-v1.docx").read_bytes() == sealed.word
