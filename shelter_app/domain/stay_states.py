@@ -66,7 +66,7 @@ def next_states(state: str) -> tuple[str, ...]:
         for transition in transitions()
         if transition.from_states == (state,) and transition.to_state < EXITED
     ]
-    return tuple(dict.fromkeys(found))
+    return () if is_away(state) else tuple(dict.fromkeys(found))
 
 
 def is_away(state: str) -> bool:

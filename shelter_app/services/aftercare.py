@@ -22,7 +22,6 @@ from shelter_app.storage.questions import aftercare as questions
 CHIPS: Final = questions.STANDINGS
 CARD_FIRST: Final = N_("Please make the safe-contact card first: how may we reach her safely?")
 NO_NUMBER: Final = N_("No number is kept for her.")
-ALREADY_MADE: Final = N_("This contact is already recorded.")
 RESULT_WANTED: Final = N_("Please say how it went.")
 ASKED_FOR_NONE: Final = N_("She asked for no contact. She may always call us.")
 
@@ -239,14 +238,25 @@ def contact_draft(work: Work, person_id: int, contact_id: int = 0) -> FollowupCo
     work.require(Action.WRITE, FollowupContact, person_id)
     if contact_id:
         contact = work.get(FollowupContact, contact_id)
-        return dataclasses.replace(contact, by=work.actor.staff_id)
+        return dataclasses.replace(
+            contact, by=work.actor.staff_id, result=NOT_YET, done_on=work.today
+        )
     return FollowupContact(
         person_id=person_id,
         stay_id=_last_stay(work, person_id),
         due_on=work.today,
+        done_on=work.today,
         type="call",
         by=work.actor.staff_id,
     )
+
+
+def draft_owner(work: Work, record_id: int) -> tuple[int, int]:
+    """Return (person, contact) for a contact's id; a person's own id stands for herself."""
+    contact = work.find(FollowupContact, record_id)
+    if contact is None:
+        return record_id, -1
+    return contact.person_id, contact.id
 
 
 def she_called_draft(work: Work, person_id: int) -> FollowupContact:
@@ -268,10 +278,6 @@ def record_contact(work: Work, contact: FollowupContact) -> Recorded:
         raise NotPossible(CARD_FIRST)
     if contact.result in ("", NOT_YET):
         raise ValidationFailed((Problem("result", RESULT_WANTED),))
-    if contact.id and contact.revision:
-        kept = work.get(FollowupContact, contact.id)
-        if kept.done_on is not None and contact.done_on is None:
-            raise NotPossible(ALREADY_MADE)
     stopped = contact.result == "unsafe_to_talk"
     owed = contact.result in followup_schedule.ATTEMPT_RESULTS and not hers
     on = contact.done_on or work.today

@@ -49,6 +49,13 @@ def test_the_ordinary_way_goes_step_by_step_to_preparation() -> None:
     assert way == ORDINARY
 
 
+@pytest.mark.parametrize("state", ["S70_missing", "S75_hospital", "S55_aftercare"])
+def test_somebody_away_takes_no_ordinary_step(state: str) -> None:
+    if stay_states.is_away(state):
+        assert stay_states.next_states(state) == ()
+    assert "PREVIOUS" not in stay_states.next_states(state)
+
+
 @pytest.mark.parametrize("row", codelists.code_list("exit_type").rows, ids=lambda row: row.code)
 def test_every_way_of_leaving_ends_in_aftercare_or_closed(row: codelists.Code) -> None:
     state = stay_states.on_exit(row.code)

@@ -35,7 +35,7 @@ from ui.kit.page import (
 from ui.kit.side_editor import SideEditor
 
 TABLES: Final = ("room", "bed", "bed_stay", "stay", "absence", "person", "appointment")
-_SIDE: Final = 272
+_SIDE: Final = 248
 _BESIDE_FROM: Final = 780
 QWIDGETSIZE_MAX: Final = (1 << 24) - 1
 

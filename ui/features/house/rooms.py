@@ -14,9 +14,9 @@ from shelter_app.services.bed_board import RoomView, Tile
 from shelter_app.services.work import Work
 from ui.features.house.forms import BedSetupForm, RoomForm
 from ui.features.house.wording import room_words
-from ui.kit.button import button, icon_button, label, rule
+from ui.kit.button import button, icon_button, rule
 from ui.kit.context import Context
-from ui.kit.page import EmptyState, FlowLayout
+from ui.kit.page import EmptyState, FlowLayout, TwoLines
 from ui.kit.record_form import RecordForm
 from ui.kit.side_editor import SideEditor
 
@@ -75,8 +75,7 @@ class RoomSetup(QWidget):
         plus.setAccessibleName(_("Add a bed to {name}").format(name=room.name))
         head = QHBoxLayout()
         head.setSpacing(8)
-        head.addWidget(label(room.name, "strong"))
-        head.addWidget(label(room_words(view), "secondary"), 1)
+        head.addWidget(TwoLines(room.name, room_words(view)), 1)
         head.addWidget(plus)
         head.addWidget(edit)
         if not view.tiles:

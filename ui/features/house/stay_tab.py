@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from shelter_app.domain import codelists
 from shelter_app.domain.stay import Placement
+from shelter_app.domain.stay_states import is_away
 from shelter_app.i18n import _, ngettext
 from shelter_app.services import bed_board
 from shelter_app.services.bed_board import HouseCard, StayTab, StayView
@@ -22,7 +23,7 @@ from ui.kit.button import button, label
 from ui.kit.context import Context
 from ui.kit.day_text import show_day, show_moment
 from ui.kit.message_bar import MessageBar
-from ui.kit.page import Card, EmptyState, KeyValueList, Pill
+from ui.kit.page import Card, EmptyState, KeyValueList, Page, Pill
 from ui.kit.side_editor import SideEditor
 
 TABLES: Final = ("stay", "placement", "bed_stay", "absence", "bed", "room", "appointment")
@@ -64,13 +65,10 @@ class StayTabView(QWidget):
     def acts(self) -> StayActs:
         """What can be done; its editor slides over the whole page the tab stands in."""
         if self._acts is None:
-            host = self.window()
-            page = self.parentWidget()
-            while page is not None and page is not host:
-                if page.objectName() == "page" or page.property("hosts_editor"):
-                    host = page
-                page = page.parentWidget()
-            self._acts = StayActs(self._context, self, SideEditor(host))
+            host = self.parentWidget()
+            while host is not None and not isinstance(host, Page):
+                host = host.parentWidget()
+            self._acts = StayActs(self._context, self, SideEditor(host or self.window()))
         return self._acts
 
     def _changed(self, changes: Changes, _initiator: object) -> None:
@@ -154,7 +152,8 @@ class StayTabView(QWidget):
         card.setObjectName(f"StayTab_stay_{stay.id}")
         facts = KeyValueList()
         state = codelists.label("case_state", stay.state)
-        facts.add(_("State"), Pill(state, "neutral" if stay.exited_at else "good"))
+        role = "neutral" if stay.exited_at else "soon" if is_away(stay.state) else "good"
+        facts.add(_("State"), Pill(state, role))
         facts.add(_("Admitted"), show_moment(stay.admitted_at, weekday=True))
         if stay.exited_at:
             facts.add(_("Left"), show_moment(stay.exited_at, weekday=True))
