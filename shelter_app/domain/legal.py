@@ -168,7 +168,7 @@ class Charge(Record):
         N_("Count"), least=1, most=99, default=1, required=True, in_list=True
     )
     charge_code: str = choice(N_("Section"), codes="charges_ke", in_list=True)
-    charge_text: str = text(
+    charge_text: str = long_text(
         N_("As on the charge sheet"),
         required=True,
         longest=1000,
@@ -230,7 +230,7 @@ class PoliceContact(Record):
     by: int = link(N_("By"), to="staff", required=True)
     type: str = choice(N_("How"), codes="police_contact_type", required=True, in_list=True)
     officer: str = text(N_("Officer"), longest=100)
-    summary: str = text(N_("What was said"), required=True, longest=2000, in_list=True)
+    summary: str = long_text(N_("What was said"), required=True, longest=2000, in_list=True)
     promise: str = text(N_("What they promised"), longest=500, in_list=True)
     next_on: date | None = day(N_("By when"), in_list=True)
     promise_kept_on: date | None = day(N_("Settled on"), future=False)

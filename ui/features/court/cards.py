@@ -33,7 +33,7 @@ _DOTS: Final = {
 class CourseCard(Card):
     """The course of the case, oldest first, what is still ahead in quiet words."""
 
-    record_chosen = Signal(str, int)
+    record_chosen = Signal(str, object)
 
     def __init__(self) -> None:
         super().__init__(_("Course of the case"))
@@ -101,7 +101,7 @@ def adjourned_words(reasons: tuple[str, ...]) -> str:
 class ChargesCard(Card):
     """The counts, each with plea, verdict and what no advocate has confirmed."""
 
-    charge_chosen = Signal(int)
+    charge_chosen = Signal(object)
     add_wanted = Signal()
 
     def __init__(self) -> None:
@@ -156,7 +156,7 @@ def _charge_pills(charge: Charge) -> list[tuple[str, str]]:
 class AccusedCard(Card):
     """The accused by number; names stand in the editor only."""
 
-    suspect_chosen = Signal(int)
+    suspect_chosen = Signal(object)
     add_wanted = Signal()
 
     def __init__(self) -> None:
@@ -203,8 +203,8 @@ class AccusedCard(Card):
 class PoliceCard(Card):
     """Promises that wait first, then what was said; days since the report at the right."""
 
-    contact_chosen = Signal(int)
-    settle_wanted = Signal(int)
+    contact_chosen = Signal(object)
+    settle_wanted = Signal(object)
     add_wanted = Signal()
 
     def __init__(self) -> None:

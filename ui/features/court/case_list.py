@@ -85,7 +85,7 @@ def _waited(line: CaseRow, roles: dict[str, str]) -> str:
 class CaseList(Page):
     """Cases by chip; Enter or a double click opens one."""
 
-    case_chosen = Signal(int)
+    case_chosen = Signal(object)
     new_wanted = Signal()
 
     def __init__(self, context: Context) -> None:

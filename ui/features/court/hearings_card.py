@@ -23,9 +23,9 @@ _FEW: Final = 6
 class HearingsCard(Card):
     """Coming dates first, then those whose outcome is owed, then the rest."""
 
-    event_chosen = Signal(int)
-    outcome_wanted = Signal(int)
-    companion_wanted = Signal(int, int)
+    event_chosen = Signal(object)
+    outcome_wanted = Signal(object)
+    companion_wanted = Signal(object, object)
     add_wanted = Signal()
 
     def __init__(self) -> None:
