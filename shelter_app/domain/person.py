@@ -199,7 +199,9 @@ class Alias(Record):
 
     def headline(self) -> str:
         """Return what the alias is used for, not the alias itself."""
-        return _("Alias for {use}").format(use=codelists.label("alias_use", self.used_for))
+        return _("Name given: {use}").format(
+            use=codelists.label("alias_use", self.used_for).lower()
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

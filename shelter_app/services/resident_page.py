@@ -31,10 +31,10 @@ from shelter_app.domain.record import Record
 from shelter_app.domain.risk import RiskAssessment
 from shelter_app.domain.staff import Staff
 from shelter_app.domain.stay import Absence, Bed, BedStay, Placement, Room, Stay
-from shelter_app.services import companions, court, identity, timeline
+from shelter_app.services import companions, court, drafts, identity, timeline
 from shelter_app.services.records import masked
 from shelter_app.services.search import visible_person
-from shelter_app.services.work import Work
+from shelter_app.services.work import Work, person_of
 
 R = TypeVar("R", bound=Record)
 
@@ -347,3 +347,35 @@ def _staff(
 ) -> dict[int, str]:
     ids = {one.done_by for one in risks} | {one.explained_by for one in consents}
     return {key: staff.alias for key, staff in work.many(Staff, ids).items()}
+
+
+# Drafts
+
+
+@dataclass(frozen=True)
+class DraftTarget:
+    """Whose page a draft belongs to, and which record it edits (0: a new one)."""
+
+    person_id: int
+    table: str
+    record_id: int
+
+
+_SHARE_ID: Final = ("person", "person_background", "sealed_identity")
+NEW: Final = "new"
+"""The form key of drafts of new records; they are kept under the person's id."""
+
+
+def draft_target(work: Work, kept_under: int) -> DraftTarget | None:
+    """Return where a draft kept under this id is taken up again, None when it is gone."""
+    for waiting in drafts.mine(work):
+        place = waiting.place
+        if place.record_id != kept_under:
+            continue
+        if place.table in _SHARE_ID or place.form == NEW:
+            new = place.form == NEW
+            return DraftTarget(kept_under, place.table, 0 if new else kept_under)
+        record = work.find(catalogue.record_type(place.table), place.record_id)
+        if record is not None:
+            return DraftTarget(person_of(record), place.table, record.id)
+    return None

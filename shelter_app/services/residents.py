@@ -12,7 +12,8 @@ from typing import Final
 
 from shelter_app import paths
 from shelter_app.domain import access
-from shelter_app.domain.access import Action
+from shelter_app.domain.access import Action, Actor
+from shelter_app.domain.fields import fields_of
 from shelter_app.domain.person import (
     AFTERCARE,
     CLOSED,
@@ -26,6 +27,7 @@ from shelter_app.domain.person import (
     code_for,
     situation_of,
 )
+from shelter_app.domain.record import Record
 from shelter_app.domain.risk import RiskAssessment, current_risk
 from shelter_app.domain.staff import Staff
 from shelter_app.errors import NotPossible, Problem, ValidationFailed
@@ -296,11 +298,29 @@ def save_person(work: Work, person: Person) -> Person:
 def save_background(work: Work, background: PersonBackground) -> PersonBackground:
     """Save the background; the age band that the house sees follows the date of birth."""
     person_id = background.person_id
-    saved = records.save_record(work, dataclasses.replace(background, id=person_id))
+    background = dataclasses.replace(background, id=person_id)
+    saved = records.save_record(work, _without_unwritable(work, background))
     person = work.rule_find(Person, person_id)
     if person and saved.birth_date:
         _project(work, person, age_band=age_band(saved.birth_date, work.today))
     return saved
+
+
+def _without_unwritable(work: Work, background: PersonBackground) -> PersonBackground:
+    """Keep what is stored in fields whose level the worker may read but not write."""
+    stored = work.rule_find(PersonBackground, background.id) or PersonBackground()
+    kept = {name: getattr(stored, name) for name in unwritable_fields(work.actor, PersonBackground)}
+    return dataclasses.replace(background, **kept)
+
+
+def unwritable_fields(actor: Actor, kind: type[Record]) -> frozenset[str]:
+    """Return the names of the fields the worker does not write on this type of record."""
+    return frozenset(
+        field.name
+        for field in fields_of(kind)
+        if field.level != kind.level
+        and not access.may_level(actor.roles, Action.WRITE, field.level, kind.table, assigned=True)
+    )
 
 
 def save_risk(work: Work, assessment: RiskAssessment) -> RiskAssessment:

@@ -205,8 +205,9 @@ def _place_id(person_id: int, record: Record, place: str) -> int:
 
 
 def _detail(record: Record, place: str, group: str) -> str:
+    """Return what the place opens: a court date by its id, a tab with type and id of the record."""
     if record.table == "court_event":
         return str(record.id)
     if place != "resident":
         return ""
-    return _TAB_OF_TYPE.get(record.table, _TABS[group])
+    return f"{_TAB_OF_TYPE.get(record.table, _TABS[group])}:{record.table}:{record.id}"

@@ -1,0 +1,142 @@
+"""The true identity on the screen: for two minutes, in sight of the clock, not to be copied."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from shelter_app.domain.fields import fields_of
+from shelter_app.domain.person import SealedIdentity
+from shelter_app.i18n import _
+from shelter_app.services import identity
+from shelter_app.services.identity import Shown
+from ui.kit import theme
+from ui.kit.button import button, label
+from ui.kit.context import Context
+from ui.kit.dialog import ReasonDialog
+
+_SECOND: Final = 1_000
+
+
+def ask_and_show(context: Context, page: QWidget, person_id: int, name: str) -> ReasonDialog:
+    """Ask for a reason, write it down, then show the identity; the page must offer `edit_identity`.
+
+    Nothing waits for the dialog: a lock closes it like any other window.
+    """
+    dialog = ReasonDialog(
+        page,
+        _(
+            "You are about to see the legal name and address of “{name}”. The manager and the "
+            "data protection lead will see that you looked, and why."
+        ).format(name=name),
+        _("Show for two minutes"),
+        _("Keep it closed"),
+        prompt=_("Why do you need to see it?"),
+    )
+    dialog.setObjectName("Identity_reason")
+
+    def reveal() -> None:
+        context.tasks.do(
+            page,
+            identity.reveal,
+            person_id,
+            dialog.reason(),
+            then=lambda shown: _show(page, shown, name),
+        )
+
+    dialog.accepted.connect(reveal)
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+    return dialog
+
+
+def _show(page: QWidget, shown: Shown, name: str) -> None:
+    window = IdentityDialog(shown, name, page)
+    edit = getattr(page, "edit_identity", None)
+    if edit is not None:
+        window.edit_wanted.connect(edit)
+    window.open()
+
+
+class IdentityDialog(QDialog):
+    """Plain words that cannot be selected; a clock that counts down and closes the window."""
+
+    edit_wanted = Signal(object)
+
+    def __init__(self, shown: Shown, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("IdentityDialog")
+        self.setWindowTitle(" ")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._identity = shown.identity
+        self._left = shown.seconds
+        title = label(_("True identity of “{name}”").format(name=name), "card-title", wrap=True)
+        self.clock_label = label("", "strong", name="IdentityDialog_clock", role="soon")
+        self.edit_button = button(_("Correct or add"), "IdentityDialog_edit", icon="edit")
+        self.edit_button.setVisible(shown.may_edit)
+        self.close_button = button(_("Close now"), "IdentityDialog_close", "primary")
+        self._timer = QTimer(self)
+        self._timer.setInterval(_SECOND)
+        head = QHBoxLayout()
+        head.addWidget(title, 1)
+        head.addWidget(self.clock_label)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(self.edit_button)
+        foot.addStretch(1)
+        foot.addWidget(self.close_button)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(24, 20, 24, 20)
+        whole.setSpacing(14)
+        whole.addLayout(head)
+        whole.addLayout(self._facts())
+        hint = _("Nothing here can be copied. This look is in the audit trail with your reason.")
+        whole.addWidget(label(hint, "hint", wrap=True))
+        whole.addLayout(foot)
+        self.setMinimumWidth(theme.size(460))
+        self.close_button.setDefault(True)
+        self.close_button.setFocus()
+        self._timer.timeout.connect(self._tick)
+        self.close_button.clicked.connect(self.accept)
+        self.edit_button.clicked.connect(self._edit)
+        self._say_time()
+        self._timer.start()
+
+    def seconds_left(self) -> int:
+        """Return how long it stays open."""
+        return self._left
+
+    def _facts(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(7)
+        grid.setColumnStretch(1, 1)
+        line = 0
+        for field in fields_of(SealedIdentity):
+            value = "" if field.name == "person_id" else getattr(self._identity, field.name)
+            if value:
+                grid.addWidget(label(_(field.label), "mute"), line, 0, Qt.AlignmentFlag.AlignTop)
+                shown = label(str(value), wrap=True, name=f"IdentityDialog_{field.name}")
+                grid.addWidget(shown, line, 1)
+                line += 1
+        if not line:
+            nothing = _("Nothing has been written down yet.")
+            grid.addWidget(label(nothing, "mute", wrap=True, name="IdentityDialog_empty"), 0, 0)
+        return grid
+
+    def _tick(self) -> None:
+        self._left -= 1
+        if self._left <= 0:
+            self.reject()
+        else:
+            self._say_time()
+
+    def _say_time(self) -> None:
+        time = f"{self._left // 60}:{self._left % 60:02d}"
+        self.clock_label.setText(_("closes in {time}").format(time=time))
+
+    def _edit(self) -> None:
+        self.edit_wanted.emit(self._identity)
+        self.accept()
