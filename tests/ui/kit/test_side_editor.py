@@ -1,0 +1,193 @@
+"""The side editor keeps what is typed, whatever happens to the window."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import shiboken6
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from shelter_app import clock, errors
+from tests.ui.kit.sample import Sample
+from ui.kit.record_form import RecordForm
+from ui.kit.side_editor import SideEditor
+
+
+class Drafts:
+    """Keeps one draft in memory, as the vault keeps it encrypted."""
+
+    def __init__(self, body: str = "") -> None:
+        self.body = body
+        self.times = 0
+
+    def keep(self, body: str) -> None:
+        self.body = body
+        self.times += 1
+
+    def discard(self) -> None:
+        self.body = ""
+
+    def fetch(self, then: Callable[[str], None]) -> None:
+        then(self.body)
+
+
+class Host(QWidget):
+    """A page with a button and the editor over it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.before = QPushButton("Open")
+        QVBoxLayout(self).addWidget(self.before)
+        self.editor = SideEditor(self)
+        self.saved: list[Any] = []
+
+    def open(self, drafts: Drafts | None = None, record: Sample | None = None) -> QLineEdit:
+        form = RecordForm(Sample)
+        form.row("name", "held_on")
+        form.row("note", tall=True)
+        form.set_record(record or Sample(id=4, name="Pendo"))
+        self.editor.edit("Session 4 of 6", form, self.saved.append, drafts)
+        line = form.findChild(QLineEdit, "name")
+        assert line is not None
+        return line
+
+
+@pytest.fixture
+def host(qtbot: QtBot) -> Host:
+    made = Host()
+    qtbot.addWidget(made)
+    made.resize(1366, 768)
+    made.show()
+    return made
+
+
+def test_it_opens_over_the_right_third_with_the_focus_in_it(host: Host, qtbot: QtBot) -> None:
+    line = host.open()
+    assert host.editor.geometry().right() == host.width() - 1
+    assert host.editor.width() * 3 >= host.width() - 3
+    qtbot.waitUntil(line.hasFocus)
+
+
+def test_it_follows_the_window(host: Host, qtbot: QtBot) -> None:
+    host.open()
+    host.resize(400, 500)
+    qtbot.waitUntil(lambda: host.editor.width() == 400)
+
+
+def test_ctrl_s_hands_over_the_record_as_typed(host: Host) -> None:
+    line = host.open()
+    QTest.keyClicks(line, "Zawadi ")
+    QTest.keyClick(line, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert host.saved == [Sample(id=4, name="Zawadi Pendo")]
+
+
+def test_nothing_wrong_is_handed_over_and_the_field_is_named(host: Host, qtbot: QtBot) -> None:
+    line = host.open()
+    line.clear()
+    host.editor.save()
+    assert host.saved == []
+    assert "Not saved yet: 1 field" in host.editor.message_bar.text_label.text()
+    qtbot.waitUntil(line.hasFocus)
+
+
+def test_a_second_save_waits_for_the_first(host: Host) -> None:
+    QTest.keyClicks(host.open(), "x")
+    host.editor.save()
+    host.editor.save()
+    assert len(host.saved) == 1
+
+
+def test_esc_closes_and_keeps_the_draft(host: Host, qtbot: QtBot) -> None:
+    drafts = Drafts()
+    host.before.setFocus()
+    line = host.open(drafts)
+    QTest.keyClicks(line, "half a wo")
+    with qtbot.waitSignal(host.editor.closed):
+        QTest.keyClick(line, Qt.Key.Key_Escape)
+    assert "half a wo" in drafts.body
+    assert not host.editor.isVisible()
+    qtbot.waitUntil(host.before.hasFocus)
+
+
+def test_the_draft_comes_back_and_can_be_left(host: Host) -> None:
+    drafts = Drafts()
+    QTest.keyClicks(host.open(drafts), "half a wo")
+    host.editor.close_editor()
+    line = host.open(drafts)
+    assert line.text() == "half a woPendo"
+    assert host.editor.message_bar.isVisible()
+    host.editor.message_bar.act_button.click()
+    assert line.text() == "Pendo"
+    assert drafts.body == ""
+
+
+def test_a_form_nobody_touched_leaves_no_draft(host: Host) -> None:
+    drafts = Drafts()
+    host.open(drafts)
+    host.editor.close_editor()
+    assert drafts.times == 0
+
+
+def test_the_same_draft_is_not_written_twice(host: Host) -> None:
+    drafts = Drafts()
+    QTest.keyClicks(host.open(drafts), "a")
+    host.editor.keep_now()
+    host.editor.keep_now()
+    assert drafts.times == 1
+
+
+def test_saving_forgets_the_draft_and_says_when(host: Host) -> None:
+    now = datetime(2026, 11, 23, 10, 20)
+    clock.set_source(lambda: now)
+    drafts = Drafts()
+    QTest.keyClicks(host.open(drafts), "a")
+    host.editor.keep_now()
+    assert host.editor.saved_label.text() == "Draft kept 0 s ago"
+    host.editor.save()
+    host.editor.saved(dataclasses.replace(host.saved[0], revision=2))
+    assert drafts.body == ""
+    clock.set_source(lambda: now + timedelta(seconds=12))
+    host.editor._say_when()
+    assert host.editor.saved_label.text() == "Saved 12 s ago"
+    form = host.editor.form()
+    assert form is not None
+    assert not form.is_modified()
+
+
+@pytest.mark.parametrize("error", [errors.DiskFull(), errors.StaleRecord(), errors.NotAllowed()])
+def test_a_failure_keeps_what_was_typed(host: Host, error: errors.ShelterError) -> None:
+    line = host.open(Drafts())
+    QTest.keyClicks(line, "new ")
+    host.editor.save()
+    host.editor.failed(error)
+    assert line.text() == "new Pendo"
+    assert host.editor.message_bar.isVisible()
+    assert host.editor.save_button.isEnabled()
+
+
+def test_a_problem_with_a_field_that_is_not_shown_stands_in_the_bar(host: Host) -> None:
+    host.open()
+    problem = errors.Problem("sex", "This choice is not in the list.")
+    host.editor.failed(errors.ValidationFailed((problem,)))
+    assert problem.sentence in host.editor.message_bar.text_label.text()
+
+
+def test_opening_another_record_keeps_the_draft_of_the_first(host: Host) -> None:
+    first, second = Drafts(), Drafts()
+    QTest.keyClicks(host.open(first), "first ")
+    host.open(second, Sample(id=5, name="Zawadi"))
+    assert "first " in first.body
+    assert second.body == ""
+
+
+def test_the_form_is_freed_when_it_closes(host: Host, qtbot: QtBot) -> None:
+    line = host.open()
+    host.editor.close_editor()
+    qtbot.waitUntil(lambda: not shiboken6.isValid(line))
