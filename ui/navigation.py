@@ -26,6 +26,7 @@ from shelter_app.domain.person import Person
 from shelter_app.domain.record import Record
 from shelter_app.domain.stay import Bed, Stay
 from shelter_app.i18n import N_, _
+from shelter_app.services import aftercare
 from shelter_app.services.work import Work
 from ui.kit.context import Context, ResidentTab
 
@@ -117,6 +118,7 @@ PLACES: Final[tuple[Place, ...]] = (
         _CASEWORK,
         "aftercare",
         readers_of(FollowupContact),
+        aftercare.waiting,
     ),
     Place("documents", N_("Documents"), "document", _CASEWORK, "documents", readers_of(Document)),
     Place("staff", N_("Staff"), "staff", _OFFICE, "staff", everybody),
@@ -183,6 +185,9 @@ _DRAFT_PLACES: Final = {
     "police_contact": "court",
     "court_event": "court",
     "accompaniment": "court",
+    "stay": "house",
+    "placement": "house",
+    "absence": "house",
     "followup_contact": "aftercare",
     "safe_contact": "aftercare",
     "document": "documents",

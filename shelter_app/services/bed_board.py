@@ -17,7 +17,7 @@ from shelter_app.domain.access import Action
 from shelter_app.domain.person import Person
 from shelter_app.domain.staff import Staff
 from shelter_app.domain.stay import Absence, Bed, BedStay, Placement, Room, Stay
-from shelter_app.services import records
+from shelter_app.services import records, search
 from shelter_app.services.work import Work
 from shelter_app.storage.questions import house as questions
 from shelter_app.storage.questions.house import PlannedTime
@@ -229,7 +229,7 @@ def _natural(bed_no: str) -> tuple[str, int, str]:
 def house_card(work: Work, stay_id: int) -> HouseCard:
     """Return what the house may know of somebody in residence."""
     stay = work.get(Stay, stay_id)
-    person = work.get(Person, stay.person_id)
+    person = search.visible_person(work, stay.person_id)
     in_bed = next(iter(work.matching(BedStay, stay_id=stay.id, to_at=None)), None)
     bed = work.find(Bed, in_bed.bed_id) if in_bed else None
     room = work.find(Room, bed.room_id) if bed else None
@@ -266,6 +266,7 @@ def _actions(work: Work, stay: Stay, absence: Absence | None, *, has_bed: bool) 
 
 def stay_tab(work: Work, person_id: int) -> StayTab:
     """Return a person's stays, newest first, with what this worker may know and do."""
+    search.visible_person(work, person_id)
     stays = work.matching(Stay, order=("-admitted_at",), person_id=person_id)
     may_place = access.may(work.actor, Action.WRITE, Placement) and work.may(
         Action.WRITE, Placement, person_id

@@ -6,14 +6,13 @@ from collections.abc import Iterable
 from typing import Final
 
 from shelter_app.domain import admission
-from shelter_app.domain.access import Action
-from shelter_app.domain.person import Person
+from shelter_app.domain.person import IN_RESIDENCE, Person
 from shelter_app.domain.staff import Staff
 from shelter_app.domain.stay import Bed, Room
 from shelter_app.i18n import _
+from shelter_app.services import search
 from shelter_app.services.bed_board import FREE, RoomView, Tile, tonight
 from shelter_app.services.work import Work
-from shelter_app.storage.questions import house as questions
 
 MOST_OFFERED: Final = 20
 CASE_WORK_ROLES: Final = ("social_worker", "manager")
@@ -79,10 +78,14 @@ def staff_label(work: Work, staff_id: int) -> str:
 
 
 def admittable(work: Work, typed: str) -> tuple[tuple[int, str], ...]:
-    """Return people without an open stay whose working name begins so, or with this code."""
-    work.require(Action.READ, Person)
-    found = questions.admittable(work.connection, typed, MOST_OFFERED)
-    return tuple((key, f"“{name}” {code}") for key, name, code in found)
+    """Return people without an open stay, found as everywhere else: by name, code or alias."""
+    found = search.people(work, typed, limit=MOST_OFFERED) if typed.strip() else ()
+    words = _("“{name}” {code}")
+    return tuple(
+        (person.id, words.format(name=person.alias, code=person.code))
+        for person in found
+        if person.situation != IN_RESIDENCE
+    )
 
 
 def case_workers(work: Work, typed: str = "") -> tuple[tuple[int, str], ...]:

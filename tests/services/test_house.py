@@ -14,7 +14,7 @@ from shelter_app import clock
 from shelter_app.domain.aftercare import FollowupContact, SafeContact
 from shelter_app.domain.person import Person
 from shelter_app.domain.stay import Absence, Bed, BedStay, Placement, Stay
-from shelter_app.errors import NotAllowed, NotPossible, ValidationFailed
+from shelter_app.errors import NotAllowed, NotFound, NotPossible, ValidationFailed
 from shelter_app.services import bed_board, house, house_choices, records, rooms
 from shelter_app.services.changes import Done
 from shelter_app.services.work import Work
@@ -441,3 +441,31 @@ def test_only_people_without_a_stay_are_offered_for_admission(house_: House) -> 
         outside = a_person(work, display_alias="Pendeza", person_no="R-0002")
         assert [found[0] for found in house_choices.admittable(work, "pend")] == [outside.id]
         assert [found[0] for found in house_choices.admittable(work, "r-0002")] == [outside.id]
+
+
+def test_the_house_loses_the_file_of_somebody_who_left(house_: House) -> None:
+    with house_.work("manager") as work:
+        _room, beds = a_room_with_beds(work)
+        stay = admitted(work, beds[0], display_alias="Pendo")
+        details = dataclasses.replace(house.exit_draft(work, stay.id), exit_type="kinship")
+        house.exit_stay(work, details)
+    with house_.work("house_mother") as work:
+        assert house_choices.admittable(work, "pendo") == ()
+        assert bed_board.board(work).without_bed == ()
+        for closed in (
+            lambda: bed_board.stay_tab(work, stay.person_id),
+            lambda: bed_board.house_card(work, stay.id),
+        ):
+            with pytest.raises(NotFound):
+                closed()
+
+
+def test_dropping_offers_free_beds_first_and_then_changing_places(house_: House) -> None:
+    with house_.work("manager") as work:
+        _room, beds = a_room_with_beds(work, 3)
+        stay = admitted(work, beds[0])
+        admitted(work, beds[1], display_alias="Zawadi")
+        found = house_choices.bed_targets(work, stay_id=stay.id)
+        assert [bed_id for bed_id, _words in found] == [beds[2].id, beds[1].id]
+        assert "Zawadi" in found[1][1]
+        assert [bed_id for bed_id, _words in house_choices.free_beds(work)] == [beds[2].id]

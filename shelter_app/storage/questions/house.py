@@ -37,16 +37,6 @@ _WITHOUT_PLACEMENT: Final = sa.text(
     " AND NOT EXISTS (SELECT 1 FROM cases.placement AS kept"
     " WHERE kept.id = stay.id AND kept.voided = 0) ORDER BY stay.admitted_at"
 ).columns(id=sa.Integer, person_id=sa.Integer, admitted_at=sa.DateTime)
-_NOT_HERE: Final = (
-    "voided = 0 AND NOT EXISTS (SELECT 1 FROM house.stay AS stay"
-    " WHERE stay.person_id = person.id AND stay.exited_at IS NULL AND stay.voided = 0)"
-)
-_ADMITTABLE: Final = sa.text(
-    "SELECT id, display_alias, person_no FROM house.person AS person"  # noqa: S608 - fixed words
-    f" WHERE display_alias >= :start AND display_alias < :end AND {_NOT_HERE}"
-    " UNION SELECT id, display_alias, person_no FROM house.person AS person"
-    f" WHERE person_no = :code AND {_NOT_HERE} ORDER BY display_alias LIMIT :limit"
-)
 
 
 @dataclass(frozen=True)
@@ -115,23 +105,6 @@ def appointments_on(connection: sa.Connection, day: date) -> tuple[PlannedTime, 
         .order_by(table.c.starts_at)
     )
     return tuple(PlannedTime(*row) for row in connection.execute(statement))
-
-
-def admittable(
-    connection: sa.Connection, typed: str, limit: int
-) -> tuple[tuple[int, str, str], ...]:
-    """Return (id, working name, code) of people without an open stay whose name begins so."""
-    start = typed.strip()
-    start = start[:1].upper() + start[1:]
-    values = {
-        "start": start,
-        "end": start + chr(0x10FFFF),
-        "code": start.upper(),
-        "limit": limit,
-    }
-    return tuple(
-        (int(row[0]), str(row[1]), str(row[2])) for row in connection.execute(_ADMITTABLE, values)
-    )
 
 
 def _text(moment: datetime) -> str:

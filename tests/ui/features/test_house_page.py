@@ -1,0 +1,384 @@
+"""The bed board and the tab about stays as people use them: real widgets over a real vault."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from shelter_app.domain.stay import Absence, Bed, Placement, Stay
+from shelter_app.services import bed_board
+from shelter_app.services import house as acts
+from shelter_app.services.work import Work
+from tests.builders import a_person, a_room_with_beds
+from tests.fixtures import House
+from ui.features import house as feature
+from ui.features.house.board import HousePage
+from ui.features.house.forms import AbsenceForm, AdmissionForm, ExitForm
+from ui.features.house.stay_tab import StayTabView
+from ui.kit.bed_tile import BedTile
+from ui.kit.context import Context
+from ui.kit.dialog import Dialog
+from ui.kit.page import Page
+from ui.kit.tasks import Tasks
+from ui.kit.toast import Toast
+
+
+class NoDrafts:
+    def keep(self, body: str) -> None:
+        pass
+
+    def discard(self) -> None:
+        pass
+
+    def fetch(self, then: Callable[[str], None]) -> None:
+        then("")
+
+
+@dataclass
+class Opened:
+    """A house with a board open on it."""
+
+    house: House
+    context: Context
+    qtbot: QtBot
+    role: str
+    gone: list[tuple[str, int, str]] = field(default_factory=list)
+    failures: list[object] = field(default_factory=list)
+
+    def settle(self) -> None:
+        self.qtbot.waitUntil(self.context.tasks.is_idle)
+
+    def board(self) -> HousePage:
+        page = feature.page(self.context)
+        assert isinstance(page, HousePage)
+        self.qtbot.addWidget(page)
+        page.resize(1165, 714)
+        self.context.tasks.changed.connect(lambda changes, _who: page.refresh(changes))
+        page.show()
+        self.settle()
+        return page
+
+    def ask(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        return self.house.desk(self.role).ask(function, *args, **kwargs).result()
+
+
+@dataclass
+class Prepared:
+    """Three beds; Pendo has the first, Zawadi the second."""
+
+    beds: list[Bed]
+    pendo: Stay
+    zawadi: Stay
+    newcomer: int
+
+
+def prepared(opened: House) -> Prepared:
+    with opened.work("manager") as work:
+        _room, beds = a_room_with_beds(work, 3, name="Acacia", sex_allowed="F", age_max=17)
+        stays = [
+            _admitted(work, bed, name) for bed, name in zip(beds, ("Pendo", "Zawadi"), strict=False)
+        ]
+        newcomer = a_person(work, display_alias="Amani", age_band="25plus")
+    return Prepared(beds, stays[0], stays[1], newcomer.id)
+
+
+def _admitted(work: Work, bed: Bed, name: str) -> Stay:
+    person = a_person(work, display_alias=name, age_band="14-15", diet="No pork")
+    placement = Placement(admission_kind="new", legal_basis="interim_order")
+    stay = Stay(person_id=person.id, case_manager=work.actor.staff_id)
+    return acts.admit(work, stay, bed.id, placement)
+
+
+@pytest.fixture
+def opened(house: House, qtbot: QtBot) -> Callable[[str], Opened]:
+    def make(role: str = "manager") -> Opened:
+        desk = house.desk(role)
+        tasks = Tasks(desk)
+        gone: list[tuple[str, int, str]] = []
+        context = Context(
+            desk=desk,
+            tasks=tasks,
+            actor=desk.actor,
+            go=lambda place, record_id=0, detail="": gone.append((place, record_id, detail)),
+            draft_keeper=lambda _form, _kind, _id: NoDrafts(),
+        )
+        made = Opened(house, context, qtbot, role, gone)
+        tasks.failed.connect(lambda error, _owner: made.failures.append(error))
+        return made
+
+    return make
+
+
+def press(page: QWidget, name: str) -> None:
+    found = page.findChildren(QPushButton, name)
+    QTest.mouseClick(found[-1], Qt.MouseButton.LeftButton)
+
+
+def tile(page: QWidget, bed: Bed) -> BedTile:
+    return page.findChildren(BedTile, f"bed_{bed.id}")[-1]
+
+
+def words(widget: QWidget) -> str:
+    return " | ".join(found.text() for found in widget.findChildren(QLabel) if found.isVisible())
+
+
+def test_the_board_shows_who_sleeps_where(house: House, opened: Callable[[str], Opened]) -> None:
+    ready = prepared(house)
+    page = opened("house_mother").board()
+    assert tile(page, ready.beds[0]).accessibleName().count("Pendo") == 1
+    assert tile(page, ready.beds[2]).state() == "free"
+    assert "1 free" in words(page)
+    assert not page.setup_button.isVisible()
+
+
+def test_an_empty_house_invites_the_manager_to_add_a_room(
+    opened: Callable[[str], Opened],
+) -> None:
+    here = opened("manager")
+    page = here.board()
+    press(page, "empty_action")
+    press(page, "RoomSetup_add")
+    form = page.editor.form()
+    assert form is not None
+    form.editor("name").setText("Baobab")  # type: ignore[union-attr]
+    page.editor.save()
+    here.settle()
+    assert [view.room.name for view in here.ask(bed_board.tonight).rooms] == ["Baobab"]
+    room_id = here.ask(bed_board.tonight).rooms[0].room.id
+    press(page, f"RoomSetup_bed_{room_id}")
+    here.settle()
+    assert here.ask(bed_board.tonight).free == 1
+
+
+def test_a_tile_opens_the_houses_view(house: House, opened: Callable[[str], Opened]) -> None:
+    ready = prepared(house)
+    here = opened("house_mother")
+    page = here.board()
+    QTest.keyClick(tile(page, ready.beds[0]), Qt.Key.Key_Space)
+    here.settle()
+    assert "No pork" in words(page.editor)
+    names = {found.objectName() for found in page.editor.findChildren(QPushButton)}
+    assert {"HousePanel_move", "HousePanel_away", "HousePanel_open"} <= names
+    assert "HousePanel_exit" not in names
+    press(page, "HousePanel_open")
+    assert here.gone == [("resident", ready.pendo.person_id, "")]
+
+
+def test_admitting_from_a_free_tile_takes_that_bed(
+    house: House, opened: Callable[[str], Opened], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready = prepared(house)
+    here = opened("manager")
+    page = here.board()
+    press(page, f"bed_{ready.beds[2].id}")
+    here.settle()
+    form = page.editor.form()
+    assert isinstance(form, AdmissionForm)
+    page.editor.save()
+    assert "Please fill this in." in words(page.editor)
+    form.editor("person_id").set_value(ready.newcomer)  # type: ignore[arg-type]
+    form.editor("case_manager").set_value(here.context.actor.staff_id)  # type: ignore[arg-type]
+    form.edited.emit()
+    here.settle()
+    assert form.room_bar.isVisible()
+    asked: list[str] = []
+
+    def agree(_parent: object, sentence: str, *_words: str) -> bool:
+        asked.append(sentence)
+        return True
+
+    monkeypatch.setattr(Dialog, "ask", agree)
+    page.editor.save()
+    here.settle()
+    assert len(asked) == 1
+    assert not page.editor.is_open()
+    assert tile(page, ready.beds[2]).state() == "occupied"
+
+
+def test_a_refused_admission_keeps_what_was_typed(
+    house: House, opened: Callable[[str], Opened]
+) -> None:
+    ready = prepared(house)
+    here = opened("manager")
+    page = here.board()
+    page.acts.admit(ready.newcomer, ready.beds[0].id)
+    here.settle()
+    form = page.editor.form()
+    assert isinstance(form, AdmissionForm)
+    form.room_hints = ()
+    form.editor("case_manager").set_value(here.context.actor.staff_id)  # type: ignore[arg-type]
+    page.editor.save()
+    here.settle()
+    assert "This bed was given to somebody else" in words(page.editor)
+    assert form.bed_id() == ready.beds[0].id
+
+
+def test_away_and_back_again_with_undo(house: House, opened: Callable[[str], Opened]) -> None:
+    ready = prepared(house)
+    here = opened("house_mother")
+    page = here.board()
+    page.open_stay(ready.pendo.id)
+    here.settle()
+    press(page, "HousePanel_away")
+    form = page.editor.form()
+    assert isinstance(form, AbsenceForm)
+    form.editor("type").set_value("missing")  # type: ignore[arg-type]
+    page.editor.save()
+    here.settle()
+    assert tile(page, ready.beds[0]).state() == "away"
+    page.open_stay(ready.pendo.id)
+    here.settle()
+    press(page, "HousePanel_back")
+    here.settle()
+    assert tile(page, ready.beds[0]).state() == "occupied"
+    toast = page.findChildren(Toast)[-1]
+    toast.undo_button.click()
+    here.settle()
+    assert tile(page, ready.beds[0]).state() == "away"
+
+
+def test_dropping_a_tile_on_a_free_bed_moves_and_on_another_swaps(
+    house: House, opened: Callable[[str], Opened]
+) -> None:
+    ready = prepared(house)
+    here = opened("house_mother")
+    page = here.board()
+    tile(page, ready.beds[0]).dropped.emit(ready.beds[0].id, ready.beds[2].id)
+    here.settle()
+    assert tile(page, ready.beds[0]).state() == "free"
+    tile(page, ready.beds[2]).dropped.emit(ready.beds[2].id, ready.beds[1].id)
+    here.settle()
+    assert "Pendo" in tile(page, ready.beds[1]).accessibleName()
+    assert "Zawadi" in tile(page, ready.beds[2]).accessibleName()
+
+
+def test_the_menu_key_offers_what_the_worker_may_do(
+    house: House, opened: Callable[[str], Opened]
+) -> None:
+    ready = prepared(house)
+    here = opened("house_mother")
+    page = here.board()
+    first = here.ask(bed_board.tonight).rooms[0].tiles[0]
+    assert first.bed_id == ready.beds[0].id
+    lines = dict(page._menu(first))
+    assert list(lines) == ["Show", "Move…", "Away…", "Open file"]
+    lines["Show"]()
+    here.settle()
+    assert "No pork" in words(page.editor)
+
+
+def test_leaving_asks_for_a_reason_when_something_is_open(
+    house: House, opened: Callable[[str], Opened]
+) -> None:
+    ready = prepared(house)
+    here = opened("manager")
+    page = here.board()
+    page.open_stay(ready.pendo.id)
+    here.settle()
+    press(page, "HousePanel_exit")
+    here.settle()
+    form = page.editor.form()
+    assert isinstance(form, ExitForm)
+    form.editor("exit_type").set_value("kinship")  # type: ignore[arg-type]
+    form.look_again()
+    here.settle()
+    assert "has not approved" in words(page.editor)
+    page.editor.save()
+    here.settle()
+    assert page.editor.is_open()
+    form.editor("exit_override_reason").setText("Approval by phone")  # type: ignore[union-attr]
+    page.editor.save()
+    here.settle()
+    assert not page.editor.is_open()
+    assert tile(page, ready.beds[0]).state() == "free"
+
+
+def test_a_draft_of_an_admission_brings_every_part_back(
+    house: House, opened: Callable[[str], Opened]
+) -> None:
+    ready = prepared(house)
+    here = opened("manager")
+    page = here.board()
+    page.show_record(0, "new")
+    here.settle()
+    form = page.editor.form()
+    assert isinstance(form, AdmissionForm)
+    assert form.basis_form is not None
+    parts = (
+        {"person_id": {"id": ready.newcomer, "text": "Amani"}},
+        {"bed_id": {"id": ready.beds[2].id, "text": "A3"}},
+        {"brought_by": {"value": "Chief"}},
+    )
+    form.restore(json.dumps([json.dumps(part) for part in parts]))
+    assert form.record().person_id == ready.newcomer
+    assert form.bed_id() == ready.beds[2].id
+    assert form.basis_form.record().brought_by == "Chief"
+    assert form.is_modified()
+    here.settle()
+
+
+def test_the_tab_shows_stays_and_offers_to_record_a_missing_basis(
+    house: House, opened: Callable[[str], Opened]
+) -> None:
+    ready = prepared(house)
+    worker = house.staff_id("social_worker")
+    with house.work("house_mother") as work:
+        night = house_admission(work, ready.newcomer, ready.beds[2], worker)
+    here = opened("manager")
+    page = Page("Amani")
+    here.qtbot.addWidget(page)
+    tab = feature.resident_tab(here.context, night.person_id)
+    assert isinstance(tab, StayTabView)
+    page.body.addWidget(tab)
+    page.resize(1165, 714)
+    page.show()
+    here.settle()
+    assert "Nobody has recorded why" in words(tab)
+    press(tab, "message_act")
+    here.settle()
+    editor = tab.acts._editor
+    form = editor.form()
+    assert form is not None
+    form.editor("legal_basis").set_value("adult_consent")  # type: ignore[arg-type]
+    editor.save()
+    here.settle()
+    assert "Adult's own informed consent" in words(tab)
+
+
+def house_admission(work: Work, person_id: int, bed: Bed, worker: int) -> Stay:
+    return acts.admit(work, Stay(person_id=person_id, case_manager=worker), bed.id)
+
+
+def test_somebody_whose_place_was_not_kept_stands_beside_the_rooms(
+    house: House, opened: Callable[[str], Opened]
+) -> None:
+    ready = prepared(house)
+    with house.work("manager") as work:
+        house_leave = Absence(
+            stay_id=ready.pendo.id,
+            type="family_visit",
+            left_at=work.now,
+            expected_back=work.now + timedelta(days=3),
+            bed_held=False,
+        )
+        acts.leave(work, house_leave)
+    here = opened("manager")
+    page = here.board()
+    press(page, f"without_bed_{ready.pendo.id}")
+    here.settle()
+    press(page, "HousePanel_back")
+    form = page.editor.form()
+    assert form is not None
+    form.editor("bed_id").set_value(ready.beds[2].id)  # type: ignore[arg-type]
+    page.editor.save()
+    here.settle()
+    assert "Pendo" in tile(page, ready.beds[2]).accessibleName()
