@@ -200,7 +200,7 @@ _LEGAL: Final = (
     ),
     Rule(
         "DL24",
-        N_("Outside appointment without a companion"),
+        N_("External appointment without a companion"),
         (Appointment,),
         "manager",
         _NOW,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from shelter_app.domain import codelists
+from shelter_app.domain import codelists, legal_stage
 from shelter_app.domain.deadlines import ROLE_OF_SEVERITY, Fact, Standing
 from shelter_app.i18n import N_, _, ngettext
 
@@ -168,7 +168,6 @@ def worded(
 
 
 _LISTS: Final = {
-    "court": "court_stations_ke",
     "event": "court_event_type",
     "milestone": "followup_milestone",
     "absence": "absence_type",
@@ -201,6 +200,8 @@ def _why(standing: Standing, today: date) -> str:
 def _label(word: str) -> str:
     """Return 'list:code' as the list's label, other words as they are."""
     name, _colon, code = word.partition(":")
+    if name == "court":
+        return legal_stage.court_name(code)
     if name in _LISTS and code:
         return codelists.label(_LISTS[name], code)
     return word

@@ -5,7 +5,7 @@ One pass asks a few set-based questions, the rules decide, and only what is show
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -60,38 +60,65 @@ class PutOff:
 _Key = tuple[str, int]
 
 
-def attention(work: Work, *, mine: bool = True, most: int = 40) -> Attention:
-    """Return what needs attention, the loudest first; `mine` leaves out what others deal with."""
-    told = standings(work)
-    kept = _put_off(work)
-    waiting: list[Standing] = []
-    put_off = 0
-    for found in told:
-        snooze = kept.get(_key(found))
-        if snooze is not None and found.severity != CRITICAL and _rests(snooze, found, work.now):
-            put_off += 1
-        else:
-            waiting.append(found)
-    own = [found for found in waiting if engine.is_mine(found, work.actor)]
+@dataclass(frozen=True)
+class Survey:
+    """Everything the worker may be told at one moment, and what was put off."""
+
+    told: tuple[Standing, ...]
+    kept: dict[_Key, AlertSnooze]
+
+
+def survey(work: Work) -> Survey:
+    """Ask the open files once; every list below is made from what this returns."""
+    return Survey(tuple(standings(work)), _put_off(work))
+
+
+def attention(
+    work: Work,
+    *,
+    mine: bool = True,
+    most: int = 40,
+    found: Survey | None = None,
+    leave_out: Container[str] = (),
+) -> Attention:
+    """Return what needs attention, the loudest first; `mine` leaves out what others deal with.
+
+    `leave_out` names rules that are shown elsewhere as long as they are only due.
+    """
+    found = found or survey(work)
+    now, kept = work.now, found.kept
+    resting = [s for s in found.told if s.severity != CRITICAL and _rests(kept, s, now)]
+    waiting = [
+        s
+        for s in found.told
+        if (s.severity == CRITICAL or not _rests(kept, s, now))
+        and not (s.rule.code in leave_out and s.severity == engine.DUE)
+    ]
+    own = [s for s in waiting if engine.is_mine(s, work.actor)]
     listed = own if mine else waiting
-    night = engine.is_night(work.now)
-    shown = [s for s in listed if s.severity == CRITICAL] if night else listed
-    shown = engine.in_order(shown)
-    shown.sort(key=lambda s: _is_acknowledged(kept.get(_key(s)), s, work.now))
+    night = engine.is_night(now)
+    shown = engine.in_order(s for s in listed if not night or s.severity == CRITICAL)
+    shown.sort(key=lambda s: _rests(kept, s, now))
     return Attention(
-        alerts=tuple(_worded(found, kept, work.now) for found in shown[:most]),
+        alerts=tuple(_worded(s, kept, now) for s in shown[:most]),
         count=len(shown),
         mine=len(own),
         everybody=len(waiting),
-        urgent=sum(_cannot_wait(found, kept, work.now) for found in shown),
+        urgent=sum(_cannot_wait(s, kept, now) for s in shown),
         quiet_until_morning=len(listed) - len(shown),
-        put_off=put_off,
+        put_off=len(resting),
     )
 
 
 def count_mine(work: Work) -> int:
     """Return how many things need this worker's attention, for the mark in the side list."""
     return attention(work, mine=True, most=0).count
+
+
+def of_rules(work: Work, found: Survey, codes: Container[str]) -> tuple[Alert, ...]:
+    """Return the alerts of some rules in words, whoever they belong to."""
+    chosen = engine.in_order(s for s in found.told if s.rule.code in codes)
+    return tuple(_worded(s, found.kept, work.now) for s in chosen)
 
 
 def standings(work: Work) -> list[Standing]:
@@ -106,18 +133,18 @@ def standings(work: Work) -> list[Standing]:
     ]
 
 
-def put_off_by_others(work: Work) -> tuple[PutOff, ...]:
+def put_off_by_others(work: Work, found: Survey | None = None) -> tuple[PutOff, ...]:
     """Return what was put off and still rests, for the manager."""
     work.require_role("manager")
-    kept = _put_off(work)
-    now = work.now
-    resting = [s for s in standings(work) if _rests(kept.get(_key(s)), s, now)]
+    found = found or survey(work)
+    kept, now = found.kept, work.now
+    resting = engine.in_order(s for s in found.told if _rests(kept, s, now))
     staff = work.many(Staff, {kept[_key(s)].created_by for s in resting})
     lines = []
-    for found in engine.in_order(resting):
-        snooze = kept[_key(found)]
+    for rests in resting:
+        snooze = kept[_key(rests)]
         by = staff.get(snooze.created_by)
-        alert = _worded(found, kept, now)
+        alert = _worded(rests, kept, now)
         lines.append(PutOff(alert, by.alias if by else "", snooze.reason, snooze.created_at))
     return tuple(lines)
 
@@ -202,27 +229,27 @@ def _put_off(work: Work) -> dict[_Key, AlertSnooze]:
     return found
 
 
-def _rests(snooze: AlertSnooze | None, found: Standing, now: datetime) -> bool:
-    """Say whether an alert that was put off is still to rest; a new due day ends that."""
+def _rests(kept: dict[_Key, AlertSnooze], found: Standing, now: datetime) -> bool:
+    """Say whether an alert that was put off is still to rest; a new due day ends that.
+
+    A critical one never rests: for it, this says that somebody acknowledged it.
+    """
+    snooze = kept.get(_key(found))
     if snooze is None or snooze.until is None:
         return False
     return snooze.due_at == found.due_at and snooze.until > now
 
 
-def _is_acknowledged(snooze: AlertSnooze | None, found: Standing, now: datetime) -> bool:
-    return found.severity == CRITICAL and _rests(snooze, found, now)
-
-
 def _cannot_wait(found: Standing, kept: dict[_Key, AlertSnooze], now: datetime) -> bool:
     loud = found.severity in (CRITICAL, engine.URGENT)
-    return loud and not _is_acknowledged(kept.get(_key(found)), found, now)
+    return loud and not _rests(kept, found, now)
 
 
 def _worded(found: Standing, kept: dict[_Key, AlertSnooze], now: datetime) -> Alert:
     snooze = kept.get(_key(found))
     if snooze is None or snooze.due_at != found.due_at:
         return worded(found, now)
-    until = snooze.until if _rests(snooze, found, now) else None
+    until = snooze.until if _rests(kept, found, now) else None
     return worded(found, now, times=snooze.times, until=until)
 
 
