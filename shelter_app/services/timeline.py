@@ -12,6 +12,7 @@ from shelter_app.domain import catalogue
 from shelter_app.domain.access import Action
 from shelter_app.domain.record import Record
 from shelter_app.domain.staff import Staff
+from shelter_app.domain.stay import Stay
 from shelter_app.i18n import N_
 from shelter_app.services.search import visible_person
 from shelter_app.services.work import Work
@@ -172,6 +173,8 @@ def _entries(work: Work, person_id: int, moments: Sequence[Moment]) -> tuple[Ent
 
 
 def _worker(record: Record) -> int:
+    if isinstance(record, Stay):
+        return record.case_manager
     for name in _BY:
         if getattr(record, name, 0):
             return int(getattr(record, name))

@@ -74,6 +74,8 @@ class Columns(QWidget):
             holder.show()
         for holder in old:
             holder.deleteLater()
+        self._grid.invalidate()
+        self.updateGeometry()
 
     def minimumSizeHint(self) -> QSize:
         """Ask for one column only: the cards fold when they must."""

@@ -29,7 +29,7 @@ class ResidentHeader(QWidget):
         self.show_button = button(_("Show (logged)"), "ResidentHeader_show", "link")
         self._pill_line = FlowLayout(spacing=8)
         self._about_line = FlowLayout(spacing=6)
-        self._pills: list[Pill] = []
+        self._names = QWidget()
         self._about: list[QLabel] = []
         self._lay_out()
         self.show_button.clicked.connect(self.identity_wanted)
@@ -40,29 +40,31 @@ class ResidentHeader(QWidget):
         self.avatar.set_letter(person.display_alias[:1].upper())
         self.name_label.setText(_("“{name}”").format(name=person.display_alias))
         self.code_label.setText(person.person_no)
-        self._pills = [Pill(text, role) for text, role in words.pills(header)]
-        _fill(self._pill_line, self._pills)
+        pills = [Pill(text, role) for text, role in words.pills(header)]
+        self._pill_line.removeWidget(self._names)
+        _fill(self._pill_line, [self._names, *(_lowered(pill) for pill in pills)])
         parts = words.about(header)
         texts = [f"{part} ·" for part in parts[:-1]] + list(parts[-1:])
         self._about = [label(text, "mute", name="ResidentHeader_about") for text in texts]
+        for part in self._about:
+            part.setMinimumHeight(self.show_button.sizeHint().height())
         self._about_line.removeWidget(self.show_button)
         _fill(self._about_line, self._about)
         self._about_line.addWidget(self.show_button)
         self.show_button.setVisible(header.may_reveal)
-        spoken = [person.display_alias, person.person_no, *(p.text() for p in self._pills)]
+        spoken = [person.display_alias, person.person_no, *(pill.text() for pill in pills)]
         self.setAccessibleName(", ".join(spoken))
 
     def _lay_out(self) -> None:
-        self._pill_line.setContentsMargins(0, theme.size(3), 0, 0)
         self._about_line.addWidget(self.show_button)
-        top = QHBoxLayout()
-        top.setSpacing(10)
-        top.addWidget(self.name_label, 0, Qt.AlignmentFlag.AlignTop)
-        top.addWidget(self.code_label, 0, Qt.AlignmentFlag.AlignTop)
-        top.addLayout(self._pill_line, 1)
+        line = QHBoxLayout(self._names)
+        line.setContentsMargins(0, 0, 4, 0)
+        line.setSpacing(10)
+        line.addWidget(self.name_label)
+        line.addWidget(self.code_label)
         lines = QVBoxLayout()
         lines.setSpacing(2)
-        lines.addLayout(top)
+        lines.addLayout(self._pill_line)
         lines.addLayout(self._about_line)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -84,3 +86,12 @@ def _fill(line: FlowLayout, widgets: Sequence[QWidget]) -> None:
     for widget in widgets:
         line.addWidget(widget)
         widget.show()
+
+
+def _lowered(pill: Pill) -> QWidget:
+    """Hold a pill at the height of the name beside it."""
+    holder = QWidget()
+    line = QVBoxLayout(holder)
+    line.setContentsMargins(0, theme.size(3), 0, 0)
+    line.addWidget(pill)
+    return holder

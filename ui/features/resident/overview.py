@@ -21,6 +21,7 @@ from ui.kit.button import button, label, rule
 from ui.kit.page import (
     BeforeAfterTrack,
     Card,
+    FlowLayout,
     KeyValueList,
     Pill,
     ProgressLine,
@@ -98,14 +99,16 @@ class Overview(QWidget):
         if page.header.person.risk_level:
             facts.add(_("Risk of harm"), self._risk(page))
         card.add(facts)
+        links = FlowLayout(spacing=4)
         for table, text in (
-            ("person", _("What the house knows")),
-            ("person_background", _("Background")),
+            ("person", _("Edit what the house knows")),
+            ("person_background", _("Edit the background")),
         ):
             if table in page.writes:
-                edit = button(text, f"Overview_edit_{table}", "small", icon="edit")
+                edit = button(text, f"Overview_edit_{table}", "link")
                 edit.clicked.connect(lambda _on, table=table: self.edit_wanted.emit(table, 0))
-                card.set_aside(edit)
+                links.addWidget(edit)
+        card.body.addLayout(links)
         return card
 
     def _facts(self, page: ResidentPage) -> Sequence[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QMenu, QWidget
 
 from shelter_app.domain.person import SealedIdentity
@@ -121,6 +121,7 @@ class ResidentView(Page):
     def _lay_out(self) -> None:
         self.set_header(self.header)
         self.head.setStretch(1, 0)  # the title and its context, which stay hidden here
+        self.head.setAlignment(self.action_line, Qt.AlignmentFlag.AlignTop)
         self.add_action(self.summary_button)
         self.add_action(self.add_button)
         self.set_tabs(self.tabs)
