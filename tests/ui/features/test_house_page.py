@@ -165,7 +165,7 @@ def test_a_tile_opens_the_houses_view(house: House, opened: Callable[[str], Open
     page = here.board()
     QTest.keyClick(tile(page, ready.beds[0]), Qt.Key.Key_Space)
     here.settle()
-    assert "No pork" in words(page.editor)
+    here.qtbot.waitUntil(lambda: "No pork" in words(page.editor))
     names = {found.objectName() for found in page.editor.findChildren(QPushButton)}
     assert {"HousePanel_move", "HousePanel_away", "HousePanel_open"} <= names
     assert "HousePanel_exit" not in names
@@ -273,7 +273,7 @@ def test_the_menu_key_offers_what_the_worker_may_do(
     assert list(lines) == ["Show", "Move…", "Away…", "Open file"]
     lines["Show"]()
     here.settle()
-    assert "No pork" in words(page.editor)
+    here.qtbot.waitUntil(lambda: "No pork" in words(page.editor))
 
 
 def test_leaving_asks_for_a_reason_when_something_is_open(
@@ -342,7 +342,7 @@ def test_the_tab_shows_stays_and_offers_to_record_a_missing_basis(
     page.resize(1165, 714)
     page.show()
     here.settle()
-    assert "Nobody has recorded why" in words(tab)
+    here.qtbot.waitUntil(lambda: "Nobody has recorded why" in words(tab))
     press(tab, "message_act")
     here.settle()
     editor = tab.acts._editor
@@ -351,7 +351,7 @@ def test_the_tab_shows_stays_and_offers_to_record_a_missing_basis(
     form.editor("legal_basis").set_value("adult_consent")  # type: ignore[arg-type]
     editor.save()
     here.settle()
-    assert "Adult's own informed consent" in words(tab)
+    here.qtbot.waitUntil(lambda: "Adult's own informed consent" in words(tab))
 
 
 def house_admission(work: Work, person_id: int, bed: Bed, worker: int) -> Stay:
