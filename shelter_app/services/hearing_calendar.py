@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from shelter_app.domain import codelists, legal_stage
 from shelter_app.domain.access import Action
@@ -15,8 +16,14 @@ from shelter_app.i18n import _
 from shelter_app.services import companions, court
 from shelter_app.services.court_pages import survivor_words
 from shelter_app.services.work import Work
+from shelter_app.storage.questions import court as court_questions
 from shelter_app.storage.questions import court_calendar as questions
 from shelter_app.storage.questions.court_calendar import CalendarLine, HearingLine
+
+AGENDA: Final = 60
+"""Appointments of a month shown at once; more are a button away."""
+MOST: Final = 500
+"""Appointments of a week drawn at most: beyond that a drawing says nothing."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +52,47 @@ class CalendarItem:
     outcome_owed: bool
 
 
+@dataclass(frozen=True)
+class Month:
+    """A month in numbers, and its appointments from one day on, as many as were asked for."""
+
+    counts: Mapping[date, tuple[int, int]]
+    """For each day that has some: (appointments, court dates among them)."""
+    alone: frozenset[date]
+    """Coming days on which somebody would go to court without company."""
+    items: tuple[CalendarItem, ...]
+    more: int
+    """How many appointments of the month come after the last item."""
+
+
+def month(
+    work: Work,
+    first: date,
+    last: date,
+    since: date,
+    *,
+    court_only: bool = False,
+    limit: int = AGENDA,
+) -> Month:
+    """Return a month's numbers and what stands in it from a day on."""
+    work.require(Action.READ, Appointment)
+    counts = questions.day_counts(work.connection, first, last, court_only=court_only)
+    items = calendar(work, since, last, court_only=court_only, limit=limit)
+    until = datetime.combine(last, datetime.min.time()) + timedelta(days=1)
+    begin = max(work.now, datetime.combine(first, datetime.min.time()))
+    alone = court_questions.hearings_without_companion(work.connection, until, begin)
+    left = sum(count for day, (count, _court) in counts.items() if day >= since) - len(items)
+    return Month(counts, frozenset(found.starts_at.date() for found in alone), items, left)
+
+
 def calendar(
-    work: Work, first: date, last: date, *, court_only: bool = False
+    work: Work, first: date, last: date, *, court_only: bool = False, limit: int = MOST
 ) -> tuple[CalendarItem, ...]:
     """Return the appointments of some days, each with what this worker may know of it."""
     work.require(Action.READ, Appointment)
-    lines = questions.calendar_lines(work.connection, first, last, court_only=court_only)
+    lines = questions.calendar_lines(
+        work.connection, first, last, court_only=court_only, limit=limit
+    )
     outside = [line.id for line in lines if line.kind == "court"]
     legal: Mapping[int, HearingLine] = {}
     if work.may(Action.READ, CourtEvent):

@@ -105,12 +105,49 @@ class CalendarLine:
     display_alias: str
 
 
-def calendar_lines(
-    connection: sa.Connection, first: date, last: date, *, court_only: bool = False
-) -> tuple[CalendarLine, ...]:
-    """Return the appointments of some days in order; cancelled ones are left out."""
+def _in_days(first: date, last: date, *, court_only: bool) -> sa.ColumnElement[bool]:
     start = datetime.combine(first, datetime.min.time())
     end = datetime.combine(last, datetime.min.time()) + timedelta(days=1)
+    conditions = [
+        _APPOINTMENT.c.starts_at >= start,
+        _APPOINTMENT.c.starts_at < end,
+        living(_APPOINTMENT),
+        _APPOINTMENT.c.cancelled == sa.false(),
+    ]
+    if court_only:
+        conditions.append(_APPOINTMENT.c.kind == "court")
+    return sa.and_(*conditions)
+
+
+def day_counts(
+    connection: sa.Connection, first: date, last: date, *, court_only: bool = False
+) -> dict[date, tuple[int, int]]:
+    """Return for each day that has some (appointments, court dates among them)."""
+    day = sa.func.date(_APPOINTMENT.c.starts_at)
+    statement = (
+        sa.select(
+            day,
+            sa.func.count(),
+            sa.func.sum(sa.case((_APPOINTMENT.c.kind == "court", 1), else_=0)),
+        )
+        .where(_in_days(first, last, court_only=court_only))
+        .group_by(day)
+    )
+    return {
+        date.fromisoformat(row[0]): (int(row[1]), int(row[2]))
+        for row in connection.execute(statement)
+    }
+
+
+def calendar_lines(
+    connection: sa.Connection,
+    first: date,
+    last: date,
+    *,
+    court_only: bool = False,
+    limit: int | None = None,
+) -> tuple[CalendarLine, ...]:
+    """Return the appointments of some days in order; cancelled ones are left out."""
     statement = (
         sa.select(
             _APPOINTMENT.c.id,
@@ -126,16 +163,10 @@ def calendar_lines(
             sa.func.coalesce(_PERSON.c.display_alias, ""),
         )
         .outerjoin(_PERSON, _PERSON.c.id == _APPOINTMENT.c.person_id)
-        .where(
-            _APPOINTMENT.c.starts_at >= start,
-            _APPOINTMENT.c.starts_at < end,
-            living(_APPOINTMENT),
-            _APPOINTMENT.c.cancelled == sa.false(),
-        )
+        .where(_in_days(first, last, court_only=court_only))
         .order_by(_APPOINTMENT.c.starts_at, _APPOINTMENT.c.id)
+        .limit(limit)
     )
-    if court_only:
-        statement = statement.where(_APPOINTMENT.c.kind == "court")
     return tuple(CalendarLine(*row) for row in connection.execute(statement))
 
 

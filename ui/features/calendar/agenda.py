@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shelter_app.i18n import _, ngettext
 from shelter_app.services.hearing_calendar import CalendarItem
 from ui.kit import day_text
-from ui.kit.button import label, rule
+from ui.kit.button import button, label, rule
 from ui.kit.card import Card, EmptyState
 from ui.kit.pill import Dot, Pill
 from ui.kit.row import RowButton, TwoLines
@@ -27,24 +27,28 @@ class Agenda(Card):
         self.setObjectName("CalendarPage_agenda")
         self._list = QVBoxLayout()
         self._list.setSpacing(0)
+        self.more_button = button(_("Show more"), "CalendarPage_more", "link")
+        self.more_button.hide()
         self.body.addLayout(self._list)
+        self.body.addWidget(self.more_button)
         self.body.addStretch(1)
 
-    def show_items(self, items: Sequence[CalendarItem], first: date) -> None:
-        """Show what stands from a day on."""
+    def show_items(self, shown: Sequence[CalendarItem], more: int) -> None:
+        """Show what stands from a day on; `more` come after."""
         while self._list.count():
             entry = self._list.takeAt(0)
             widget = entry.widget() if entry else None
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        shown = [item for item in items if item.starts_at.date() >= first]
+        count = len(shown) + more
         words = ngettext(
             "{count} appointment until the end of the month",
             "{count} appointments until the end of the month",
-            len(shown),
+            count,
         )
-        self.set_title(words.format(count=len(shown)))
+        self.set_title(words.format(count=count))
+        self.more_button.setVisible(more > 0)
         if not shown:
             self._list.addWidget(EmptyState(_("Nothing stands in the calendar for these days.")))
         day: date | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -12,7 +11,7 @@ from shelter_app import clock
 from shelter_app.i18n import _
 from shelter_app.services import hearing_calendar
 from shelter_app.services.changes import Changes
-from shelter_app.services.hearing_calendar import CalendarItem
+from shelter_app.services.hearing_calendar import AGENDA, CalendarItem, Month
 from ui.features.calendar.agenda import Agenda, detail_of, role_of
 from ui.features.calendar.month_grid import MonthGrid, month_of
 from ui.kit import day_text, theme
@@ -37,6 +36,7 @@ class CalendarPage(Page):
         self._items: tuple[CalendarItem, ...] = ()
         self._day = clock.today()
         self._asked = 0
+        self._limit = AGENDA
         self.court_toggle = toggle(_("Outside the house only"), "CalendarPage_outside")
         self.month_toggle = toggle(_("Month"), "CalendarPage_month", on=True)
         self.week_toggle = toggle(_("Week"), "CalendarPage_week")
@@ -102,6 +102,7 @@ class CalendarPage(Page):
         self.later_button.clicked.connect(lambda: self._step(1))
         self.grid.day_chosen.connect(self._go)
         self.agenda.item_chosen.connect(self._open)
+        self.agenda.more_button.clicked.connect(self._show_more)
         self.week.chosen.connect(self._open_id)
         self.week.moved.connect(self._move)
 
@@ -113,6 +114,7 @@ class CalendarPage(Page):
 
     def _go(self, day: date) -> None:
         self._day = day
+        self._limit = AGENDA
         self._load()
 
     def _step(self, by: int) -> None:
@@ -132,33 +134,54 @@ class CalendarPage(Page):
         self._asked += 1
         asked = self._asked
         first, last = self._span()
+        outside = self.court_toggle.isChecked()
+        if self.is_week():
+            self._context.tasks.ask(
+                self,
+                hearing_calendar.calendar,
+                first,
+                last,
+                court_only=outside,
+                then=lambda items: self._show_week(asked, items),
+            )
+            return
         self._context.tasks.ask(
             self,
-            hearing_calendar.calendar,
+            hearing_calendar.month,
             first,
             last,
-            court_only=self.court_toggle.isChecked(),
-            then=lambda items: self._show(asked, items),
+            self._day,
+            court_only=outside,
+            limit=self._limit,
+            then=lambda found: self._show_month(asked, found),
         )
 
-    def _show(self, asked: int, items: tuple[CalendarItem, ...]) -> None:
+    def _show_week(self, asked: int, items: tuple[CalendarItem, ...]) -> None:
         if asked != self._asked:
             return
         self._items = items
         first, last = self._span()
-        if self.is_week():
-            words = _("{first} to {last}").format(
-                first=day_text.show_day(first, year=False), last=day_text.show_day(last)
-            )
-            self.week.set_week(first)
-            self.week.set_entries([_entry(item) for item in items])
-        else:
-            name = day_text.month_name(first.month, long=True)
-            words = _("{month} {year}").format(month=name, year=first.year)
-            self.grid.show_day(self._day)
-            self.grid.set_counts(_counts(items))
-            self.agenda.show_items(items, self._day)
+        words = _("{first} to {last}").format(
+            first=day_text.show_day(first, year=False), last=day_text.show_day(last)
+        )
         self.period_label.setText(words)
+        self.week.set_week(first)
+        self.week.set_entries([_entry(item) for item in items])
+
+    def _show_month(self, asked: int, found: Month) -> None:
+        if asked != self._asked:
+            return
+        self._items = found.items
+        name = day_text.month_name(self._day.month, long=True)
+        words = _("{month} {year}").format(month=name, year=self._day.year)
+        self.period_label.setText(words)
+        self.grid.show_day(self._day)
+        self.grid.set_counts(found.counts, found.alone)
+        self.agenda.show_items(found.items, found.more)
+
+    def _show_more(self) -> None:
+        self._limit += AGENDA
+        self._load()
 
     def _open(self, item: CalendarItem) -> None:
         if item.legal_case_id:
@@ -205,13 +228,3 @@ def _role(item: CalendarItem) -> str:
     if item.needs_companion or item.outcome_owed:
         return "overdue"
     return role_of(item)
-
-
-def _counts(items: Sequence[CalendarItem]) -> dict[date, tuple[int, int, bool]]:
-    found: dict[date, tuple[int, int, bool]] = {}
-    for item in items:
-        day = item.starts_at.date()
-        count, court, missing = found.get(day, (0, 0, False))
-        missing = missing or item.needs_companion or item.outcome_owed
-        found[day] = (count + 1, court + item.outside, missing)
-    return found

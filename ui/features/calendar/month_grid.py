@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Final
 
@@ -42,7 +42,8 @@ class MonthGrid(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._day = clock.today()
-        self._counts: Mapping[date, tuple[int, int, bool]] = {}
+        self._counts: Mapping[date, tuple[int, int]] = {}
+        self._alone: Collection[date] = ()
         self._speak()
 
     def day(self) -> date:
@@ -55,9 +56,12 @@ class MonthGrid(QWidget):
         self._speak()
         self.update()
 
-    def set_counts(self, counts: Mapping[date, tuple[int, int, bool]]) -> None:
-        """Show for each day (appointments, court dates among them, something missing)."""
+    def set_counts(
+        self, counts: Mapping[date, tuple[int, int]], alone: Collection[date] = ()
+    ) -> None:
+        """Show for each day (appointments, court dates among them); `alone` days lack company."""
         self._counts = counts
+        self._alone = alone
         self._speak()
         self.update()
 
@@ -133,7 +137,8 @@ class MonthGrid(QWidget):
         painter.setPen(theme.color(_ink(day, inside=inside)))
         upper = QRect(inner.left(), inner.top() + 3, inner.width(), theme.size(18))
         painter.drawText(upper, int(Qt.AlignmentFlag.AlignHCenter), str(day.day))
-        count, court, missing = self._counts.get(day, (0, 0, False))
+        count, court = self._counts.get(day, (0, 0))
+        missing = day in self._alone
         if count and inside:
             colour = "brick" if missing else "blue" if court else "mute"
             painter.setFont(theme.font(10, 600))
@@ -143,7 +148,7 @@ class MonthGrid(QWidget):
             painter.drawText(lower, int(Qt.AlignmentFlag.AlignHCenter), f"• {words}")
 
     def _speak(self) -> None:
-        count = self._counts.get(self._day, (0, 0, False))[0]
+        count = self._counts.get(self._day, (0, 0))[0]
         words = ngettext("{day}: {count} appointment", "{day}: {count} appointments", count)
         day = day_text.show_day(self._day, weekday=True)
         self.setAccessibleName(words.format(day=day, count=count))
