@@ -150,7 +150,7 @@ _LEGAL: Final = (
         _days(30),
         _by_day(0),
         _LOG_CALL,
-        N_("{whom} · {place} · last follow-up {at_day}"),
+        N_("{whom} · {place} · {last_call}"),
     ),
     Rule(
         "DL21",
@@ -160,7 +160,7 @@ _LEGAL: Final = (
         _days(60),
         (Stage(_NOW, OVERDUE), Stage(_days(30), URGENT), Stage(_days(90), CRITICAL)),
         _LOG_CALL,
-        N_("{whom} · {place} · last follow-up {at_day}"),
+        N_("{whom} · {place} · {last_call}"),
         counting="since",
     ),
     Rule(
@@ -353,7 +353,7 @@ _CASEWORK: Final = (
         _NOW,
         (Stage(-_days(7), DUE), Stage(_days(1), FROM_LIST)),
         _OPEN_STAY,
-        N_("Here for {days} days; last looked at together: {at_day}"),
+        N_("Here for {days} days · {last_look}"),
         marks=(_days(90), _days(180), _days(365)),
         every=_days(90),
     ),
@@ -393,7 +393,7 @@ _AFTERCARE: Final = (
         _NOW,
         _by_day(3),
         Button(N_("Plan contact"), "aftercare", "person"),
-        N_("{kind} · last contact {at_day}"),
+        N_("{kind} · {last_contact}"),
     ),
     Rule(
         "DL42",

@@ -65,10 +65,11 @@ def day_words(day: date, today: date) -> str:
 
 
 def moment_words(moment: datetime, today: date) -> str:
-    """Return '2 Sep 19:40'."""
-    return _("{day} {time}").format(
-        day=day_words(moment.date(), today), time=f"{moment.hour:02d}:{moment.minute:02d}"
-    )
+    """Return '2 Sep 19:40', or 'today 19:40'."""
+    clock = f"{moment.hour:02d}:{moment.minute:02d}"
+    if moment.date() == today:
+        return _("today {time}").format(time=clock)
+    return _("{day} {time}").format(day=day_words(moment.date(), today), time=clock)
 
 
 def whom(fact: Fact) -> str:
@@ -185,8 +186,10 @@ def _why(standing: Standing, today: date) -> str:
         since_day=day_words(fact.since.date(), today),
         since_time=f"{fact.since.hour:02d}:{fact.since.minute:02d}",
         due_day=day_words(standing.due_at.date(), today),
-        at=moment_words(fact.at, today) if fact.at else _("none yet"),
-        at_day=day_words(fact.at.date(), today) if fact.at else _("none yet"),
+        at_day=day_words(fact.at.date(), today) if fact.at else "",
+        last_call=_last(fact, today, N_("last follow-up {day}"), N_("no follow-up yet")),
+        last_contact=_last(fact, today, N_("last contact {day}"), N_("no contact yet")),
+        last_look=_last(fact, today, N_("last looked at together {day}"), N_("not reviewed yet")),
         kind=_label(fact.kind),
         place=_label(fact.place),
         whom=whom(fact) if fact.number else "",
@@ -195,6 +198,10 @@ def _why(standing: Standing, today: date) -> str:
         days=max(0, (today - fact.since.date()).days),
     )
     return " · ".join(part for part in (p.strip() for p in said.split("·")) if part)
+
+
+def _last(fact: Fact, today: date, known: str, never: str) -> str:
+    return _(known).format(day=day_words(fact.at.date(), today)) if fact.at else _(never)
 
 
 def _label(word: str) -> str:

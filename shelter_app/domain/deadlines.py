@@ -133,9 +133,9 @@ class Rule:
     def source(self) -> str:
         """Return number and kind of basis as shown: 'DL24 · practice'."""
         row = codelists.code_list(_LIST).row(self.code)
-        kind = _(_KINDS[self.basis_kind])
         if row is None:
-            return _("house rule · {kind}").format(kind=kind)
+            return _("house rule")
+        kind = _(_KINDS[self.basis_kind])
         said = _("{code} · {kind}").format(code=self.code, kind=kind)
         if self.to_be_confirmed:
             said = _("{source} · to be confirmed by counsel").format(source=said)

@@ -48,7 +48,6 @@ _WORDS: Final = (
 )
 ROLES: Final = {
     "court": "court",
-    "outside": "court",
     "counselling": "counselling",
     "group": "counselling",
     "supervision": "counselling",
