@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
     QSizePolicy,
+    QStyledItemDelegate,
     QVBoxLayout,
     QWidget,
 )
@@ -48,6 +49,7 @@ class ChoiceEditor(QComboBox):
         self.setMaxVisibleItems(14)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setItemDelegate(QStyledItemDelegate(self))
         self.addItem(self._nothing, "")
         for row in codelists.offered(self._codes):
             self.addItem(codelists.label(self._codes, row.code), row.code)
@@ -128,6 +130,9 @@ class ChoiceEditor(QComboBox):
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         completer.setMaxVisibleItems(12)
+        popup = completer.popup()
+        assert popup is not None
+        popup.setProperty("kind", "popup")
         self.setCompleter(completer)
         completer.activated.connect(self._take_text)
         line.editingFinished.connect(self._settle)

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from PySide6.QtCore import QDate, QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
-    QCalendarWidget,
-    QFrame,
     QHBoxLayout,
     QLineEdit,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -19,6 +16,7 @@ from shelter_app import clock
 from shelter_app.domain.fields import Field
 from shelter_app.i18n import _
 from ui.kit import day_text, theme
+from ui.kit.month_popup import MonthPopup
 
 
 class DayEditor(QLineEdit):
@@ -31,7 +29,7 @@ class DayEditor(QLineEdit):
         super().__init__(parent)
         self.setMaxLength(40)
         self.setPlaceholderText(_("3 Sep, today, +7d"))
-        self._popup: _CalendarPopup | None = None
+        self._popup: MonthPopup | None = None
         self._calendar_action = QAction(_("Open a calendar"), self)
         self._give_icon()
         self.addAction(self._calendar_action, QLineEdit.ActionPosition.TrailingPosition)
@@ -64,7 +62,7 @@ class DayEditor(QLineEdit):
         """Show a month to pick from, under the field."""
         if self.isReadOnly():
             return
-        self._popup = _CalendarPopup(self, self.value() or clock.today())
+        self._popup = MonthPopup(self, self.value() or clock.today())
         self._popup.picked.connect(self._take)
         self._popup.open_under(self)
 
@@ -95,44 +93,6 @@ class DayEditor(QLineEdit):
         if day is not None:
             self.set_value(day)
         self.trouble.emit(self.unreadable())
-
-
-class _CalendarPopup(QFrame):
-    """A month in a frame that closes when something else is clicked."""
-
-    picked = Signal(object)
-
-    def __init__(self, parent: QWidget, day: date) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
-        self.setObjectName("calendar_popup")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.calendar = QCalendarWidget()
-        self.calendar.setObjectName("calendar")
-        self.calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
-        self.calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
-        self.calendar.setSelectedDate(QDate(day.year, day.month, day.day))
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(4, 4, 4, 4)
-        whole.addWidget(self.calendar)
-        self.calendar.activated.connect(self._pick)
-        self.calendar.clicked.connect(self._pick)
-
-    def open_under(self, field: QWidget) -> None:
-        """Show under a field, inside the screen."""
-        self.adjustSize()
-        corner = field.mapToGlobal(QPoint(0, field.height()))
-        screen = field.screen().availableGeometry()
-        left = min(corner.x(), screen.right() - self.width())
-        top = corner.y()
-        if top + self.height() > screen.bottom():
-            top = field.mapToGlobal(QPoint(0, 0)).y() - self.height()
-        self.move(max(screen.left(), left), max(screen.top(), top))
-        self.show()
-        self.calendar.setFocus()
-
-    def _pick(self, day: QDate) -> None:
-        self.picked.emit(date(day.year(), day.month(), day.day()))
-        self.close()
 
 
 class TimeEditor(QLineEdit):

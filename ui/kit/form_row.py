@@ -63,8 +63,8 @@ class FormRow(QWidget):
             return
         self._lines = lines
         for layout in self._layouts:
-            while layout.count():
-                layout.takeAt(0)
+            for cell, _room in self._cells:
+                layout.removeWidget(cell)
             self._whole.removeItem(layout)
             layout.deleteLater()
         self._layouts = []

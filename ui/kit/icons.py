@@ -106,6 +106,7 @@ def glyph(name: str) -> str:
     return str(qtawesome.charmap(f"{_FAMILY}.{_GLYPHS[name]}"))
 
 
+@cache
 def _font(pixels: int) -> QFont:
     _load()
     made: QFont = qtawesome.font(_FAMILY, pixels)

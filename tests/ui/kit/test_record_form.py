@@ -30,6 +30,7 @@ from ui.kit.editors import (
     MomentEditor,
     TextEditor,
 )
+from ui.kit.month_popup import MonthGrid
 from ui.kit.record_form import RecordForm
 from ui.kit.tasks import Tasks
 
@@ -436,17 +437,46 @@ def test_a_draft_brings_back_what_was_half_typed(qtbot: QtBot, tasks: Tasks) -> 
 
 
 def test_the_calendar_opens_and_gives_a_day(form: RecordForm[Sample], qtbot: QtBot) -> None:
-    from PySide6.QtWidgets import QCalendarWidget
-
     editor = form.editor("held_on")
     assert isinstance(editor, DayEditor)
     editor.set_value(date(2026, 11, 20))
     QTest.keyClick(editor, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
-    calendar = editor.findChild(QCalendarWidget)
-    assert calendar is not None
-    assert calendar.selectedDate().day() == 20
-    calendar.clicked.emit(calendar.selectedDate().addDays(2))
-    assert form.record().held_on == date(2026, 11, 22)
+    grid = editor.findChild(MonthGrid)
+    assert grid is not None
+    assert grid.accessibleDescription() == "Fri 20 Nov 2026"
+    QTest.keyClick(grid, Qt.Key.Key_PageDown)
+    QTest.keyClick(grid, Qt.Key.Key_Down)
+    QTest.keyClick(grid, Qt.Key.Key_Right)
+    QTest.keyClick(grid, Qt.Key.Key_Return)
+    assert form.record().held_on == date(2026, 12, 28)
+
+
+def test_a_day_is_picked_from_the_month_by_a_click(qtbot: QtBot) -> None:
+    grid = MonthGrid(date(2026, 1, 31))
+    qtbot.addWidget(grid)
+    grid.turn(1)
+    assert grid.day() == date(2026, 2, 28)
+    place = grid.rect_of(date(2026, 2, 3)).center()
+    with qtbot.waitSignal(grid.picked) as picked:
+        QTest.mouseClick(grid, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+    assert picked.args == [date(2026, 2, 3)]
+
+
+def test_a_hint_that_goes_gives_its_room_back(qtbot: QtBot) -> None:
+    form = RecordForm(Sample)
+    form.row("name", "sex", "held_on")
+    form.row("note", tall=True)
+    qtbot.addWidget(form)
+    form.resize(360, 700)
+    form.show()
+    note = form.editor("note")
+    assert isinstance(note, QPlainTextEdit)
+    qtbot.waitUntil(lambda: 200 < note.height() < 600)
+    before = note.height()
+    form.show_problems([Problem("held_on", "This date is in the future.")])
+    qtbot.waitUntil(lambda: note.height() < before)
+    form.show_problems([])
+    qtbot.waitUntil(lambda: note.height() == before)
 
 
 def test_a_narrow_form_folds_its_rows(qtbot: QtBot) -> None:
