@@ -38,10 +38,10 @@ class Overview(QWidget):
     """Cards made from one answer; a card that is closed to the worker is not there."""
 
     entry_chosen = Signal(object)
-    edit_wanted = Signal(str, int)
+    edit_wanted = Signal(str, object)
     """(table, record id): open the editor; id 0 means a new record or the person's own."""
     tab_wanted = Signal(str)
-    case_wanted = Signal(int)
+    case_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -25,7 +25,7 @@ _LEAST_LETTERS: Final = 2
 class LookFirst(QWidget):
     """Type what she goes by; choose her from those found, or say that she is none of them."""
 
-    known = Signal(int)
+    known = Signal(object)
     none_of_them = Signal(str)
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
 from shelter_app.domain.person import Person, PersonBackground
@@ -33,8 +33,9 @@ class NewResident(QObject):
     def begin(self) -> None:
         """Ask to look first."""
         look = LookFirst(self._context)
-        look.known.connect(self._is_known)
-        look.none_of_them.connect(self._record)
+        # Queued: both close what the pressed button stands in.
+        look.known.connect(self._is_known, Qt.ConnectionType.QueuedConnection)
+        look.none_of_them.connect(self._record, Qt.ConnectionType.QueuedConnection)
         self.side_editor.show_content(_("Do we know her?"), look)
         look.search_box.setFocus()
 
