@@ -59,6 +59,14 @@ def new_accompaniment(work: Work, appointment_id: int) -> Accompaniment:
     )
 
 
+def going_along(work: Work, appointment_id: int) -> Accompaniment:
+    """Return the first companion named for an appointment outside, or one to be named."""
+    named = work.matching(
+        Accompaniment, court_event_id=appointment_id, order=("created_at", "id"), limit=1
+    )
+    return named[0] if named else new_accompaniment(work, appointment_id)
+
+
 def usual_role(work: Work, staff_id: int) -> str:
     """Return as what a worker usually goes along, '' when her roles do not say."""
     staff = work.find(Staff, staff_id)

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from shelter_app.domain.appointment import Appointment
-from shelter_app.domain.legal import CourtEvent, LegalCase
+from shelter_app.domain.legal import Accompaniment, CourtEvent, LegalCase
 from shelter_app.services import court, hearing_calendar
 from tests.builders import a_legal_case, a_person
 from tests.fixtures import House
@@ -25,6 +25,17 @@ from ui.kit.tasks import Tasks
 
 MORNING = datetime(2026, 11, 23, 8, 0)
 HEARING = datetime(2026, 11, 24, 9, 0)
+
+
+class NoDrafts:
+    def keep(self, body: str) -> None:
+        pass
+
+    def discard(self) -> None:
+        pass
+
+    def fetch(self, then: Callable[[str], None]) -> None:
+        then("")
 
 
 @pytest.fixture
@@ -54,7 +65,7 @@ def open_calendar(
         tasks=Tasks(desk),
         actor=desk.actor,
         go=lambda place, record_id=0, detail="": gone.append((place, record_id, detail)),
-        draft_keeper=lambda *_words: None,  # type: ignore[arg-type]
+        draft_keeper=lambda *_words: NoDrafts(),
     )
     page = feature.page(context)
     assert isinstance(page, CalendarPage)
@@ -63,6 +74,12 @@ def open_calendar(
     page.show()
     qtbot.waitUntil(context.tasks.is_idle)
     return page, context.tasks, gone
+
+
+def first_row(page: CalendarPage) -> QPushButton:
+    row = page.agenda.findChild(QPushButton, "agenda_row")
+    assert row is not None
+    return row
 
 
 def words_of(page: CalendarPage) -> str:
@@ -91,12 +108,28 @@ def test_a_counsellor_sees_no_more_of_court_than_the_house_does(
     ]
 
 
+def test_a_house_mother_names_who_goes_along_from_the_calendar(
+    house: House, qtbot: QtBot, event: CourtEvent
+) -> None:
+    page, tasks, _gone = open_calendar(house, qtbot, "house_mother")
+    first_row(page).click()
+    qtbot.waitUntil(page.editor.is_open)
+    form: Any = page.editor.form()
+    form.editor("staff_id").set_value(house.desk("house_mother").actor.staff_id, "Me")
+    form.editor("staff_id").edited.emit()
+    qtbot.waitUntil(tasks.is_idle)
+    page.editor.save()
+    qtbot.waitUntil(tasks.is_idle)
+    with house.work("house_mother") as work:
+        going = work.matching(Accompaniment, court_event_id=event.id)
+    assert [one.role for one in going] == ["house_mother"]
+
+
 def test_the_legal_officer_opens_the_case_from_the_agenda(
     house: House, qtbot: QtBot, event: CourtEvent
 ) -> None:
     page, _tasks, gone = open_calendar(house, qtbot, "legal_officer")
-    row = page.agenda.findChild(object, "agenda_row")  # type: ignore[type-var]
-    row.click()  # type: ignore[attr-defined]
+    first_row(page).click()
     assert gone == [("court", event.legal_case_id, str(event.id))]
 
 

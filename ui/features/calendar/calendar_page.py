@@ -8,17 +8,22 @@ from typing import Final
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from shelter_app import clock
+from shelter_app.domain import access
+from shelter_app.domain.access import Action
+from shelter_app.domain.legal import Accompaniment
 from shelter_app.i18n import _
-from shelter_app.services import hearing_calendar
+from shelter_app.services import companions, hearing_calendar
 from shelter_app.services.changes import Changes
 from shelter_app.services.hearing_calendar import AGENDA, CalendarItem, Month
 from ui.features.calendar.agenda import Agenda, detail_of, role_of
+from ui.features.calendar.companion_form import CompanionForm
 from ui.features.calendar.month_grid import MonthGrid, month_of
 from ui.kit import day_text, theme
 from ui.kit.button import button, icon_button, label, toggle
 from ui.kit.card import Card
 from ui.kit.context import Context
 from ui.kit.page import Page
+from ui.kit.side_editor import SideEditor
 from ui.kit.week_calendar import CalendarEntry, WeekCalendar
 
 TABLES: Final = ("appointment", "court_event", "accompaniment", "legal_case", "person")
@@ -49,6 +54,7 @@ class CalendarPage(Page):
         self.week = WeekCalendar(whole_week=True)
         self.stack = QStackedWidget()
         self._lay_out()
+        self.editor = SideEditor(self)
         self._connect()
         self._load()
 
@@ -186,8 +192,36 @@ class CalendarPage(Page):
     def _open(self, item: CalendarItem) -> None:
         if item.legal_case_id:
             self._context.go("court", item.legal_case_id, str(item.id))
+        elif item.outside and access.may(self._context.actor, Action.WRITE, Accompaniment):
+            self._context.tasks.ask(
+                self, companions.going_along, item.id, then=lambda one: self._name(item, one)
+            )
         elif item.person_id:
             self._context.go("resident", item.person_id)
+
+    def _name(self, item: CalendarItem, going: Accompaniment) -> None:
+        """Open who goes along to an appointment outside."""
+        form = CompanionForm(self._context)
+        form.set_record(going)
+        key = f"CompanionForm:{item.id}"
+        keeper = self._context.draft_keeper(key, Accompaniment, going.id)
+
+        def done(_kept: Accompaniment) -> None:
+            self.editor.saved(form.record())
+            self.editor.close_editor()
+
+        def save(record: Accompaniment) -> None:
+            self._context.tasks.do(
+                self,
+                companions.save_accompaniment,
+                record,
+                then=done,
+                failed=self.editor.failed,
+                undo_label=_("Companion saved"),
+            )
+
+        when = day_text.show_moment(item.starts_at, weekday=True, year=False)
+        self.editor.edit(_("Who goes along · {when}").format(when=when), form, save, keeper)
 
     def _open_id(self, item_id: object) -> None:
         found = next((item for item in self._items if item.id == item_id), None)

@@ -262,9 +262,7 @@ class CaseView(Page):
     def _add_actions(self) -> None:
         self.back_button = icon_button("back", _("All cases"), "CaseView_back")
         self.head.insertWidget(0, self.back_button)
-        self.survivor_button = button(
-            _("Open her page"), "CaseView_survivor", "quiet", icon="person"
-        )
+        self.survivor_button = button(_("Open her page"), "CaseView_survivor")
         self.contact_button = button(_("Log police contact"), "CaseView_contact")
         self.event_button = button(_("Add court date"), "CaseView_event")
         self.summary_button = button(

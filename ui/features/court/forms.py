@@ -16,6 +16,7 @@ from shelter_app.domain.legal import (
     PoliceContact,
     Suspect,
 )
+from shelter_app.domain.legal_stage import STALLED
 from shelter_app.i18n import _
 from shelter_app.services import companions, court_pages
 from shelter_app.services.court import USUAL_LENGTH
@@ -42,6 +43,7 @@ class CaseForm(RecordForm[LegalCase]):
         self.row("case_type")
         self.row("short_title", "lead_staff")
         self.row("stage", "opened_on")
+        self._offer_no_flag()
         self.section(_("Police"))
         self.row("ob_number", "ob_date")
         self.row("police_station", "police_unit")
@@ -55,6 +57,12 @@ class CaseForm(RecordForm[LegalCase]):
         self.row("settlement_offer")
         self.row("stage_when_joined", "concluded_on")
         self.finish()
+
+    def _offer_no_flag(self) -> None:
+        """Leave 'stalled' out of the choice: the clocks say it, nobody sets it."""
+        stage = self.editor("stage")
+        if isinstance(stage, ChoiceEditor):
+            stage.removeItem(stage.findData(STALLED))
 
 
 class SuspectForm(RecordForm[Suspect]):
