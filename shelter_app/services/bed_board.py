@@ -86,6 +86,8 @@ class Board:
 
     tonight: Tonight
     without_bed: tuple[Sleeper, ...]
+    without_basis: tuple[int, ...]
+    """People the house admitted whose basis this worker could record."""
     may_admit: bool
     may_move: bool
     may_exit: bool
@@ -147,11 +149,19 @@ def board(work: Work) -> Board:
     return Board(
         tonight=tonight_view,
         without_bed=without,
+        without_basis=_without_basis(work),
         may_admit=work.may(Action.WRITE, Stay),
         may_move=work.may(Action.WRITE, BedStay),
         may_exit=work.actor.has_role("manager"),
         may_set_up=work.actor.has_role("manager"),
     )
+
+
+def _without_basis(work: Work) -> tuple[int, ...]:
+    if not access.may(work.actor, Action.WRITE, Placement):
+        return ()
+    found = (stay.person_id for stay in questions.stays_without_placement(work.connection))
+    return tuple(person for person in found if work.may(Action.WRITE, Placement, person))
 
 
 def tonight(work: Work) -> Tonight:

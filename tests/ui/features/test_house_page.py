@@ -15,14 +15,14 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from shelter_app.domain.stay import Absence, Bed, Placement, Stay
-from shelter_app.services import bed_board
+from shelter_app.services import bed_board, drafts
 from shelter_app.services import house as acts
 from shelter_app.services.work import Work
 from tests.builders import a_person, a_room_with_beds
 from tests.fixtures import House
 from ui.features import house as feature
 from ui.features.house.board import HousePage
-from ui.features.house.forms import AbsenceForm, AdmissionForm, ExitForm
+from ui.features.house.forms import AbsenceForm, AdmissionForm, BasisForm, ExitForm
 from ui.features.house.stay_tab import StayTabView
 from ui.kit.bed_tile import BedTile
 from ui.kit.context import Context
@@ -352,6 +352,33 @@ def test_the_tab_shows_stays_and_offers_to_record_a_missing_basis(
     editor.save()
     here.settle()
     here.qtbot.waitUntil(lambda: "Adult's own informed consent" in words(tab))
+
+
+def test_the_board_asks_casework_for_what_the_house_could_not_record(
+    house: House, opened: Callable[[str], Opened]
+) -> None:
+    ready = prepared(house)
+    worker = house.staff_id("social_worker")
+    with house.work("house_mother") as work:
+        house_admission(work, ready.newcomer, ready.beds[2], worker)
+    here = opened("social_worker")
+    page = here.board()
+    assert page.basis_bar.isVisible()
+    page.basis_bar.act_button.click()
+    assert here.gone == [("resident", ready.newcomer, "stay")]
+
+
+def test_a_draft_about_a_stay_opens_the_form_it_was_written_in(
+    house: House, opened: Callable[[str], Opened]
+) -> None:
+    ready = prepared(house)
+    here = opened("manager")
+    place = drafts.Place("basis", "placement", ready.zawadi.id)
+    here.context.desk.do(drafts.keep, place, "{}").result()
+    page = here.board()
+    page.show_record(ready.zawadi.id, "draft")
+    here.settle()
+    assert isinstance(page.editor.form(), BasisForm)
 
 
 def house_admission(work: Work, person_id: int, bed: Bed, worker: int) -> Stay:

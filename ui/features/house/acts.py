@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QWidget
 from shelter_app import clock
 from shelter_app.domain.stay import Absence, BedStay, Placement, Stay
 from shelter_app.i18n import _
-from shelter_app.services import bed_board, house, house_choices
+from shelter_app.services import bed_board, drafts, house, house_choices
 from shelter_app.services.bed_board import HouseCard, Sleeper
 from shelter_app.services.house import AdmissionDraft
+from shelter_app.services.work import Work
 from ui.features.house.forms import (
     AbsenceForm,
     AdmissionForm,
@@ -27,6 +28,11 @@ from ui.kit.dialog import Dialog
 from ui.kit.editors import LinkSource
 from ui.kit.record_form import RecordForm
 from ui.kit.side_editor import SideEditor
+
+_ADMISSION: Final = "admission"
+_AWAY: Final = "absence"
+_BASIS: Final = "basis"
+_EXIT: Final = "exit"
 
 
 def sleeper_of(card: HouseCard) -> Sleeper:
@@ -64,7 +70,7 @@ class StayActs(QObject):
 
     def _open_admission(self, draft: AdmissionDraft, bed_id: int) -> None:
         form = AdmissionForm(self._context, draft, bed_id)
-        keeper = self._context.draft_keeper("admission", Stay, 0)
+        keeper = self._context.draft_keeper(_ADMISSION, Stay, 0)
         title = _("Admit to a bed")
         if draft.person_words:
             title = _("Admit {person}").format(person=draft.person_words)
@@ -92,7 +98,7 @@ class StayActs(QObject):
             lambda record: self._do(
                 form, house.record_placement, record, said=_("The basis is recorded.")
             ),
-            self._context.draft_keeper("placement", Placement, stay.id),
+            self._context.draft_keeper(_BASIS, Placement, stay.id),
         )
 
     def step(self, stay: Stay, state: str) -> None:
@@ -118,7 +124,7 @@ class StayActs(QObject):
             lambda record: self._do(
                 form, house.leave, record, said=_("“{name}” is away.").format(name=sleeper.name)
             ),
-            self._context.draft_keeper("absence", Absence, 0),
+            self._context.draft_keeper(_AWAY, Absence, sleeper.stay_id),
         )
 
     def back(self, sleeper: Sleeper) -> None:
@@ -205,8 +211,24 @@ class StayActs(QObject):
                 form.time_form.record().exited_at,
                 said=_("“{name}” has left. What follows is planned.").format(name=sleeper.name),
             ),
-            self._context.draft_keeper("exit", Placement, sleeper.stay_id),
+            self._context.draft_keeper(_EXIT, Placement, sleeper.stay_id),
         )
+
+    # Drafts
+
+    def take_up(self, stay_id: int) -> None:
+        """Open the form a draft about this stay was written in."""
+        self._context.tasks.ask(
+            self._owner, _draft_start, stay_id, then=lambda start: self._take_up(*start)
+        )
+
+    def _take_up(self, form: str, card: HouseCard, placement: Placement | None) -> None:
+        if form == _EXIT:
+            self.leave_house(sleeper_of(card))
+        elif form == _AWAY:
+            self.away(sleeper_of(card))
+        elif form == _BASIS:
+            self.place(card.stay, placement)
 
     # Doing
 
@@ -229,5 +251,14 @@ class StayActs(QObject):
             self._editor.close_editor()
 
 
-def _exit_start(work: Any, stay_id: int) -> tuple[HouseCard, Placement]:
+def _draft_start(work: Work, stay_id: int) -> tuple[str, HouseCard, Placement | None]:
+    waiting = ""
+    for form, kind in ((_EXIT, Placement), (_BASIS, Placement), (_AWAY, Absence)):
+        place = drafts.Place(form, kind.table, stay_id)
+        if not waiting and work.holds(kind.compartment) and drafts.get(work, place):
+            waiting = form
+    return waiting, bed_board.house_card(work, stay_id), work.find(Placement, stay_id)
+
+
+def _exit_start(work: Work, stay_id: int) -> tuple[HouseCard, Placement]:
     return bed_board.house_card(work, stay_id), house.exit_draft(work, stay_id)

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QBoxLayout, QVBoxLayout, QWidget
 
-from shelter_app.i18n import _
+from shelter_app.i18n import _, ngettext
 from shelter_app.services import bed_board
 from shelter_app.services.bed_board import AWAY, FREE, Board, HouseCard, RoomView, Sleeper, Tile
 from shelter_app.services.changes import Changes
@@ -20,6 +20,7 @@ from ui.features.house.wording import room_words, sleeper_words, tile_words, ton
 from ui.kit import theme
 from ui.kit.bed_tile import BedTile, MenuLine, RoomCard
 from ui.kit.context import Context
+from ui.kit.message_bar import MessageBar
 from ui.kit.page import (
     Bar,
     Card,
@@ -65,6 +66,8 @@ class HousePage(Page):
         tabs = TabBar()
         tabs.add("beds", _("Beds"))
         self.set_tabs(tabs)
+        self.basis_bar = MessageBar()
+        self.body.addWidget(self.basis_bar)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._columns.setSpacing(16)
         self.body.addLayout(self._columns)
@@ -74,6 +77,7 @@ class HousePage(Page):
         self.admit_button.hide()
         self.admit_button.clicked.connect(self._admit)
         self.setup_button.clicked.connect(self.set_up)
+        self.basis_bar.acted.connect(self._record_basis)
         self.editor.closed.connect(self._forget_panel)
         self.reload()
 
@@ -89,7 +93,7 @@ class HousePage(Page):
         if detail in ("new", "admit") or (detail == "draft" and not record_id):
             self.acts.admit(record_id if detail == "admit" else 0)
         elif detail == "draft":
-            self._context.tasks.ask(self, bed_board.house_card, record_id, then=self._take_up)
+            self.acts.take_up(record_id)
         elif record_id:
             self.open_stay(record_id)
 
@@ -105,6 +109,7 @@ class HousePage(Page):
         self._board = board
         self.admit_button.setVisible(board.may_admit and bool(board.tonight.capacity))
         self.setup_button.setVisible(board.may_set_up)
+        self._say_without_basis(board.without_basis)
         self._clear()
         if board.tonight.rooms:
             self._columns.addWidget(self._rooms(board), 1)
@@ -118,6 +123,21 @@ class HousePage(Page):
             self._setup.set_rooms(board.tonight.rooms)
         elif self._shown_stay:
             self.open_stay(self._shown_stay)
+
+    def _say_without_basis(self, people: tuple[int, ...]) -> None:
+        if not people:
+            self.basis_bar.clear()
+            return
+        words = ngettext(
+            "The house admitted {count} person. Nobody has recorded yet why and on what basis.",
+            "The house admitted {count} people. Nobody has recorded yet why and on what basis.",
+            len(people),
+        )
+        self.basis_bar.say(words.format(count=len(people)), "warning", _("Record it"))
+
+    def _record_basis(self) -> None:
+        if self._board is not None and self._board.without_basis:
+            self._context.go("resident", self._board.without_basis[0], "stay")
 
     def _clear(self) -> None:
         self._tiles.clear()
@@ -305,9 +325,6 @@ class HousePage(Page):
     def _open_file(self, sleeper: Sleeper) -> None:
         self.editor.close_editor()
         self._context.go("resident", sleeper.person_id)
-
-    def _take_up(self, card: HouseCard) -> None:
-        self.acts.leave_house(sleeper_of(card))
 
     def _gone(self, _error: BaseException) -> None:
         self.editor.close_editor()
