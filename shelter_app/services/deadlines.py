@@ -30,7 +30,7 @@ IN_THE_PAST: Final = N_("Please choose a time that is still to come.")
 LONGEST_DELAY: Final = timedelta(days=14)
 TOO_LONG: Final = N_("Two weeks at most: then it shows again.")
 
-_LOUDER: Final = {"DL20": "DL21"}
+_LOUDER: Final = {"DL20": "DL21", "DL23": "DL24"}
 """A rule that says less about a subject of which another one already speaks."""
 
 

@@ -1,0 +1,305 @@
+"""The tab 'Plan & services': one version of the plan, with everything that can be done to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+
+from shelter_app import clock
+from shelter_app.domain import plan_rules
+from shelter_app.domain.care_plan import CarePlan, PlanAction, PlanGoal, PlanReview
+from shelter_app.domain.plan_rules import APPROVED, DRAFT
+from shelter_app.domain.record import Record
+from shelter_app.i18n import _
+from shelter_app.services import plans
+from shelter_app.services.changes import Changes
+from shelter_app.services.plans import PlanTab, PlanView
+from ui.features.care_plan import side_cards
+from ui.features.care_plan.forms import ActionForm, GoalForm, PlanForm, ReviewForm
+from ui.features.care_plan.goal_card import GoalCard
+from ui.kit import theme
+from ui.kit.button import button, label
+from ui.kit.card import Card, EmptyState
+from ui.kit.context import Context
+from ui.kit.dialog import Dialog
+from ui.kit.page import Page
+from ui.kit.record_form import RecordForm
+from ui.kit.side_editor import SideEditor
+
+TABLES: Final = ("care_plan", "plan_goal", "plan_action", "plan_review")
+_ROOM_FOR_TWO: Final = 760
+
+
+class PlanTabView(QWidget):
+    """Her words and goals on the left; what the version is, reviews and versions on the right."""
+
+    def __init__(self, context: Context, person_id: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("PlanTab")
+        self._context = context
+        self._person_id = person_id
+        self._plan_id = 0
+        self._editor: SideEditor | None = None
+        self.tab: PlanTab | None = None
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._columns.setSpacing(16)
+        self._left = QVBoxLayout()
+        self._left.setSpacing(16)
+        self._right = QVBoxLayout()
+        self._right.setSpacing(16)
+        self._columns.addLayout(self._left, 3)
+        self._columns.addLayout(self._right, 2)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addLayout(self._columns)
+        whole.addStretch(1)
+        context.tasks.changed.connect(self._changed)
+        self.reload()
+
+    def reload(self) -> None:
+        """Ask for the plan."""
+        self._context.tasks.ask(
+            self, plans.tab, self._person_id, self._plan_id, then=self.show_plan
+        )
+
+    @property
+    def editor(self) -> SideEditor:
+        """Slides over the whole page the tab stands in."""
+        if self._editor is None:
+            host = self.parentWidget()
+            while host is not None and not isinstance(host, Page):
+                host = host.parentWidget()
+            self._editor = SideEditor(host or self.window())
+        return self._editor
+
+    def show_plan(self, tab: PlanTab) -> None:
+        """Show one version, or that there is none yet."""
+        self.tab = tab
+        _emptied(self._left)
+        _emptied(self._right)
+        view = tab.shown
+        if view is None:
+            action = _("Begin a plan") if tab.may_write else ""
+            empty = EmptyState(
+                _("No plan yet. It begins with what she wants, in her own words."), action
+            )
+            empty.acted.connect(self._start)
+            self._left.addWidget(empty)
+            return
+        self._left.addWidget(self._words_card(view))
+        for goal in view.goals:
+            self._left.addWidget(self._goal_card(goal, view))
+        if view.may_write and view.plan.status == DRAFT:
+            line = QHBoxLayout()
+            more = button(_("Add a goal"), "PlanTab_new_goal", icon="add")
+            more.clicked.connect(self._new_goal)
+            line.addWidget(more)
+            line.addStretch(1)
+            self._left.addLayout(line)
+        self._left.addStretch(1)
+        self._right.addWidget(side_cards.plan_card(view, tab.staff))
+        for card in (
+            side_cards.readiness_card(view, self._ask_to_approve),
+            side_cards.reviews_card(view, self._new_review),
+            side_cards.versions_card(tab, self._choose),
+        ):
+            if card is not None:
+                self._right.addWidget(card)
+        if view.may_write and view.plan.status == APPROVED and not self._has_draft():
+            again = button(_("Begin a new version"), "PlanTab_new_version")
+            again.clicked.connect(self._start)
+            self._right.addWidget(again, 0, Qt.AlignmentFlag.AlignLeft)
+        self._right.addStretch(1)
+
+    # Cards
+
+    def _words_card(self, view: PlanView) -> Card:
+        card = Card(_("What she wants"))
+        card.setObjectName("WordsCard")
+        views = view.plan.survivor_views
+        if views:
+            card.add(label(_("“{words}”").format(words=views), wrap=True, selectable=True))
+        else:
+            card.add(label(_("Ask her, and write it down as she says it."), "mute", wrap=True))
+        if view.may_write and view.plan.status == DRAFT:
+            change = button(_("Change"), "WordsCard_edit", "small")
+            change.clicked.connect(self._edit_plan)
+            card.set_aside(change)
+        return card
+
+    def _goal_card(self, goal: plans.GoalView, view: PlanView) -> GoalCard:
+        staff = self.tab.staff if self.tab else {}
+        agreed = view.plan.status != DRAFT
+        card = GoalCard(goal, staff, clock.today(), may_write=view.may_write, agreed=agreed)
+        card.ticked.connect(self._tick)
+        card.edit_goal_wanted.connect(self._edit_goal)
+        card.edit_step_wanted.connect(self._edit_step)
+        card.new_step_wanted.connect(self._new_step)
+        return card
+
+    def _has_draft(self) -> bool:
+        return self.tab is not None and any(p.status == DRAFT for p in self.tab.versions)
+
+    # Acts
+
+    def _start(self) -> None:
+        self._plan_id = 0
+        self._context.tasks.do(
+            self,
+            plans.start,
+            self._person_id,
+            then=lambda _plan: self._edit_plan_once(),
+            undo_label=_("A new version of the plan was begun"),
+        )
+
+    def _edit_plan_once(self) -> None:
+        """Open her words as soon as the new version is shown."""
+
+        def opened(tab: PlanTab) -> None:
+            self.show_plan(tab)
+            self._edit_plan()
+
+        self._context.tasks.ask(self, plans.tab, self._person_id, 0, then=opened)
+
+    def _choose(self, plan: CarePlan) -> None:
+        self._plan_id = plan.id
+        self.reload()
+
+    def _tick(self, action: PlanAction, done: bool) -> None:
+        undo = _("Step done") if done else _("Step is to do again")
+        self._context.tasks.do(
+            self, plans.tick, action.id, done, failed=self._failed, undo_label=undo
+        )
+
+    def _failed(self, error: BaseException) -> None:
+        self._context.tasks.failed.emit(error, self)
+        self.reload()
+
+    def _ask_to_approve(self) -> None:
+        dialog = Dialog(
+            self,
+            _("Approve this plan? It stays as it is from then on; changes make a new version."),
+            _("Approve plan"),
+            _("Go back"),
+        )
+        dialog.accepted.connect(self._approve)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _approve(self) -> None:
+        view = self.tab.shown if self.tab else None
+        if view is not None:
+            self._context.tasks.do(self, plans.approve, view.plan.id, failed=self._failed)
+
+    # Forms
+
+    def _edit_plan(self) -> None:
+        view = self.tab.shown if self.tab else None
+        if view is None:
+            return
+        form = PlanForm(self._context)
+        self._open(_("What she wants"), form, view.plan, plans.save_plan, _("Plan saved"))
+
+    def _new_goal(self) -> None:
+        view = self.tab.shown if self.tab else None
+        if view is None:
+            return
+        missing = plan_rules.missing_areas([goal.goal for goal in view.goals])
+        goal = PlanGoal(care_plan_id=view.plan.id, domain=missing[0] if missing else "")
+        form = GoalForm(self._context, agreed=False)
+        self._open(_("New goal"), form, goal, plans.save_goal, _("Goal saved"))
+
+    def _edit_goal(self, goal: PlanGoal) -> None:
+        form = GoalForm(self._context, agreed=self._is_agreed())
+        if not self._is_agreed():
+            form.add(self._removal(plans.remove_goal, goal.id, _("Take this goal out")))
+        self._open(_("Goal"), form, goal, plans.save_goal, _("Goal saved"))
+
+    def _new_step(self, goal: PlanGoal) -> None:
+        step = PlanAction(goal_id=goal.id, who=self._context.actor.staff_id)
+        form = ActionForm(self._context, agreed=False)
+        self._open(_("New step"), form, step, plans.save_action, _("Step saved"))
+
+    def _edit_step(self, action: PlanAction) -> None:
+        form = ActionForm(self._context, agreed=self._is_agreed())
+        if not self._is_agreed():
+            form.add(self._removal(plans.remove_action, action.id, _("Take this step out")))
+        self._open(_("Step"), form, action, plans.save_action, _("Step saved"))
+
+    def _new_review(self) -> None:
+        view = self.tab.shown if self.tab else None
+        if view is not None:
+            self._context.tasks.ask(self, plans.new_review, view.plan.id, then=self._open_review)
+
+    def _open_review(self, review: PlanReview) -> None:
+        form = ReviewForm(self._context)
+        self._open(_("Review of the plan"), form, review, plans.hold_review, _("Review saved"))
+
+    def _is_agreed(self) -> bool:
+        return self.tab is None or self.tab.shown is None or self.tab.shown.plan.status != DRAFT
+
+    def _removal(self, service: Callable[..., Any], record_id: int, words: str) -> QWidget:
+        made = button(words, "PlanTab_remove", "small")
+
+        def remove() -> None:
+            form = self.editor.form()
+            if form is not None:
+                self.editor.saved(form.record())
+            self.editor.close_editor()
+            self._context.tasks.do(self, service, record_id, undo_label=_("Taken out"))
+
+        made.clicked.connect(remove)
+        return made
+
+    def _open(
+        self,
+        title: str,
+        form: RecordForm[Any],
+        record: Record,
+        save: Callable[..., Any],
+        saved: str,
+    ) -> None:
+        form.set_record(record)
+        key = f"{type(form).__name__}:{self._person_id}"
+        keeper = self._context.draft_keeper(key, type(record), record.id)
+
+        def done(_value: Any) -> None:
+            self.editor.saved(form.record())
+            self.editor.close_editor()
+
+        def send(edited: Record) -> None:
+            self._context.tasks.do(
+                self, save, edited, then=done, failed=self.editor.failed, undo_label=saved
+            )
+
+        self.editor.edit(title, form, send, keeper)
+
+    def _changed(self, changes: Changes, _initiator: object) -> None:
+        if changes.touch(*TABLES) and self._person_id in changes.persons:
+            self.reload()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the columns under each other where the page is narrow or the text large."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < theme.size(_ROOM_FOR_TWO)
+        wanted = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        if self._columns.direction() != wanted:
+            self._columns.setDirection(wanted)
+
+
+def _emptied(layout: QLayout) -> None:
+    """Take everything out of a layout."""
+    while layout.count():
+        item = layout.takeAt(0)
+        if item is None:
+            continue
+        widget, inner = item.widget(), item.layout()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif inner is not None:
+            _emptied(inner)
