@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QLineEdit, QListView, QWidget
 
 from shelter_app.domain.fields import Field
 from shelter_app.i18n import _
 from ui.kit import theme
+from ui.kit.placing import place_under
 from ui.kit.tasks import Tasks
 
 _PAUSE: Final = 120
@@ -216,7 +217,7 @@ class _Choices(QListView):
         height = max(theme.size(30), self.sizeHintForRow(0)) * rows + 12
         self.setCurrentIndex(self.model().index(0, 0))
         self.resize(QSize(max(line.width(), theme.size(220)), height))
-        self.move(line.mapToGlobal(QPoint(0, line.height() + 2)))
+        place_under(self, line)
         self.show()
 
     def step(self, by: int) -> None:

@@ -6,7 +6,7 @@ from calendar import Calendar
 from datetime import date, timedelta
 from typing import Final
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -23,6 +23,7 @@ from shelter_app import clock
 from shelter_app.i18n import _
 from ui.kit import day_text, theme
 from ui.kit.button import button, icon_button, label
+from ui.kit.placing import place_under
 
 _CELL: Final = 34
 _STEPS: Final = {
@@ -180,13 +181,7 @@ class MonthPopup(QFrame):
     def open_under(self, field: QWidget) -> None:
         """Show under a field, inside the screen."""
         self.adjustSize()
-        corner = field.mapToGlobal(QPoint(0, field.height() + 2))
-        screen = field.screen().availableGeometry()
-        left = min(corner.x(), screen.right() - self.width())
-        top = corner.y()
-        if top + self.height() > screen.bottom():
-            top = field.mapToGlobal(QPoint(0, -2)).y() - self.height()
-        self.move(max(screen.left(), left), max(screen.top(), top))
+        place_under(self, field)
         self.show()
         self.grid.setFocus()
 

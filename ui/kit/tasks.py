@@ -99,6 +99,8 @@ class Tasks(QObject):
         **kwargs: Any,
     ) -> None:
         """Read something; `then` gets the value while the owner lives."""
+        if self._is_locked():
+            return
         job = self._job(owner, then, failed, writes=False)
         self._send(job, self._desk.ask(function, *args, **kwargs))
 
@@ -113,12 +115,18 @@ class Tasks(QObject):
         **kwargs: Any,
     ) -> None:
         """Change something; `undo_label` is what the toast with Undo says."""
+        if self._is_locked():
+            return
         job = self._job(owner, then, failed, writes=True, undo_label=undo_label)
         self._send(job, self._desk.do(function, *args, **kwargs))
 
     def is_idle(self) -> bool:
         """Say whether every answer has been delivered."""
         return not self._waiting
+
+    def _is_locked(self) -> bool:
+        """Say whether the desk was closed under the windows, which are about to go."""
+        return bool(getattr(self._desk, "closed", False))
 
     def _job(
         self,

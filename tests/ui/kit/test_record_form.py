@@ -292,6 +292,21 @@ def test_a_link_is_found_by_a_few_letters(form: RecordForm[Sample], qtbot: QtBot
     assert editor.text() == "Grace M."
 
 
+def test_a_link_to_an_id_of_sixty_bits_is_kept_whole(
+    form: RecordForm[Sample], qtbot: QtBot
+) -> None:
+    large = 2**62 + 5
+    form.set_link_source("companion_id", LinkSource(lambda _work, _text: [(large, "Amina W.")]))
+    editor = form.editor("companion_id")
+    assert isinstance(editor, LinkEdit)
+    editor.setFocus()
+    qtbot.waitUntil(editor.hasFocus)
+    QTest.keyClicks(editor, "am")
+    qtbot.waitUntil(lambda: editor.choices_shown() == ["Amina W."])
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    assert form.record().companion_id == large
+
+
 def test_a_link_shows_the_words_of_its_id(form: RecordForm[Sample], qtbot: QtBot) -> None:
     form.set_record(_FULL)
     qtbot.waitUntil(lambda: _line(form, "companion_id").text() == "Grace M.")

@@ -169,6 +169,18 @@ def test_enter_and_double_click_choose(qtbot: QtBot, tasks: Tasks) -> None:
     assert chosen == [2, 3]
 
 
+def test_ids_of_sixty_bits_come_through_whole(qtbot: QtBot, tasks: Tasks) -> None:
+    source = Source(0)
+    source.all = [2**62 + 5]
+    table = _table(qtbot, tasks, source)
+    chosen: list[int] = []
+    table.chosen.connect(chosen.append)
+    table.go_in()
+    QTest.keyClick(table, Qt.Key.Key_Return)
+    assert chosen == [2**62 + 5]
+    assert table.model().index(0, 0).data(RecordIdRole) == 2**62 + 5
+
+
 def test_a_click_on_a_title_asks_for_that_order(qtbot: QtBot, tasks: Tasks) -> None:
     table = _table(qtbot, tasks, Source(5))
     for expected in (False, True):

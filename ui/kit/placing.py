@@ -1,0 +1,19 @@
+"""Where a popup stands: under its field, or above it where the screen ends."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QWidget
+
+_GAP = 2
+
+
+def place_under(popup: QWidget, field: QWidget) -> None:
+    """Move a popup of known size under a field, inside the screen."""
+    corner = field.mapToGlobal(QPoint(0, field.height() + _GAP))
+    screen = field.screen().availableGeometry()
+    left = min(corner.x(), screen.right() - popup.width())
+    top = corner.y()
+    if top + popup.height() > screen.bottom():
+        top = field.mapToGlobal(QPoint(0, -_GAP)).y() - popup.height()
+    popup.move(max(screen.left(), left), max(screen.top(), top))
