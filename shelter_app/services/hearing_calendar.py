@@ -12,6 +12,7 @@ from shelter_app.domain.access import Action
 from shelter_app.domain.appointment import Appointment
 from shelter_app.domain.legal import CourtEvent
 from shelter_app.domain.staff import Staff
+from shelter_app.errors import NotFound
 from shelter_app.i18n import _
 from shelter_app.services import companions, court
 from shelter_app.services.court_pages import survivor_words
@@ -104,6 +105,16 @@ def calendar(
         _item(work, line, legal.get(line.id), going.get(line.id, ()), staff, moves=moves)
         for line in lines
     )
+
+
+def one(work: Work, appointment_id: int) -> CalendarItem:
+    """Return one appointment as this worker may see it."""
+    found = work.get(Appointment, appointment_id)
+    day = found.starts_at.date() if found.starts_at else work.today
+    for item in calendar(work, day, day):
+        if item.id == appointment_id:
+            return item
+    raise NotFound(f"appointment {appointment_id}")
 
 
 def _item(

@@ -125,6 +125,16 @@ def test_a_house_mother_names_who_goes_along_from_the_calendar(
     assert [one.role for one in going] == ["house_mother"]
 
 
+def test_a_link_to_an_appointment_opens_its_day_and_asks_who_goes_along(
+    house: House, qtbot: QtBot, event: CourtEvent
+) -> None:
+    page, tasks, _gone = open_calendar(house, qtbot, "house_mother")
+    page.show_record(event.id)
+    qtbot.waitUntil(page.editor.is_open)
+    qtbot.waitUntil(tasks.is_idle)
+    assert page.grid.day() == HEARING.date()
+
+
 def test_the_legal_officer_opens_the_case_from_the_agenda(
     house: House, qtbot: QtBot, event: CourtEvent
 ) -> None:

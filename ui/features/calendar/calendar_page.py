@@ -59,11 +59,18 @@ class CalendarPage(Page):
         self._load()
 
     def show_record(self, record_id: int, detail: str = "") -> None:
-        """Show a day (detail: ISO day)."""
+        """Show a day (detail: ISO day), or an appointment and who goes along to it."""
         try:
             self._go(date.fromisoformat(detail))
         except ValueError:
             self._load()
+        if record_id:
+            self._context.tasks.ask(self, hearing_calendar.one, record_id, then=self._show_one)
+
+    def _show_one(self, item: CalendarItem) -> None:
+        self._go(item.starts_at.date())
+        if item.needs_companion and self._may_plan():
+            self._plan_company(item)
 
     def refresh(self, changes: Changes) -> None:
         """Ask again when something in the calendar was written."""
@@ -192,12 +199,18 @@ class CalendarPage(Page):
     def _open(self, item: CalendarItem) -> None:
         if item.legal_case_id:
             self._context.go("court", item.legal_case_id, str(item.id))
-        elif item.outside and access.may(self._context.actor, Action.WRITE, Accompaniment):
-            self._context.tasks.ask(
-                self, companions.going_along, item.id, then=lambda one: self._name(item, one)
-            )
+        elif item.outside and self._may_plan():
+            self._plan_company(item)
         elif item.person_id:
             self._context.go("resident", item.person_id)
+
+    def _may_plan(self) -> bool:
+        return access.may(self._context.actor, Action.WRITE, Accompaniment)
+
+    def _plan_company(self, item: CalendarItem) -> None:
+        self._context.tasks.ask(
+            self, companions.going_along, item.id, then=lambda one: self._name(item, one)
+        )
 
     def _name(self, item: CalendarItem, going: Accompaniment) -> None:
         """Open who goes along to an appointment outside."""

@@ -46,7 +46,9 @@ class Editing:
         """Open a form for a case that is not there yet."""
         form = forms.CaseForm(self._context, choose_person=not case.person_id)
         form.set_record(case)
-        self._open(_("New legal case"), form, court.open_case, f"case:{case.person_id}", then=then)
+        key = f"case:{case.person_id}"
+        saved = _("Case opened")
+        self._open(_("New legal case"), form, court.open_case, key, saved=saved, then=then)
 
     def edit_case(self, page: CasePage) -> None:
         """Open the case itself."""
@@ -108,7 +110,9 @@ class Editing:
         hearing = page.hearing(event_id)
         if hearing is None:
             return
-        if not page.may_write or not hearing.event.is_past():
+        if hearing.needs_companion and page.may_assign and not page.may_write:
+            self.edit_companion(page, event_id)
+        elif not page.may_write or not hearing.event.is_past():
             self._event_form(page, hearing.event, hearing.minutes)
         elif not hearing.event.is_recorded():
             self.record_outcome(page, event_id)
@@ -154,6 +158,9 @@ class Editing:
             return court.save_court_event, event, form.minutes()
 
         title = self._named(event) if event.revision else _("Add court date")
+        hearing = page.hearing(event.id)
+        if hearing is not None and hearing.needs_companion and page.may_assign:
+            form.offer_companion(lambda: self.edit_companion(page, event.id))
         if event.revision and page.may_write:
             form.add(self._withdrawal(event.id))
         self._show(page, title, form, event, save, _("Court date saved"), packed=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -25,6 +26,7 @@ from ui.kit import theme
 from ui.kit.button import label
 from ui.kit.context import Context
 from ui.kit.editors import ChoiceEditor, LinkSource, NumberEditor, editor_for
+from ui.kit.message_bar import MessageBar
 from ui.kit.record_form import RecordForm
 
 STAFF = LinkSource(companions.staff_choices, companions.staff_label)
@@ -163,6 +165,9 @@ class EventForm(RecordForm[CourtEvent]):
 
     def __init__(self, context: Context) -> None:
         super().__init__(CourtEvent, context.tasks)
+        self.companion_bar = MessageBar()
+        self.companion_bar.setObjectName("EventForm_companion_bar")
+        self.add(self.companion_bar)
         self.section(_("When and where"))
         self.row("starts_at")
         self.row("type")
@@ -181,6 +186,13 @@ class EventForm(RecordForm[CourtEvent]):
         self.row("notes")
         self.finish()
         self.length.edited.connect(self.edited)
+
+    def offer_companion(self, act: Callable[[], object]) -> None:
+        """Say above everything else that nobody goes along yet, with the button that names one."""
+        self.companion_bar.say(
+            _("Nobody is named to go along with her."), "warning", _("Name companion")
+        )
+        self.companion_bar.acted.connect(act)
 
     def minutes(self) -> int:
         """Return how long people are away, as the house needs to know."""
