@@ -12,6 +12,7 @@ from shelter_app import clock
 from shelter_app.domain import access, plan_rules
 from shelter_app.domain.access import Action
 from shelter_app.domain.care_plan import CarePlan, PlanAction, PlanGoal, PlanReview
+from shelter_app.domain.person import Person
 from shelter_app.domain.plan_rules import APPROVED, DONE, DRAFT, SUPERSEDED, GoalProgress
 from shelter_app.domain.staff import Staff
 from shelter_app.domain.stay import Stay
@@ -121,6 +122,11 @@ def current(work: Work, person_id: int) -> CarePlan | None:
     versions = work.matching(CarePlan, order=("-version",), person_id=person_id)
     approved = next((plan for plan in versions if plan.status == APPROVED), None)
     return approved or next(iter(versions), None)
+
+
+def whose(work: Work, person_id: int) -> str:
+    """Return working name and code of a person, for the head of a page."""
+    return work.get(Person, person_id).headline()
 
 
 # Writing
