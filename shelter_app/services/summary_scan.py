@@ -17,6 +17,12 @@ from shelter_app.services.work import Work
 from shelter_app.storage.questions import leak_words
 
 _NAME_LIST: Final = "names_also_words.txt"
+_NEVER_NAMES: Final = frozenset(
+    {"a", "an", "and", "ask", "at", "baba", "before", "by", "dada", "for", "from", "her", "in"}
+    | {"kaka", "kwa", "la", "mama", "mtoto", "mzee", "na", "of", "on", "or", "she", "the", "to"}
+    | {"wa", "with", "ya", "yake", "za", "after", "court", "house"}
+)
+"""Small words that stand inside a typed name ('ask for the aunt') and name nobody."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,9 @@ def _line_at(text: str, place: int) -> str:
 
 def _words(work: Work, document: Document, text: str) -> leak_scan.Words:
     schemas = [name for name in ("house", "cases", "identity") if work.holds(name)]
-    names = leak_words.names_among(work.connection, schemas, name_words(text), document.person_id)
+    names = leak_words.names_among(
+        work.connection, schemas, _possible_names(text), document.person_id
+    )
     pseudonym = {leak_scan.fold(word) for word in document.pseudonym_used.split()}
     house = setting(work)
     places = {room.name for room in work.rule_matching(Room)}
@@ -90,6 +98,10 @@ def _words(work: Work, document: Document, text: str) -> leak_scan.Words:
         common=_list(_NAME_LIST),
         expected=frozenset(word for word in expected if word),
     )
+
+
+def _possible_names(text: str) -> set[str]:
+    return {word for word in name_words(text) if word not in _NEVER_NAMES}
 
 
 def _list(name: str) -> frozenset[str]:
