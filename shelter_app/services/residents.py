@@ -96,7 +96,8 @@ def chip_counts(work: Work) -> dict[str, int]:
         return {}
     found = questions.counts(work.connection, work.actor.staff_id)
     if not search.sees_who_left(work):
-        return {IN_RESIDENCE: found[IN_RESIDENCE], MINE: found["mine_here"]}
+        here = {key: found[key] for key in (IN_RESIDENCE, NOT_ADMITTED)}
+        return here | {MINE: found["mine_here"]}
     everybody = sum(found[key] for key in CHIPS[:4])
     return {key: found[key] for key in CHIPS[:4]} | {MINE: found[MINE], ALL: everybody}
 
@@ -115,7 +116,8 @@ def _chip_ids(work: Work, wanted: ListFilter) -> list[int]:
     if wanted.chip == MINE:
         ids = questions.mine(connection, work.actor.staff_id, here_only=here_only)
     elif here_only:
-        ids = questions.standing(connection, IN_RESIDENCE)
+        known = wanted.chip if wanted.chip == NOT_ADMITTED else IN_RESIDENCE
+        ids = questions.standing(connection, known)
     elif wanted.chip == ALL:
         return questions.everybody(connection, wanted.order or BY_NAME)
     else:

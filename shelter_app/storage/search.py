@@ -1,8 +1,8 @@
 """Search keys: each compartment carries its own, so a search reveals nothing a key does not open.
 
 A key is a small piece of a name, code or phone number, or where a person stands. Keys are written
-in the transaction of the record. Those of people in residence stand apart (place 0), so that they
-are found first among a hundred thousand without looking at the others.
+in the transaction of the record. Those of people in residence, or about to be, stand apart
+(place 0): they are found first among a hundred thousand without looking at those who left.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from shelter_app.domain import name_folding as folding
 from shelter_app.domain.fields import Field, fields_of
-from shelter_app.domain.person import AFTERCARE, IN_RESIDENCE, situation_of
+from shelter_app.domain.person import AFTERCARE, IN_RESIDENCE, NOT_ADMITTED, situation_of
 from shelter_app.domain.record import Record
 from shelter_app.storage import records
 from shelter_app.storage.connection import schema_of
@@ -56,9 +56,6 @@ _DROP_NEAR: Final = "DELETE FROM {schema}.search_near WHERE near = :near AND wor
 _IS_USED: Final = (
     "SELECT 1 FROM {schema}.search_key WHERE kind = 'f' AND place IN (0, 1) AND term = :term"
     " LIMIT 1"
-)
-_IS_HERE: Final = (
-    "SELECT 1 FROM house.stay WHERE person_id = :person AND exited_at IS NULL AND voided = 0"
 )
 _LATEST_STAY: Final = (
     "SELECT state, admitted_at, exited_at, case_manager, counsellor FROM house.stay"
@@ -136,8 +133,22 @@ def _person_of(record: Record) -> int:
 def _place_of(connection: sa.Connection, record: Record) -> int:
     if record.table != "person":
         return HERE
-    found = connection.execute(in_schema("house", _IS_HERE), {"person": record.id}).first()
-    return HERE if found else ELSEWHERE
+    return _place(_standing(connection, record.id)[0])
+
+
+def _place(situation: str) -> int:
+    """Return where keys stand: with the house, or with those who left."""
+    return HERE if situation in (IN_RESIDENCE, NOT_ADMITTED) else ELSEWHERE
+
+
+def _standing(connection: sa.Connection, person_id: int) -> tuple[str, str, frozenset[int]]:
+    """Return where a person stands, since when, and whose she is."""
+    found = connection.execute(in_schema("house", _LATEST_STAY), {"person": person_id}).first()
+    if found is None:
+        return NOT_ADMITTED, "", frozenset()
+    situation = situation_of(found[0], found[2])
+    workers = frozenset(found[3:]) if situation in (IN_RESIDENCE, AFTERCARE) else frozenset()
+    return situation, str(found[2] or found[1]), workers - {None}
 
 
 def _add(connection: sa.Connection, record: Record, keys: Collection[tuple[str, str]]) -> None:
@@ -189,13 +200,10 @@ def _file_person(
         connection.execute(in_schema("house", _UNFILE), who)
     if not alive:
         return
-    stay = None if new else connection.execute(in_schema("house", _LATEST_STAY), who).first()
-    situation = situation_of(stay[0] if stay else "", stay[2] if stay else None)
-    place = HERE if situation == IN_RESIDENCE else ELSEWHERE
-    since = str((stay[2] or stay[1]) if stay else "")
+    situation, since, workers = _standing(connection, person_id)
+    place = _place(situation)
     terms = [(SITUATION, f"{situation}|{since}")]
-    if stay and situation in (IN_RESIDENCE, AFTERCARE):
-        terms += [(WORKER, str(worker)) for worker in {stay[3], stay[4]} if worker]
+    terms += [(WORKER, str(worker)) for worker in workers]
     rows = [{"kind": kind, "term": term, "place": place, **who} for kind, term in terms]
     connection.execute(in_schema("house", _FILE), rows)
     if not new:

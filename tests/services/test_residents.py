@@ -118,8 +118,9 @@ def test_the_house_sees_only_who_is_in_the_house(house: House) -> None:
     with house.work("manager") as work:
         fill(work)
     with house.work("house_mother") as work:
-        assert residents.chip_counts(work) == {"in_residence": 2, "mine": 0}
+        assert residents.chip_counts(work) == {"in_residence": 2, "not_admitted": 1, "mine": 0}
         assert names(work, chip="all") == ["Amani", "Zawadi"]
+        assert names(work, chip="not_admitted") == ["Imani"]
         assert names(work, chip="closed", text="faraja") == []
 
 

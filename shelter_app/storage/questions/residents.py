@@ -10,13 +10,13 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from shelter_app.domain.person import IN_RESIDENCE, SITUATIONS
+from shelter_app.domain.person import IN_RESIDENCE, NOT_ADMITTED, SITUATIONS
 
 BY_NAME: Final = "name"
 BY_CODE: Final = "code"
 BY_SINCE: Final = "since"
 
-_PLACE: Final = {IN_RESIDENCE: 0}
+_PLACE: Final = {IN_RESIDENCE: 0, NOT_ADMITTED: 0}
 _SORTED_HERE: Final = 3000
 """Up to so many people a list is sorted by joining; beyond, the index of all people is walked."""
 
@@ -100,7 +100,8 @@ _WORDS: Final = sa.text(
 _BIRTHS: Final = sa.text(
     "SELECT person.id, person.age_band, background.birth_date FROM house.search_key AS key"
     " CROSS JOIN house.person AS person CROSS JOIN cases.person_background AS background"
-    " WHERE key.kind = 's' AND key.place = 0 AND person.id = key.record_id"
+    " WHERE key.kind = 's' AND key.place = 0 AND key.term LIKE 'in_residence%'"
+    " AND person.id = key.record_id"
     " AND background.id = person.id AND background.voided = 0"
     " AND background.birth_date IS NOT NULL"
 ).columns(id=sa.Integer, age_band=sa.Text, birth_date=sa.Date)

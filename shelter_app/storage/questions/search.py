@@ -41,7 +41,7 @@ _NEAR: Final = (
 
 @dataclass(frozen=True)
 class Hit:
-    """A record that was found: how well it fits, and whether the person is in residence."""
+    """A record that was found: how well it fits, and whether its person has not left."""
 
     record_type: str
     record_id: int
@@ -84,7 +84,7 @@ class Index:
     here_only: bool = False
 
     def search(self, typed: str, limit: int = 50) -> list[Hit]:
-        """Return what fits: exact before alike in sound before one error; in residence first."""
+        """Return what fits: exact before alike in sound before one error; who left last."""
         found: dict[tuple[str, int], Hit] = {}
         for reading in _readings(typed):
             for hit in self._all_words(reading, limit):
