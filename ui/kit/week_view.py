@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from shelter_app import clock
 from shelter_app.i18n import _
-from ui.kit import theme
+from ui.kit import icons, theme
 from ui.kit.pill import INK, TINT
 from ui.kit.week_layout import SNAP, CalendarEntry, Place, places
 
@@ -200,7 +200,14 @@ class WeekView(QWidget):
         painter.setClipRect(box)
         painter.setPen(theme.color(INK.get(entry.role, "grey")))
         painter.setFont(theme.font(12, 600))
-        title = _("{title} (overlaps)").format(title=entry.title) if entry.conflict else entry.title
+        title = entry.title
+        if entry.conflict:
+            side = theme.size(14)
+            sign = QRect(inner.right() - side + 1, inner.top() + 1, side, side)
+            icons.paint(painter, sign, "warning", "brick")
+            inner.setRight(sign.left() - 2)
+            if inner.width() > theme.size(110):
+                title = _("{title} (overlaps)").format(title=title)
         flags = int(Qt.TextFlag.TextWordWrap)
         used = painter.boundingRect(inner, flags, title)
         painter.drawText(inner, flags, title)
