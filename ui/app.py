@@ -21,6 +21,7 @@ from ui.kit import theme
 from ui.sign_in import SignInWindow
 
 if TYPE_CHECKING:
+    from shelter_app.services.demo import DemoVault
     from shelter_app.services.desk import Desk
     from ui.kit.tasks import Tasks
     from ui.main_window import MainWindow
@@ -245,13 +246,12 @@ class Program(QObject):
             failed=self._not_opened,
         )
 
-    def _demo_ready(self, _made: object) -> None:
+    def _demo_ready(self, made: DemoVault) -> None:
         from shelter_app.i18n import _
-        from shelter_app.services import demo
 
         self._offer_names()
         note = _("Demo house: nobody in it exists. Everybody's password here is: {phrase}")
-        self._sign_in_window().card.set_note(note.format(phrase=demo.PASSPHRASE))
+        self._sign_in_window().card.set_note(note.format(phrase=made.passphrase))
 
     def _switch_language(self, code: str) -> None:
         import dataclasses
@@ -309,7 +309,7 @@ class Program(QObject):
 
     def _locked(self, leaving: bool) -> None:
         if leaving:
-            QApplication.quit()
+            QApplication.exit(0)
             return
         if self.begin_again is not None:
             self.begin_again()
@@ -340,6 +340,7 @@ class Program(QObject):
         else:
             window.setGeometry(old.geometry())
             window.show()
+        window.activateWindow()
         if old is not None:
             old.hide()
             if isinstance(old, SignInWindow):
