@@ -18,8 +18,8 @@ from shelter_app.services.work import Work
 def add(stories: Sequence[Story]) -> None:
     """Add the coming court dates, an order that expires, papers in every state."""
     in_court = [s for s in stories if s.life.legal and s.life.legal.reach == "charged"]
-    here = [s for s in in_court if s.life.is_here] or in_court[-3:]
-    for place, story in enumerate(here[:6]):
+    by_nearness = sorted(in_court, key=lambda s: (not s.life.is_here, -s.life.number))
+    for place, story in enumerate(by_nearness[:6]):
         _coming_hearing(story, place)
     for story in stories:
         if story.standing == 2:
