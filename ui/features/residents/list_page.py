@@ -50,9 +50,9 @@ class ResidentsPage(Page):
         super().__init__(_("Residents"))
         self.setObjectName("ResidentsPage")
         self._context = context
-        may_create = access.may(context.actor, Action.WRITE, Person)
+        self._may_create = access.may(context.actor, Action.WRITE, Person)
         self.new_button = button(_("New resident"), "ResidentsPage_new", "primary", icon="add")
-        self.new_button.setVisible(may_create)
+        self.new_button.setVisible(self._may_create)
         self.add_action(self.new_button)
         self.chips = FilterChips(
             [Chip(key, _(name), on=key == IN_RESIDENCE) for key, name in _CHIP_NAMES.items()],
@@ -62,10 +62,7 @@ class ResidentsPage(Page):
         self.table = RecordTable(_columns(), context.tasks, _ids, _rows)
         self.table.setObjectName("ResidentsPage_table")
         self.table.setAccessibleName(_("Residents"))
-        empty = self.table.set_empty(
-            _("Nobody here yet. People appear when they are recorded and admitted to a bed."),
-            _("Record a new resident") if may_create else "",
-        )
+        self._empty = self.table.set_empty("")
         self.table.bind(self.chips)
         card = Card()
         card.add(self.chips)
@@ -74,7 +71,7 @@ class ResidentsPage(Page):
         self._newcomer = NewResident(context, self)
         self._counts: dict[str, int] = {}
         self.new_button.clicked.connect(self._newcomer.begin)
-        empty.acted.connect(self._newcomer.begin)
+        self._empty.acted.connect(self._act_on_nothing)
         self.table.chosen.connect(lambda person_id: context.go("resident", person_id))
         self.table.loaded.connect(self._show_shown)
         self._ask_counts()
@@ -115,6 +112,30 @@ class ResidentsPage(Page):
     def _show_shown(self, shown: int) -> None:
         chosen = self.chips.chosen()
         self.chips.set_count(shown, self._counts.get(chosen[0] if chosen else "all", shown))
+        if self._looks_too_narrowly():
+            self._empty.set_sentence(
+                _("Nobody found among those shown here."), _("Look among everybody")
+            )
+        elif self.chips.text():
+            self._empty.set_sentence(_("Nobody found. Other spellings were tried too."))
+        else:
+            self._empty.set_sentence(
+                _("Nobody here yet. People appear when they are recorded and admitted to a bed."),
+                _("Record a new resident") if self._may_create else "",
+            )
+
+    def _looks_too_narrowly(self) -> bool:
+        return bool(self.chips.text()) and residents.ALL in self._others()
+
+    def _others(self) -> set[str]:
+        return set(self._counts) - set(self.chips.chosen())
+
+    def _act_on_nothing(self) -> None:
+        if self._looks_too_narrowly():
+            self.chips.set_chosen([residents.ALL])
+            self.chips.changed.emit()
+        else:
+            self._newcomer.begin()
 
 
 def _columns() -> Sequence[Column]:
