@@ -54,6 +54,16 @@ def required_areas() -> tuple[str, ...]:
     return tuple(row.code for row in codelists.code_list("plan_domain").rows if row.code in words)
 
 
+@cache
+def _places() -> dict[str, int]:
+    return {row.code: n for n, row in enumerate(codelists.code_list("plan_domain").rows)}
+
+
+def by_area(goals: Iterable[PlanGoal]) -> list[PlanGoal]:
+    """Return goals in the order of the list of areas, in each the oldest first."""
+    return sorted(goals, key=lambda goal: _places().get(goal.domain, len(_places())))
+
+
 def missing_areas(goals: Iterable[PlanGoal]) -> tuple[str, ...]:
     """Return the required areas without a goal that still stands."""
     named = {goal.domain for goal in goals if goal.status != "dropped"}

@@ -273,7 +273,8 @@ def staff_label(work: Work, staff_id: int) -> str:
 
 
 def _parts(work: Work, plan: CarePlan) -> tuple[list[PlanGoal], list[PlanAction]]:
-    goals = work.matching(PlanGoal, order=("created_at", "id"), care_plan_id=plan.id)
+    found = work.matching(PlanGoal, order=("created_at", "id"), care_plan_id=plan.id)
+    goals = plan_rules.by_area(found)
     ids = [goal.id for goal in goals]
     actions = work.matching(PlanAction, order=("due_on", "id"), goal_id=ids) if ids else []
     return goals, actions
