@@ -343,3 +343,14 @@ def _ago(seconds: int, *, draft: bool) -> str:
     else:
         words = ngettext("Saved {count} min ago", "Saved {count} min ago", minutes)
     return words.format(count=minutes)
+
+
+def editor_over(part: QWidget) -> SideEditor:
+    """Return the editor of the page a part stands in, or a new one over its window."""
+    holder: QWidget | None = part
+    while holder is not None:
+        found = getattr(holder, "side_editor", None)
+        if isinstance(found, SideEditor):
+            return found
+        holder = holder.parentWidget()
+    return SideEditor(part.window())

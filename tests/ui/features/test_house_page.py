@@ -338,6 +338,7 @@ def test_the_tab_shows_stays_and_offers_to_record_a_missing_basis(
     here.qtbot.addWidget(page)
     tab = feature.resident_tab(here.context, night.person_id)
     assert isinstance(tab, StayTabView)
+    here.context.tasks.changed.connect(lambda changes, _who: tab.refresh(changes))
     page.body.addWidget(tab)
     page.resize(1165, 714)
     page.show()
@@ -409,3 +410,22 @@ def test_somebody_whose_place_was_not_kept_stands_beside_the_rooms(
     page.editor.save()
     here.settle()
     assert "Pendo" in tile(page, ready.beds[2]).accessibleName()
+
+
+def test_a_form_closes_when_another_tab_comes(
+    house: House, opened: Callable[[str], Opened]
+) -> None:
+    ready = prepared(house)
+    here = opened("manager")
+    page = Page("Pendo")
+    here.qtbot.addWidget(page)
+    tab = feature.resident_tab(here.context, ready.pendo.person_id)
+    assert isinstance(tab, StayTabView)
+    page.body.addWidget(tab)
+    page.show()
+    tab.show_record(0, "absence")
+    here.settle()
+    editor = tab.acts._editor
+    assert isinstance(editor.form(), AbsenceForm)
+    tab.hide()
+    assert not editor.is_open()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from shelter_app.domain import codelists, followup_schedule
@@ -23,9 +23,9 @@ from ui.kit.button import button, label
 from ui.kit.context import Context
 from ui.kit.day_text import show_day
 from ui.kit.message_bar import MessageBar
-from ui.kit.page import Card, EmptyState, Page, Pill, RowButton, TwoLines
+from ui.kit.page import Card, EmptyState, Pill, RowButton, TwoLines
 from ui.kit.record_form import RecordForm
-from ui.kit.side_editor import SideEditor
+from ui.kit.side_editor import SideEditor, editor_over
 
 TABLES: Final = ("followup_contact", "safe_contact", "safe_contact_number", "stay")
 _BESIDE_FROM: Final = 720
@@ -47,20 +47,30 @@ class AftercareTab(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.view)
-        context.tasks.changed.connect(self._changed)
 
     def editor(self) -> SideEditor:
-        """Return the editor, made when it is first wanted, over the page the tab stands in."""
+        """Return the editor of the page the tab stands in."""
         if self._editor is None:
-            host = self.parentWidget()
-            while host is not None and not isinstance(host, Page):
-                host = host.parentWidget()
-            self._editor = SideEditor(host or self.window())
+            self._editor = editor_over(self)
         return self._editor
 
-    def _changed(self, changes: Changes, _initiator: object) -> None:
+    def refresh(self, changes: Changes) -> None:
+        """Ask again when something the tab shows was written."""
         if changes.touch(*TABLES):
             self.view.reload()
+
+    def show_record(self, record_id: int, table: str) -> None:
+        """Open a contact or the card, or begin a contact with id 0."""
+        if table == SafeContact.table:
+            self.view.change_card()
+        elif table == FollowupContact.table:
+            self.view.record(record_id)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Close what is open about her when another tab or person comes; a draft is kept."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.view.close_form()
 
 
 class PersonView(QWidget):
@@ -84,6 +94,7 @@ class PersonView(QWidget):
         self._editor = editor
         self._seen: PersonAftercare | None = None
         self._opening = -1
+        self._form: RecordForm[Any] | None = None
         self.message_bar = MessageBar()
         self.card = SafeContactCard()
         self.next_card = Card(_("Next contact"))
@@ -122,10 +133,14 @@ class PersonView(QWidget):
         self._context.tasks.ask(self, aftercare.person_aftercare, self._person_id, then=self._show)
 
     def record(self, contact_id: int = 0) -> None:
-        """Open the form for a contact as soon as the person is known."""
+        """Open the form for a contact (0 begins one) as soon as the person is known."""
         self._opening = contact_id
-        if self._seen is not None:
-            self._open_wanted()
+        self._open_wanted()
+
+    def close_form(self) -> None:
+        """Close the form this view opened, if it is still the one shown."""
+        if self._form is not None and self._editor().form() is self._form:
+            self._editor().close_editor()
 
     # Showing
 
@@ -220,6 +235,7 @@ class PersonView(QWidget):
         if seen is None:
             return
         form = CardForm(self._context, card, with_number=seen.may_reveal)
+        self._form = form
         self._editor().edit(
             _("Safe-contact card of “{name}”").format(name=seen.person.display_alias),
             form,
@@ -234,8 +250,11 @@ class PersonView(QWidget):
         )
 
     def _open_wanted(self) -> None:
+        if self._opening < 0 or self._seen is None:
+            return
         wanted, self._opening = self._opening, -1
-        if wanted >= 0 and self._seen is not None and self._seen.card is not None:
+        made = {contact.id for contact in self._seen.contacts if contact.done_on}
+        if self._seen.may_write and self._seen.card is not None and wanted not in made:
             self._context.tasks.ask(
                 self, aftercare.contact_draft, self._person_id, wanted, then=self._open_contact
             )
@@ -250,6 +269,7 @@ class PersonView(QWidget):
         if seen is None:
             return
         form = ContactForm(self._context, seen, contact)
+        self._form = form
         form.card.number_wanted.connect(lambda: self._reveal(form.card))
         self._editor().edit(
             _("{what} with “{name}”").format(

@@ -23,7 +23,7 @@ from ui.features.house.forms import (
     ExitForm,
     free_beds,
 )
-from ui.kit.context import Context
+from ui.kit.context import Context, DraftKeeper
 from ui.kit.dialog import Dialog
 from ui.kit.editors import LinkSource
 from ui.kit.record_form import RecordForm
@@ -56,6 +56,22 @@ class StayActs(QObject):
         self._context = context
         self._owner = owner
         self._editor = editor
+        self._form: RecordForm[Any] | None = None
+
+    def close(self) -> None:
+        """Close the editor if it shows one of our forms; its draft is kept."""
+        if self._form is not None and self._editor.form() is self._form:
+            self._editor.close_editor()
+
+    def _edit(
+        self,
+        title: str,
+        form: RecordForm[Any],
+        save: Callable[[Any], object],
+        keeper: DraftKeeper | None = None,
+    ) -> None:
+        self._form = form
+        self._editor.edit(title, form, save, keeper)
 
     # Admission
 
@@ -74,7 +90,7 @@ class StayActs(QObject):
         title = _("Admit to a bed")
         if draft.person_words:
             title = _("Admit {person}").format(person=draft.person_words)
-        self._editor.edit(title, form, lambda stay: self._admit(form, stay), keeper)
+        self._edit(title, form, lambda stay: self._admit(form, stay), keeper)
 
     def _admit(self, form: AdmissionForm, stay: Stay) -> None:
         if form.room_hints and not self._sure_of_room(form.room_hints):
@@ -92,7 +108,7 @@ class StayActs(QObject):
         form.finish()
         fresh = Placement(id=stay.id, person_id=stay.person_id, admission_kind="new")
         form.set_record(placement or fresh)
-        self._editor.edit(
+        self._edit(
             _("Why and on what basis"),
             form,
             lambda record: self._do(
@@ -118,7 +134,7 @@ class StayActs(QObject):
             authorised_by=self._context.actor.staff_id,
         )
         form = AbsenceForm(self._context, absence)
-        self._editor.edit(
+        self._edit(
             _("“{name}” sleeps away").format(name=sleeper.name),
             form,
             lambda record: self._do(
@@ -137,7 +153,7 @@ class StayActs(QObject):
             self._context.tasks.do(self._owner, house.come_back, absence_id, undo_label=said)
             return
         form = BedForm(self._context, free_beds(sleeper.person_id))
-        self._editor.edit(
+        self._edit(
             _("A bed for “{name}”").format(name=sleeper.name),
             form,
             lambda record: self._do(
@@ -165,7 +181,7 @@ class StayActs(QObject):
         )
         form = BedForm(self._context, source)
         form.set_record(BedStay(stay_id=sleeper.stay_id))
-        self._editor.edit(
+        self._edit(
             _("Another bed for “{name}”").format(name=sleeper.name),
             form,
             lambda record: self._do(
@@ -201,7 +217,7 @@ class StayActs(QObject):
     def _open_exit(self, sleeper: Sleeper, card: HouseCard, details: Placement) -> None:
         stay = Stay(person_id=card.person.id, exited_at=clock.now())
         form = ExitForm(self._context, details, stay, card.person.age_band)
-        self._editor.edit(
+        self._edit(
             _("“{name}” leaves the house").format(name=sleeper.name),
             form,
             lambda record: self._do(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from shelter_app.domain import codelists
@@ -23,8 +24,8 @@ from ui.kit.button import button, label
 from ui.kit.context import Context
 from ui.kit.day_text import show_day, show_moment
 from ui.kit.message_bar import MessageBar
-from ui.kit.page import Card, EmptyState, KeyValueList, Page, Pill
-from ui.kit.side_editor import SideEditor
+from ui.kit.page import Card, EmptyState, KeyValueList, Pill
+from ui.kit.side_editor import editor_over
 
 TABLES: Final = ("stay", "placement", "bed_stay", "absence", "bed", "room", "appointment")
 
@@ -43,6 +44,8 @@ class StayTabView(QWidget):
         self._context = context
         self._person_id = person_id
         self._acts: StayActs | None = None
+        self._tab: StayTab | None = None
+        self._wanted = ""
         self._columns = QHBoxLayout()
         self._columns.setSpacing(16)
         self.message_bar = MessageBar()
@@ -54,8 +57,25 @@ class StayTabView(QWidget):
         whole.addStretch(1)
         self._missing: Callable[[], object] | None = None
         self.message_bar.acted.connect(self._record_basis)
-        context.tasks.changed.connect(self._changed)
         self.reload()
+
+    def refresh(self, changes: Changes) -> None:
+        """Ask again when something the tab shows was written."""
+        if changes.touch(*TABLES):
+            self.reload()
+
+    def show_record(self, record_id: int, table: str) -> None:
+        """Begin a record of a type ('absence', 'stay', 'placement') that belongs here."""
+        if record_id:
+            return
+        self._wanted = table
+        self._begin()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Close what is open about her when another tab or person comes; a draft is kept."""
+        super().hideEvent(event)
+        if self._acts is not None and not event.spontaneous():
+            self._acts.close()
 
     def reload(self) -> None:
         """Ask for her stays."""
@@ -65,17 +85,24 @@ class StayTabView(QWidget):
     def acts(self) -> StayActs:
         """What can be done; its editor slides over the whole page the tab stands in."""
         if self._acts is None:
-            host = self.parentWidget()
-            while host is not None and not isinstance(host, Page):
-                host = host.parentWidget()
-            self._acts = StayActs(self._context, self, SideEditor(host or self.window()))
+            self._acts = StayActs(self._context, self, editor_over(self))
         return self._acts
 
-    def _changed(self, changes: Changes, _initiator: object) -> None:
-        if changes.touch(*TABLES):
-            self.reload()
+    def _begin(self) -> None:
+        """Open the form that was asked for, once her stays are known."""
+        tab = self._tab
+        if tab is None or not self._wanted:
+            return
+        wanted, self._wanted = self._wanted, ""
+        if wanted == "absence" and tab.card is not None and tab.card.absence is None:
+            self.acts.away(sleeper_of(tab.card))
+        elif wanted == "stay" and tab.may_admit:
+            self.acts.admit(self._person_id)
+        elif wanted == "placement" and tab.may_place and tab.stays:
+            self.acts.place(tab.stays[0].stay, tab.stays[0].placement)
 
     def _show(self, tab: StayTab) -> None:
+        self._tab = tab
         while self._columns.count():
             item = self._columns.takeAt(0)
             widget = item.widget() if item else None
@@ -83,6 +110,7 @@ class StayTabView(QWidget):
                 widget.hide()
                 widget.deleteLater()
         self._say_missing(tab)
+        self._begin()
         if not tab.stays:
             self._columns.addWidget(self._nothing(may_admit=tab.may_admit))
             return
