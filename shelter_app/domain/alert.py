@@ -21,6 +21,7 @@ class AlertSnooze(Record):
     compartment: ClassVar[str] = "cases"
     level: ClassVar[str] = "casework"
     title: ClassVar[str] = N_("Alert put off")
+    guarded: ClassVar[bool] = True
     indexed: ClassVar[tuple[tuple[str, ...], ...]] = (("until",), ("rule", "subject_id"))
 
     person_id: int = link(N_("Person"), to="person", kept_by_program=True)

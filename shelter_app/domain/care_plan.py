@@ -21,6 +21,7 @@ class CarePlan(Record):
     compartment: ClassVar[str] = "cases"
     level: ClassVar[str] = "casework"
     title: ClassVar[str] = N_("Care plan")
+    guarded: ClassVar[bool] = True
     happened: ClassVar[str] = "agreed_on"
     unique: ClassVar[tuple[tuple[str, ...], ...]] = (("person_id", "version"),)
     indexed: ClassVar[tuple[tuple[str, ...], ...]] = (("next_review",),)

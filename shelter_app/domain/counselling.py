@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar, Final
@@ -25,6 +26,28 @@ from shelter_app.i18n import N_, _
 
 HELD: Final = ("done", "done_short")
 OFFERED: Final = ("done", "done_short", "dna", "declined")
+PLANNED: Final = "scheduled"
+MOVED: Final = "rescheduled"
+NO_RISK: Final = "none"
+REVIEW_AFTER: Final = 6
+"""Held sessions after which change is looked at, whatever the length of the programme."""
+
+_CODE_LETTERS: Final = "ACDEFGHJKLMNPQRTUVWXYZ234679"
+
+
+def usual_length(programme: str) -> int:
+    """Return how many sessions a programme of the list usually has, 0 for an open end."""
+    found = codelists.code_list("counselling_programme").row(programme)
+    return int(found.more.get("sessions", "0")) if found else 0
+
+
+def client_code(person_id: int) -> str:
+    """Return four signs by which counsellor and supervisor speak of a client without a name."""
+    signs, rest = "", person_id
+    for _place in range(4):
+        rest, index = divmod(rest, len(_CODE_LETTERS))
+        signs += _CODE_LETTERS[index]
+    return signs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,11 +74,29 @@ class CounsellingEnrolment(Record):
     target_sessions: int | None = number(N_("Sessions planned"), least=0, most=60, default=6)
     completed_on: date | None = day(N_("Ended on"), future=False, in_list=True)
     outcome: str = choice(N_("How it ended"), codes="enrolment_outcome", level="casework")
-    behaviour_change: str = choice(N_("Change"), codes="behaviour_change", level="casework")
+    behaviour_change: str = choice(
+        N_("Change since counselling began"), codes="behaviour_change", level="casework"
+    )
 
     def headline(self) -> str:
         """Return that a programme began, without naming it to the house."""
         return _("Counselling began")
+
+    def is_open(self) -> bool:
+        """Say whether the programme goes on."""
+        return self.completed_on is None and not self.voided
+
+    def review_due(self, held: int) -> bool:
+        """Say whether so many held sessions call for a look at what has changed."""
+        enough = min(self.target_sessions or REVIEW_AFTER, REVIEW_AFTER)
+        return held >= enough and not self.behaviour_change and self.is_open()
+
+    def problems(self) -> list[Problem]:
+        """Add the check that a programme does not end before it begins."""
+        found = super().problems()
+        if self.completed_on and self.started_on and self.completed_on < self.started_on:
+            found.append(Problem("completed_on", N_("This is before the programme began.")))
+        return found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +134,10 @@ class CounsellingSession(Record):
     )
     safety_flag: bool = flag(N_("Safety check needed"), level="casework")
 
+    def is_held(self) -> bool:
+        """Say whether it took place."""
+        return self.status in HELD
+
     def headline(self) -> str:
         """Return number and attendance."""
         return _("Session {number}: {status}").format(
@@ -116,6 +161,7 @@ class CounsellingNote(Record):
     compartment: ClassVar[str] = "counselling"
     level: ClassVar[str] = "counselling"
     title: ClassVar[str] = N_("Counselling note")
+    guarded: ClassVar[bool] = True
     happened: ClassVar[str] = "written_at"
     indexed: ClassVar[tuple[tuple[str, ...], ...]] = (("session_id",), ("person_id", "written_at"))
 
@@ -136,3 +182,33 @@ class CounsellingNote(Record):
     def headline(self) -> str:
         """Return that a note exists; its content is never a headline."""
         return _("Addendum to a note") if self.addendum_to else _("Counselling note")
+
+    def is_empty(self) -> bool:
+        """Say whether nothing has been written, so that there is nothing to keep."""
+        said = (self.approach, self.themes, self.content.strip(), self.risk_noted)
+        return not any((*said, self.plan_next.strip()))
+
+    def names_risk(self) -> bool:
+        """Say whether a risk was noticed."""
+        return any(code != NO_RISK for code in self.risk_noted)
+
+    def problems(self) -> list[Problem]:
+        """Add the check that 'none' does not stand beside a risk."""
+        found = super().problems()
+        if NO_RISK in self.risk_noted and len(self.risk_noted) > 1:
+            found.append(Problem("risk_noted", N_("Choose ‘None’ alone, or the risks without it.")))
+        return found
+
+
+def numbers(sessions: Iterable[CounsellingSession]) -> dict[int, int]:
+    """Return the number of each session of a programme: which held session it is or would be.
+
+    One that was missed, called off or moved bears the number of the next that takes place.
+    """
+    found: dict[int, int] = {}
+    count = 0
+    for session in sorted(sessions, key=lambda one: (str(one.starts_at), one.id)):
+        found[session.id] = count + 1
+        if session.status in (*HELD, PLANNED):
+            count += 1
+    return found

@@ -20,6 +20,7 @@ class Document(Record):
     compartment: ClassVar[str] = "cases"
     level: ClassVar[str] = "casework"
     title: ClassVar[str] = N_("Document")
+    guarded: ClassVar[bool] = True
     happened: ClassVar[str] = "issued_on"
     unique: ClassVar[tuple[tuple[str, ...], ...]] = (("doc_no", "version"),)
     indexed: ClassVar[tuple[tuple[str, ...], ...]] = (

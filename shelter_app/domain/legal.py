@@ -263,6 +263,7 @@ class CourtEvent(Record):
     compartment: ClassVar[str] = "cases"
     level: ClassVar[str] = "legal"
     title: ClassVar[str] = N_("Court date")
+    guarded: ClassVar[bool] = True
     parent: ClassVar[str] = "legal_case_id"
     happened: ClassVar[str] = "starts_at"
     indexed: ClassVar[tuple[tuple[str, ...], ...]] = (

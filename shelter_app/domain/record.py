@@ -49,6 +49,8 @@ class Record:
     """Name of the DAY or MOMENT field that puts the record on a person's timeline, or ''."""
     parent: ClassVar[str] = ""
     """Name of the LINK field whose record gives this one its person_id, or ''."""
+    guarded: ClassVar[bool] = False
+    """Saved by its own services only, because a rule spans more than the record itself."""
     unique: ClassVar[tuple[tuple[str, ...], ...]] = ()
     """Groups of columns that no two living (not voided) records may share."""
     indexed: ClassVar[tuple[tuple[str, ...], ...]] = ()

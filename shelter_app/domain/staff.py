@@ -21,6 +21,7 @@ class Staff(Record):
     compartment: ClassVar[str] = "office"
     level: ClassVar[str] = "open"
     title: ClassVar[str] = N_("Staff member")
+    guarded: ClassVar[bool] = True
     unique: ClassVar[tuple[tuple[str, ...], ...]] = (("alias",),)
 
     alias: str = text(N_("Name shown in the program"), required=True, longest=40, in_list=True)

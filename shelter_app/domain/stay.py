@@ -70,6 +70,7 @@ class Stay(Record):
     compartment: ClassVar[str] = "house"
     level: ClassVar[str] = "house"
     title: ClassVar[str] = N_("Stay")
+    guarded: ClassVar[bool] = True
     happened: ClassVar[str] = "admitted_at"
     unique: ClassVar[tuple[tuple[str, ...], ...]] = (("person_id", "stay_no"),)
     indexed: ClassVar[tuple[tuple[str, ...], ...]] = (
@@ -115,6 +116,7 @@ class Placement(Record):
     compartment: ClassVar[str] = "cases"
     level: ClassVar[str] = "casework"
     title: ClassVar[str] = N_("Placement")
+    guarded: ClassVar[bool] = True
     indexed: ClassVar[tuple[tuple[str, ...], ...]] = (("person_id",),)
 
     person_id: int = link(N_("Person"), to="person", required=True, kept_by_program=True)
@@ -147,6 +149,7 @@ class BedStay(Record):
     compartment: ClassVar[str] = "house"
     level: ClassVar[str] = "house"
     title: ClassVar[str] = N_("Bed")
+    guarded: ClassVar[bool] = True
     happened: ClassVar[str] = "from_at"
     parent: ClassVar[str] = "stay_id"
     indexed: ClassVar[tuple[tuple[str, ...], ...]] = (("stay_id",), ("bed_id", "from_at"))
@@ -170,6 +173,7 @@ class Absence(Record):
     compartment: ClassVar[str] = "house"
     level: ClassVar[str] = "house"
     title: ClassVar[str] = N_("Absence")
+    guarded: ClassVar[bool] = True
     happened: ClassVar[str] = "left_at"
     parent: ClassVar[str] = "stay_id"
     indexed: ClassVar[tuple[tuple[str, ...], ...]] = (

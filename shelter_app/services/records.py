@@ -39,6 +39,8 @@ def hidden_fields(work: Work, kind: type[Record], person_id: int) -> frozenset[s
 def save_record(work: Work, record: R) -> R:
     """Save a record as edited; fields closed to the worker or kept by the program stay."""
     kind = type(record)
+    if kind.guarded:
+        raise NotAllowed(f"save {kind.table} without its service")
     hidden = hidden_fields(work, kind, person_of(record))
     if record.revision:
         stored = work.get(kind, record.id)
@@ -58,6 +60,8 @@ def save_record(work: Work, record: R) -> R:
 
 def void_record(work: Work, kind: type[R], record_id: int, reason: str) -> R:
     """Mark a record as void; the reason is kept with it."""
+    if kind.guarded:
+        raise NotAllowed(f"void {kind.table} without its service")
     if not reason.strip():
         raise NotPossible(N_("Please say why."))
     return work.void(kind, record_id, reason)
