@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from shelter_app.domain import codelists
@@ -31,6 +32,7 @@ class SafeContactCard(Card):
         super().__init__(_("Read this first"), parent=parent)
         self.setObjectName("SafeContactCard")
         self._left = 0
+        self._may_reveal = False
         self._timer = QTimer(self)
         self._timer.setInterval(_SECOND)
         self.message_bar = MessageBar()
@@ -108,11 +110,17 @@ class SafeContactCard(Card):
         self.number_facts.clear()
         self._show_number_parts(on=False)
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Take the number away when another tab or page comes."""
+        super().hideEvent(event)
+        if self._left and not event.spontaneous():
+            self.hide_number()
+
     def _show_number_parts(self, *, on: bool) -> None:
         self.number_facts.setVisible(on)
         self.countdown_label.setVisible(on)
         self.hide_button.setVisible(on)
-        self.number_button.setVisible(not on and getattr(self, "_may_reveal", False))
+        self.number_button.setVisible(not on and self._may_reveal)
 
     def _fill(self, card: SafeContact) -> None:
         through = codelists.label("relationship", card.through) if card.through else _("herself")
