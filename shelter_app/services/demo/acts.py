@@ -1,8 +1,8 @@
-"""From life courses to acts: who does what when, in the order in which it happened."""
+"""A life on its way into the records: coming, sleeping away, leaving."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -98,33 +98,8 @@ class Story:
             self.acts.append(Act(at, by, name, run))
 
 
-def acts_of(courses: Sequence[Life], cast: Cast, places: Places, now: datetime) -> tuple[Act, ...]:
-    """Return every act of every life up to now, in order of time."""
-    from shelter_app.services.demo import care_acts, court_acts, leaving_acts, today_acts
-
-    diary = Diary()
-    found: list[Act] = []
-    stories: list[Story] = []
-    standing = 0
-    for life in courses:
-        rng = Random(1_000 + life.number)  # noqa: S311 - the demo house is always the same
-        story = Story(life, cast, places, diary, now, rng, standing=-1)
-        if life.is_here:
-            story.standing = standing
-            standing += 1
-        for number, stay in enumerate(life.stays):
-            _stay_acts(story, stay, number)
-        care_acts.add(story)
-        court_acts.add(story)
-        leaving_acts.add(story)
-        stories.append(story)
-    today_acts.add(stories)
-    for story in stories:
-        found += story.acts
-    return tuple(sorted(found, key=lambda act: act.at))
-
-
-def _stay_acts(story: Story, course: StayCourse, number: int) -> None:
+def add_stay(story: Story, course: StayCourse, number: int) -> None:
+    """Add coming, sleeping away and leaving of one stay."""
     came = course.came
     if number == 0:
         story.do(came, story.worker, "create", lambda work: _create(story, work))

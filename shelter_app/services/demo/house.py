@@ -19,9 +19,10 @@ from shelter_app.domain.staff import Setting, Staff
 from shelter_app.domain.stay import Bed, Room
 from shelter_app.errors import NotAVault, ShelterError
 from shelter_app.services import residents
-from shelter_app.services.demo.acts import Act, acts_of
+from shelter_app.services.demo.acts import Act
 from shelter_app.services.demo.cast import Cast, Places
 from shelter_app.services.demo.lives import lives
+from shelter_app.services.demo.timetable import acts_of
 from shelter_app.services.work import Work
 from shelter_app.storage import keyring, vault
 
