@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
+    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -119,6 +120,13 @@ class BedTile(QPushButton):
             shown = painter.fontMetrics().elidedText(words, elide, width)
             box = QRect(inset, top + number * line, width, line)
             painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter), shown)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open with Enter as with the space bar."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Be ready to drag."""

@@ -163,7 +163,7 @@ def test_a_tile_opens_the_houses_view(house: House, opened: Callable[[str], Open
     ready = prepared(house)
     here = opened("house_mother")
     page = here.board()
-    QTest.keyClick(tile(page, ready.beds[0]), Qt.Key.Key_Space)
+    QTest.keyClick(tile(page, ready.beds[0]), Qt.Key.Key_Return)
     here.settle()
     here.qtbot.waitUntil(lambda: "No pork" in words(page.editor))
     names = {found.objectName() for found in page.editor.findChildren(QPushButton)}
