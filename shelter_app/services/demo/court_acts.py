@@ -37,13 +37,15 @@ def add(story: Story) -> None:
         return
     came = story.life.stays[0].came
     reported = came.date() - timedelta(days=1)
-    if course.reach == "stalled" and story.life.is_here:
-        reported = story.now.date() - timedelta(days=150 + story.standing)
-        reported = max(reported, came.date() - timedelta(days=1))
+    if course.reach == "stalled":
+        told_later = story.now.date() - timedelta(days=148 + story.life.number % 30)
+        reported = max(reported, told_later)
     opened = max(came + timedelta(days=1), _at(reported, 10))
     story.do(opened, story.lawyer, "open case", lambda work: _open(story, work, reported))
     if course.reach in ("reported", "stalled"):
         _police(story, opened, story.now, stalled=course.reach == "stalled")
+        if course.reach == "reported":
+            _withdrawn(story, opened + timedelta(days=70))
         return
     arrested = reported + timedelta(days=10 + story.life.number % 70)
     _police(story, opened, _at(arrested, 9), stalled=False)
@@ -117,6 +119,16 @@ def _police(story: Story, start: datetime, end: datetime, *, stalled: bool) -> N
         gap = 26 if stalled else 21
         moment += timedelta(days=gap)
         place += 1
+
+
+def _withdrawn(story: Story, at: datetime) -> None:
+    """Some reports end without a case: the family moved, or she did not want it."""
+
+    def run(work: Work) -> None:
+        case = work.get(LegalCase, story.ids["case"])
+        court.save_case(work, replace(case, stage="20_withdrawn", concluded_on=work.today))
+
+    story.do(at, story.lawyer, "withdrawn", run)
 
 
 def _arrest(story: Story, work: Work) -> None:
