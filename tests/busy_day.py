@@ -38,16 +38,11 @@ def prepare(house: House) -> BusyDay:
     worker = house.staff_id("social_worker")
     counsellor = house.staff_id("counsellor")
     legal = house.staff_id("legal_officer")
-    with house.work("social_worker") as work:
-        made = _people(work, worker, counsellor)
-        made.plan = _plan(work, made.people["Pendo"])
-    with house.work("second_manager") as work:
-        plans.approve(work, made.plan.id)
-    with house.work("legal_officer") as work:
-        made.case_id = _court(work, made, legal)
-    with house.work("counsellor") as work:
-        _sessions(work, made, counsellor)
     with house.work("manager") as work:
+        made = _people(work, worker, counsellor)
+        made.plan = _plan(work, made.people["Pendo"], worker)
+        made.case_id = _court(work, made, legal)
+        _sessions(work, made, counsellor)
         _rest(work, made, worker)
     return made
 
@@ -110,8 +105,10 @@ def _settle(work: Work, person: Person, worker: int, counsellor: int) -> None:
     )
 
 
-def _plan(work: Work, person: Person) -> CarePlan:
+def _plan(work: Work, person: Person, worker: int) -> CarePlan:
+    """Write a plan in the case worker's name, so that the manager may approve it."""
     plan = plans.start(work, person.id, "I want to finish my tailoring course and sleep well.")
+    plan = work.save(replace(plan, prepared_by=worker), by_program=True)
     for number, area in enumerate(AREAS):
         goal = plans.save_goal(
             work,
@@ -130,11 +127,11 @@ def _plan(work: Work, person: Person) -> CarePlan:
                 PlanAction(
                     goal_id=goal.id,
                     action=f"Step {step + 1}",
-                    who=work.actor.staff_id,
+                    who=worker,
                     due_on=MORNING.date() + timedelta(days=5 * step + number),
                 ),
             )
-    return plan
+    return plans.approve(work, plan.id)
 
 
 def _court(work: Work, made: BusyDay, legal: int) -> int:

@@ -63,7 +63,7 @@ def _by_hour(before: float, *more: Stage) -> tuple[Stage, ...]:
 _OPEN_FILE: Final = Button(N_("Open file"), "resident", "person", "overview")
 _OPEN_STAY: Final = Button(N_("Open stay"), "resident", "person", "stay")
 _OPEN_PLAN: Final = Button(N_("Open plan"), "resident", "person", "plan")
-_LOG_CALL: Final = Button(N_("Log follow-up"), "court", "record")
+_LOG_CALL: Final = Button(N_("Log follow-up"), "court", "record", "contact")
 _BOOK: Final = Button(N_("Plan session"), "resident", "person", "counselling")
 
 _FIRST_DAY: Final = (
@@ -74,7 +74,7 @@ _FIRST_DAY: Final = (
         "social_worker",
         _hours(24),
         _by_hour(24),
-        Button(N_("Record consent"), "resident", "person", "overview"),
+        Button(N_("Record consent"), "resident", "person", "overview:consent:0"),
         N_("Arrived {since}. Nothing is recorded yet."),
         hourly=True,
     ),
@@ -85,7 +85,7 @@ _FIRST_DAY: Final = (
         "social_worker",
         _hours(24),
         _by_hour(24),
-        Button(N_("Assess risk"), "resident", "person", "overview"),
+        Button(N_("Assess risk"), "resident", "person", "overview:risk_assessment:0"),
         N_("Arrived {since}. No assessment is recorded yet."),
         hourly=True,
     ),
@@ -96,7 +96,7 @@ _FIRST_DAY: Final = (
         "social_worker",
         _hours(24),
         _by_hour(24),
-        Button(N_("Record placement"), "resident", "person", "stay"),
+        Button(N_("Record placement"), "resident", "person", "stay:placement:0"),
         N_("Admitted {since} by the house. Why and on what basis is missing."),
         hourly=True,
         severity_when_overdue=URGENT,
@@ -181,7 +181,7 @@ _LEGAL: Final = (
         "legal_officer",
         _NOW,
         (Stage(-_days(21), DUE), Stage(-_days(3), OVERDUE), Stage(-_days(1), URGENT)),
-        Button(N_("Prepare"), "court", "record", "subject"),
+        Button(N_("Prepare"), "court", "record", "{subject}"),
         N_("{whom} · {place} {since} · {kind}"),
         counting="event",
         ends=_days(1),
@@ -193,7 +193,7 @@ _LEGAL: Final = (
         "manager",
         _NOW,
         (Stage(-_days(3), OVERDUE), Stage(-_days(1), URGENT)),
-        Button(N_("Assign"), "court", "record", "subject"),
+        Button(N_("Assign"), "court", "record", "companion:{subject}"),
         N_("{whom} · {place} {since_time} · {kind}"),
         counting="event",
         ends=_days(1),
@@ -218,7 +218,7 @@ _LEGAL: Final = (
         "legal_officer",
         _hours(24),
         (Stage(-_hours(24), DUE), Stage(_NOW, FROM_LIST)),
-        Button(N_("Record outcome"), "court", "record", "subject"),
+        Button(N_("Record outcome"), "court", "record", "outcome:{subject}"),
         N_("{whom} · {place} {since} · {kind}"),
         hourly=True,
     ),
@@ -229,7 +229,7 @@ _LEGAL: Final = (
         "legal_officer",
         _NOW,
         _by_day(2),
-        Button(N_("Ask them"), "court", "record"),
+        Button(N_("Ask them"), "court", "record", "contact:{subject}"),
         N_("{whom} · {place} · promised on {at_day}"),
     ),
 )
@@ -328,7 +328,7 @@ _CASEWORK: Final = (
         "social_worker",
         _NOW,
         _by_day(3),
-        Button(N_("Assess risk"), "resident", "person", "overview"),
+        Button(N_("Assess risk"), "resident", "person", "overview:risk_assessment:0"),
         N_("To be looked at again on {due_day}"),
     ),
     Rule(
@@ -342,7 +342,7 @@ _CASEWORK: Final = (
             Stage(-_days(30), OVERDUE),
             Stage(-_days(7), FROM_LIST),
         ),
-        _OPEN_FILE,
+        Button(N_("Open paper"), "resident", "person", "overview:identity_document:{subject}"),
         N_("{kind} · expires {due_day}"),
     ),
     Rule(
@@ -379,7 +379,7 @@ _CASEWORK: Final = (
         "social_worker",
         _NOW,
         (Stage(-_days(30), DUE), Stage(_days(1), OVERDUE)),
-        _OPEN_FILE,
+        Button(N_("Ask again"), "resident", "person", "overview:consent:0"),
         N_("{kind} · given until {due_day}"),
     ),
 )
@@ -392,7 +392,7 @@ _AFTERCARE: Final = (
         "social_worker",
         _NOW,
         _by_day(3),
-        Button(N_("Plan contact"), "aftercare", "person"),
+        Button(N_("Plan contact"), "aftercare", "person", "{subject}"),
         N_("{kind} · {last_contact}"),
     ),
     Rule(

@@ -29,6 +29,8 @@ _DAYS: Final = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat")
 _HOURS_SHOWN: Final = 72
 _HOURS_OVER_SHOWN: Final = 48
 _WEEK: Final = 7
+NEW_RECORD: Final = ":0"
+"""The end of a place's detail that asks for a new record of a type."""
 _HOUR: Final = timedelta(hours=1)
 _MINUTE: Final = timedelta(minutes=1)
 
@@ -130,9 +132,17 @@ def _days(due: date, today: date, *, event: bool) -> str:
 
 
 def worded(
-    standing: Standing, now: datetime, *, times: int = 0, until: datetime | None = None
+    standing: Standing,
+    now: datetime,
+    *,
+    times: int = 0,
+    until: datetime | None = None,
+    may_write: bool = True,
 ) -> Alert:
-    """Return a standing in words, for the person who looks at the list now."""
+    """Return a standing in words, for the person who looks at the list now.
+
+    Whoever may not write what is missing is offered the file instead of an empty form.
+    """
     rule, fact = standing.rule, standing.fact
     subject = fact.number or whom(fact)
     what = _(rule.title)
@@ -144,9 +154,9 @@ def worded(
         "subject": fact.subject_id,
         "none": 0,
     }
-    detail = rule.button.detail
-    if detail == "subject":
-        detail = str(fact.subject_id)
+    verb, detail = rule.button.verb, rule.button.detail.format(subject=fact.subject_id)
+    if detail.endswith(NEW_RECORD) and not may_write:
+        verb, detail = N_("Open file"), detail.partition(":")[0]
     return Alert(
         rule=rule.code,
         subject_id=fact.subject_id,
@@ -158,7 +168,7 @@ def worded(
         why=_why(standing, now.date()),
         source=rule.source(),
         how_long=how_long(standing, now),
-        verb=_(rule.button.verb),
+        verb=_(verb),
         place=rule.button.place,
         record_id=targets[rule.button.to],
         detail=detail,

@@ -100,7 +100,7 @@ def attention(
     shown = engine.in_order(s for s in listed if not night or s.severity == CRITICAL)
     shown.sort(key=lambda s: _rests(kept, s, now))
     return Attention(
-        alerts=tuple(_worded(s, kept, now) for s in shown[:most]),
+        alerts=tuple(_worded(work, s, kept) for s in shown[:most]),
         count=len(shown),
         mine=len(own),
         everybody=len(waiting),
@@ -118,7 +118,7 @@ def count_mine(work: Work) -> int:
 def of_rules(work: Work, found: Survey, codes: Container[str]) -> tuple[Alert, ...]:
     """Return the alerts of some rules in words, whoever they belong to."""
     chosen = engine.in_order(s for s in found.told if s.rule.code in codes)
-    return tuple(_worded(s, found.kept, work.now) for s in chosen)
+    return tuple(_worded(work, s, found.kept) for s in chosen)
 
 
 def standings(work: Work) -> list[Standing]:
@@ -144,7 +144,7 @@ def put_off_by_others(work: Work, found: Survey | None = None) -> tuple[PutOff, 
     for rests in resting:
         snooze = kept[_key(rests)]
         by = staff.get(snooze.created_by)
-        alert = _worded(rests, kept, now)
+        alert = _worded(work, rests, kept)
         lines.append(PutOff(alert, by.alias if by else "", snooze.reason, snooze.created_at))
     return tuple(lines)
 
@@ -245,15 +245,11 @@ def _cannot_wait(found: Standing, kept: dict[_Key, AlertSnooze], now: datetime) 
     return loud and not _rests(kept, found, now)
 
 
-def _worded(found: Standing, kept: dict[_Key, AlertSnooze], now: datetime) -> Alert:
+def _worded(work: Work, found: Standing, kept: dict[_Key, AlertSnooze]) -> Alert:
+    assigned = engine.is_assigned(found.fact, work.actor)
+    may_write = may(work.actor, Action.WRITE, found.rule.reads[0], assigned=assigned)
     snooze = kept.get(_key(found))
     if snooze is None or snooze.due_at != found.due_at:
-        return worded(found, now)
-    until = snooze.until if _rests(kept, found, now) else None
-    return worded(found, now, times=snooze.times, until=until)
-
-
-def may_put_off(work: Work, alert: Alert) -> bool:
-    """Say whether this worker may still put an alert off."""
-    kind = HouseAlertSnooze if alert.for_house else AlertSnooze
-    return alert.times_put_off < MOST_SNOOZES and may(work.actor, Action.WRITE, kind)
+        return worded(found, work.now, may_write=may_write)
+    until = snooze.until if _rests(kept, found, work.now) else None
+    return worded(found, work.now, times=snooze.times, until=until, may_write=may_write)

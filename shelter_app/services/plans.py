@@ -129,6 +129,20 @@ def whose(work: Work, person_id: int) -> str:
     return work.get(Person, person_id).headline()
 
 
+def version_of(work: Work, table: str, record_id: int) -> int:
+    """Return the version of the plan that a goal, step or review belongs to, 0 when it is gone."""
+    if table == CarePlan.table:
+        return record_id
+    if table == PlanAction.table:
+        action = work.find(PlanAction, record_id)
+        table, record_id = PlanGoal.table, action.goal_id if action else 0
+    if table == PlanReview.table:
+        review = work.find(PlanReview, record_id)
+        return review.care_plan_id if review else 0
+    goal = work.find(PlanGoal, record_id)
+    return goal.care_plan_id if goal else 0
+
+
 # Writing
 
 

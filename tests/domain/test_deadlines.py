@@ -220,7 +220,7 @@ def test_an_alert_says_what_why_and_on_what_it_rests_with_the_working_name_only(
     assert alert.why.startswith("R-0219 “Zawadi” · Shanzu Law Courts 09:00 · ")
     assert alert.source == "DL24 · practice"
     assert alert.how_long == "Tomorrow"
-    assert (alert.place, alert.record_id, alert.detail) == ("court", 3, "5")
+    assert (alert.place, alert.record_id, alert.detail) == ("court", 3, "companion:5")
 
 
 def test_the_house_mother_is_told_of_an_outside_appointment_without_its_reason() -> None:

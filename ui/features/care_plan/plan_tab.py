@@ -45,6 +45,7 @@ class PlanTabView(QWidget):
         self._plan_id = 0
         self._editor: SideEditor | None = None
         self.tab: PlanTab | None = None
+        self._wanted: tuple[str, int] | None = None
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._columns.setSpacing(16)
         self._left = QVBoxLayout()
@@ -65,6 +66,19 @@ class PlanTabView(QWidget):
         self._context.tasks.ask(
             self, plans.tab, self._person_id, self._plan_id, then=self.show_plan
         )
+
+    def show_record(self, record_id: int, table: str) -> None:
+        """Open one goal, step, review or her words; 0 begins a new one of its type."""
+        self._wanted = (table, record_id)
+        if not record_id:
+            self.reload()
+            return
+
+        def found(plan_id: int) -> None:
+            self._plan_id = plan_id
+            self.reload()
+
+        self._context.tasks.ask(self, plans.version_of, table, record_id, then=found)
 
     @property
     def editor(self) -> SideEditor:
@@ -114,6 +128,37 @@ class PlanTabView(QWidget):
             again.clicked.connect(self._start)
             self._right.addWidget(again, 0, Qt.AlignmentFlag.AlignLeft)
         self._right.addStretch(1)
+        self._open_wanted(view)
+
+    def _open_wanted(self, view: PlanView) -> None:
+        if self._wanted is None:
+            return
+        table, record_id = self._wanted
+        self._wanted = None
+        goals = {goal.goal.id: goal.goal for goal in view.goals}
+        steps = {step.id: step for goal in view.goals for step in goal.actions}
+        writable = view.may_write
+        if table == CarePlan.table and view.plan.status == DRAFT and writable:
+            self._edit_plan()
+        elif table == PlanGoal.table and record_id in goals and writable:
+            self._edit_goal(goals[record_id])
+        elif table == PlanGoal.table and not record_id and not self._is_agreed() and writable:
+            self._new_goal()
+        elif table == PlanAction.table and record_id in steps and writable:
+            self._edit_step(steps[record_id])
+        elif table == PlanReview.table:
+            self._show_review(view, record_id)
+
+    def _show_review(self, view: PlanView, record_id: int) -> None:
+        """Open a review that was held, to read; 0 begins one."""
+        review = next((found for found in view.reviews if found.id == record_id), None)
+        if review is not None:
+            form = ReviewForm(self._context)
+            form.set_record(review)
+            form.set_read_only(True)
+            self.editor.show_content(_("Review of the plan"), form)
+        elif not record_id and view.plan.status == APPROVED and view.may_write:
+            self._new_review()
 
     # Cards
 
@@ -264,8 +309,9 @@ class PlanTabView(QWidget):
         saved: str,
     ) -> None:
         form.set_record(record)
-        key = f"{type(form).__name__}:{self._person_id}"
-        keeper = self._context.draft_keeper(key, type(record), record.id)
+        keeper = self._context.draft_keeper(
+            self._key_of(record), type(record), self._kept_under(record)
+        )
 
         def done(_value: Any) -> None:
             self.editor.saved(form.record())
@@ -277,6 +323,15 @@ class PlanTabView(QWidget):
             )
 
         self.editor.edit(title, form, send, keeper)
+
+    def _key_of(self, record: Record) -> str:
+        """Return the name a draft is kept under; a new step belongs to its goal."""
+        if record.revision:
+            return "edit"
+        return f"step:{record.goal_id}" if isinstance(record, PlanAction) else "new"
+
+    def _kept_under(self, record: Record) -> int:
+        return record.id if record.revision else self._person_id
 
     def _changed(self, changes: Changes, _initiator: object) -> None:
         if changes.touch(*TABLES) and self._person_id in changes.persons:

@@ -1,0 +1,256 @@
+"""The Today page as people see it in the morning: real widgets over a real vault."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from shelter_app.domain.alert import AlertSnooze
+from shelter_app.services import companions, deadlines
+from shelter_app.services.work import Work
+from tests import busy_day
+from tests.busy_day import MORNING, BusyDay
+from tests.fixtures import House
+from ui.features import today as feature
+from ui.features.today.put_off_dialog import PutOffDialog
+from ui.features.today.today_page import TodayPage
+from ui.kit.context import Context
+from ui.kit.row import AttentionRow
+from ui.kit.tasks import Tasks
+
+
+class NoDrafts:
+    def keep(self, body: str) -> None:
+        pass
+
+    def discard(self) -> None:
+        pass
+
+    def fetch(self, then: Callable[[str], None]) -> None:
+        then("")
+
+
+@dataclass
+class Opened:
+    page: TodayPage
+    context: Context
+    qtbot: QtBot
+    gone: list[tuple[str, int, str]] = field(default_factory=list)
+
+    def settle(self) -> None:
+        self.qtbot.waitUntil(self.context.tasks.is_idle)
+        QApplication.sendPostedEvents()
+
+    def rows(self) -> list[AttentionRow]:
+        return self.page.attention_card.rows()
+
+    def row(self, beginning: str) -> AttentionRow:
+        rows = {row.words.headline_label.text(): row for row in self.rows()}
+        return next(row for text, row in rows.items() if text.startswith(beginning))
+
+    def words(self, under: QWidget | None = None) -> str:
+        shown = under or self.page
+        return "\n".join(one.text() for one in shown.findChildren(QLabel) if one.isVisibleTo(shown))
+
+    def press(self, name: str) -> None:
+        found = self.page.findChild(QPushButton, name)
+        assert found is not None, name
+        QTest.mouseClick(found, Qt.MouseButton.LeftButton)
+        self.settle()
+
+
+@pytest.fixture
+def day(house: House, clock_at: Callable[[datetime], None]) -> BusyDay:
+    clock_at(MORNING)
+    return busy_day.prepare(house)
+
+
+@pytest.fixture
+def open_page(house: House, qtbot: QtBot) -> Callable[[str], Opened]:
+    def opened(role: str = "social_worker") -> Opened:
+        desk = house.desk(role)
+        gone: list[tuple[str, int, str]] = []
+        context = Context(
+            desk=desk,
+            tasks=Tasks(desk),
+            actor=desk.actor,
+            go=lambda place, record_id=0, detail="": gone.append((place, record_id, detail)),
+            draft_keeper=lambda *_words: NoDrafts(),
+        )
+        page = feature.page(context)
+        assert isinstance(page, TodayPage)
+        qtbot.addWidget(page)
+        page.resize(1160, 700)
+        made = Opened(page, context, qtbot, gone)
+        context.tasks.changed.connect(lambda changes, _by: page.refresh(changes))
+        page.show()
+        made.settle()
+        return made
+
+    return opened
+
+
+Open = Callable[[str], Opened]
+
+
+def test_the_head_says_the_day_and_what_cannot_wait(day: BusyDay, open_page: Open) -> None:
+    opened = open_page("social_worker")
+    assert opened.page.title_label.text() == "Monday 23 November"
+    greeting = opened.page.context_label.text()
+    assert greeting.startswith("Good morning, Social.")
+    assert greeting.endswith("cannot wait.")
+
+
+def test_one_button_leads_to_the_place_where_it_is_done(day: BusyDay, open_page: Open) -> None:
+    opened = open_page("manager")
+    row = opened.row("Hearing without a companion — SO/E118/2026")
+    assert row.act_button.text() == "Assign"
+    assert row.pill.text() == "Tomorrow"
+    row.act_button.click()
+    ((place, record_id, detail),) = opened.gone
+    assert (place, record_id) == ("court", day.case_id)
+    assert detail.startswith("companion:")
+
+
+def test_everybodys_shows_more_than_mine(day: BusyDay, open_page: Open) -> None:
+    opened = open_page("manager")
+    card = opened.page.attention_card
+    assert "mine only" in card.whose_button.text()
+    mine = len(opened.rows())
+    card.all_action.trigger()
+    opened.settle()
+    assert "everybody's" in card.whose_button.text()
+    assert len(opened.rows()) > mine
+
+
+def test_the_rest_of_a_long_list_is_one_press_away(day: BusyDay, open_page: Open) -> None:
+    opened = open_page("social_worker")
+    assert len(opened.rows()) == 7
+    opened.press("AttentionCard_more")
+    assert len(opened.rows()) > 7
+
+
+def test_the_day_is_listed_in_order_and_opens_what_it_names(day: BusyDay, open_page: Open) -> None:
+    opened = open_page("social_worker")
+    lines = opened.page.day_card.findChildren(QPushButton, "EntryButton")
+    said = [line.accessibleName() for line in lines]
+    assert said == sorted(said, key=lambda words: words[:5])
+    assert any("Counselling — “Pendo”, session 4 of 6" in words for words in said)
+    assert any(words.startswith("14:00") and "Imani" in words for words in said)
+    lines[0].click()
+    assert opened.gone[0][0] == "counselling"
+
+
+def test_the_house_mother_sees_times_and_never_what_they_are_for(
+    day: BusyDay, open_page: Open
+) -> None:
+    opened = open_page("house_mother")
+    said = opened.words()
+    for secret in ("SO/E118", "OB 44", "Shanzu", "Mention", "police", "Consent"):
+        assert secret not in said
+    assert "External appointment" in said
+    assert "Not back yet" in said
+
+
+def test_the_house_tonight_shows_rooms_with_who_is_in_and_away(
+    day: BusyDay, open_page: Open
+) -> None:
+    opened = open_page("social_worker")
+    card = opened.page.tonight_card
+    assert card.pill.text() == "8 of 20 beds"
+    squares = [one.accessibleName() for one in card.findChildren(QWidget, "Squares")]
+    assert squares[0] == "5 occupied, 1 free"
+    assert "2 away overnight" in squares[1]
+    opened.press("TonightCard_open")
+    assert opened.gone == [("house", 0, "")]
+
+
+def test_putting_off_asks_for_a_reason_and_takes_the_row_away(
+    house: House, day: BusyDay, open_page: Open
+) -> None:
+    opened = open_page("social_worker")
+    row = opened.row("Hearing without a companion")
+    more = row.more_button.menu().actions()
+    assert [action.text() for action in more] == ["Put off…", "Open the person"]
+    more[0].trigger()
+    dialog = opened.page.findChild(PutOffDialog)
+    assert dialog is not None
+    assert not dialog.yes_button.isEnabled()
+    QTest.keyClicks(dialog.reason_edit, "The officer goes along, named at noon")
+    assert dialog.yes_button.isEnabled()
+    dialog.yes_button.click()
+    opened.settle()
+    assert "Hearing without a companion" not in opened.words(opened.page.attention_card)
+    with house.work("social_worker") as work:
+        (kept,) = work.rule_matching(AlertSnooze)
+    assert kept.until == datetime(2026, 11, 24, 8, 0)
+    assert kept.reason.startswith("The officer")
+
+
+def test_the_manager_reads_what_was_put_off_and_why(
+    house: House, day: BusyDay, open_page: Open
+) -> None:
+    with house.work("social_worker") as work:
+        alerts = deadlines.attention(work, mine=False).alerts
+        alert = next(one for one in alerts if one.rule == "DL31")
+        until = MORNING + timedelta(hours=4)
+        deadlines.put_off(work, alert.rule, alert.subject_id, until, "She has exams this week")
+    opened = open_page("manager")
+    assert "She has exams this week" in opened.words(opened.page.put_off_card)
+
+
+def test_the_page_follows_what_was_written_elsewhere(
+    house: House, day: BusyDay, open_page: Open
+) -> None:
+    opened = open_page("manager")
+    card = opened.page.attention_card
+    assert "Hearing without a companion" in opened.words(card)
+    alerts = [row for row in opened.rows() if row.property("alert_rule") == "DL24"]
+    event_id = int(alerts[0].property("alert_subject"))
+    opened.context.tasks.do(opened.page, name_somebody, event_id)
+    opened.settle()
+    opened.settle()
+    assert "Hearing without a companion" not in opened.words(card)
+
+
+def name_somebody(work: Work, event_id: int) -> None:
+    going = companions.new_accompaniment(work, event_id)
+    companions.save_accompaniment(work, replace(going, staff_id=work.actor.staff_id))
+
+
+def test_an_empty_house_is_greeted_kindly(
+    house: House, clock_at: Callable[[datetime], None], open_page: Open
+) -> None:
+    clock_at(MORNING)
+    opened = open_page("social_worker")
+    said = opened.words()
+    assert "Nothing urgent is waiting for you." in said
+    assert "No appointments today." in said
+    assert "No rooms are set up yet." in said
+
+
+def test_somebody_without_the_house_key_gets_a_page_without_the_house(
+    day: BusyDay, open_page: Open
+) -> None:
+    for role in ("sysadmin", "dpo", "clinical_supervisor"):
+        opened = open_page(role)
+        assert opened.rows() == []
+        assert not opened.page.tonight_card.isVisibleTo(opened.page)
+        assert not opened.page.day_card.isVisibleTo(opened.page)
+
+
+def test_nothing_is_wider_than_the_window_at_1366_pixels(day: BusyDay, open_page: Open) -> None:
+    opened = open_page("social_worker")
+    inner = opened.page.scroll_area.widget()
+    assert inner is not None
+    assert inner.minimumSizeHint().width() <= opened.page.scroll_area.viewport().width()
+    opened.page.resize(560, 700)
+    opened.settle()
+    assert inner.minimumSizeHint().width() <= opened.page.scroll_area.viewport().width()
