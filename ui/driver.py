@@ -6,11 +6,12 @@ shows; each prints one line and leaves a picture. Nothing here reaches below the
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
@@ -21,9 +22,11 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QTabBar,
+    QTableView,
     QWidget,
 )
 
+from shelter_app import i18n, settings
 from ui.kit.editors import LinkEdit
 
 if TYPE_CHECKING:
@@ -33,6 +36,7 @@ Ready = Callable[[], bool]
 Steps = Iterator[Ready]
 
 _LOOK_EVERY: Final = 20
+_AGAIN_AFTER: Final = 50
 _LONGEST_WAIT: Final = 60.0
 _SIZE: Final = (1366, 768)
 
@@ -49,6 +53,8 @@ class Hand(QObject):
         self.program = program
         self.folder = folder
         self.pictures = 0
+        self.missing = ""
+        self.given_up = False
         self._say = say
 
     # Looking
@@ -87,29 +93,31 @@ class Hand(QObject):
 
     def click(self, name: str, text: str = "") -> Ready:
         """Click a widget; the condition is that the window came to rest."""
-        return self._act(lambda: press_mouse(self.find(name, text)))
+        return self._act(lambda: self.find(name, text), press_mouse)
 
     def double_click(self, name: str, text: str = "") -> Ready:
         """Double-click a widget."""
-        return self._act(lambda: press_mouse(self.find(name, text), twice=True))
+        return self._act(
+            lambda: self.find(name, text), lambda found: press_mouse(found, twice=True)
+        )
 
     def tab(self, text: str) -> Ready:
         """Click a tab by its words."""
 
-        def clicking() -> None:
-            for bar in reversed(self.all("tabs", QTabBar)):
-                assert isinstance(bar, QTabBar)
+        def looking() -> tuple[QTabBar, QPoint]:
+            window = self.program.window
+            bars = window.findChildren(QTabBar) if window is not None else []
+            for bar in [each for each in bars if each.isVisible()]:
                 for index in range(bar.count()):
                     if bar.tabText(index).startswith(text):
-                        press_mouse(bar, at=bar.tabRect(index).center())
-                        return
+                        return bar, bar.tabRect(index).center()
             raise Stuck(f"tab {text}")
 
-        return self._act(clicking)
+        return self._act(looking, lambda found: press_mouse(found[0], at=found[1]))
 
     def key(self, name: str, key: Qt.Key, modifiers: int = 0) -> Ready:
         """Press a key in a widget, '' for whatever has the focus."""
-        return self._act(lambda: press_key(self._target(name), key, modifiers))
+        return self._act(lambda: self._target(name), lambda found: press_key(found, key, modifiers))
 
     def fill(self, name: str, value: str) -> Ready:
         """Type a value into a field, whatever kind of field it is."""
@@ -123,6 +131,7 @@ class Hand(QObject):
 
     def link(self, name: str, typed: str) -> Steps:
         """Type into a link and take the first that is found."""
+        yield self.there(name)
         edit = self.find(name)
         if not isinstance(edit, LinkEdit):
             raise Stuck(name)
@@ -131,16 +140,45 @@ class Hand(QObject):
         yield lambda: bool(edit.choices_shown())
         yield self._act(lambda: press_key(edit, Qt.Key.Key_Return))
 
+    def row(self, table: str, text: str) -> Ready:
+        """Choose the row of a table whose first cells hold a text, with Enter."""
+
+        def looking() -> QWidget:
+            view = self.find(table)
+            if not isinstance(view, QTableView):
+                raise Stuck(table)
+            model = view.model()
+            for row in range(model.rowCount()):
+                cells = [
+                    str(model.index(row, column).data() or "")
+                    for column in range(model.columnCount())
+                ]
+                if any(text in cell for cell in cells):
+                    view.setCurrentIndex(model.index(row, 0))
+                    return view
+            raise Stuck(f"{table} {text}")
+
+        return self._act(looking, lambda view: press_key(view, Qt.Key.Key_Return))
+
     def do(self, act: Callable[[], object]) -> Ready:
         """Do something to a widget that was found otherwise."""
         return self._act(act)
 
-    def _act(self, act: Callable[[], object]) -> Ready:
+    def _act(self, look: Callable[[], Any], press: Callable[[Any], object] | None = None) -> Ready:
+        """Act from the event loop; what is not there yet is looked for again until it is."""
         done: list[bool] = []
 
         def acting() -> None:
-            done.append(True)
-            act()
+            try:
+                found = look()
+            except Stuck as stuck:
+                self.missing = str(stuck)
+                if not self.given_up:
+                    QTimer.singleShot(_AGAIN_AFTER, self, acting)
+            else:
+                done.append(True)
+                if press is not None:
+                    press(found)
 
         QTimer.singleShot(0, self, acting)
         return lambda: bool(done) and self.quiet()
@@ -291,13 +329,15 @@ class Driver(QObject):
         try:
             if not self._ready():
                 if perf_counter() - self._since > _LONGEST_WAIT:
-                    raise Stuck("waited too long")
+                    raise Stuck(self._hand.missing or "waited too long")
                 return
+            self._hand.missing = ""
             self._ready = next(self._steps)
             self._since = perf_counter()
         except StopIteration:
             self._end(well=True)
         except Stuck as stuck:
+            self._hand.given_up = True
             self.trouble = str(stuck)
             self._hand.tell(f"stuck: {stuck}", "stuck")
             self._end(well=False)
@@ -318,6 +358,9 @@ def run(app: QApplication, program: Program, folder: Path) -> int:
     driver.finished.connect(outcome.append)
     driver.finished.connect(lambda _well: app.exit(0))
     program.begin_again = program.sign_in_anew
+    before = settings.load()
+    settings.save(dataclasses.replace(before, language="en", text_size=100))
+    i18n.set_language("en")
     app.setQuitOnLastWindowClosed(False)
     _print(f"Pictures and documents: {folder.resolve()}")
     program.start()
@@ -328,6 +371,7 @@ def run(app: QApplication, program: Program, folder: Path) -> int:
     app.exec()
     if program.desk is not None:
         program.desk.close().result()
+    settings.save(before)
     well = bool(outcome) and outcome[0]
     _print("The main job is done." if well else "The main job stopped before its end.")
     return 0 if well else 1

@@ -118,6 +118,9 @@ class Lock(QObject):
 
     def _keep_drafts(self) -> None:
         """Hand what is half typed to the vault thread; it is written before the vault closes."""
+        leave_page = getattr(self._window, "leave_page", None)
+        if leave_page is not None:
+            leave_page()
         for widget in self._window.findChildren(QWidget):
             keep = getattr(widget, "keep_now", None)
             if keep is not None:

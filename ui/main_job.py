@@ -8,6 +8,8 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox
 
+from shelter_app import i18n
+from shelter_app.domain import plan_rules
 from ui.driver import Hand, Ready, Steps
 from ui.kit.command_palette import CommandPalette
 
@@ -47,6 +49,22 @@ def main_job(hand: Hand, cast: Cast) -> Steps:
     yield from admit(hand, cast)
     yield from open_her_page(hand)
     yield from risk_and_consent(hand)
+    yield from write_plan(hand)
+    yield from lock(hand)
+    yield from sign_in(hand, cast.legal_officer, cast.phrase)
+    yield from open_her_page(hand)
+    yield from legal_case(hand)
+    yield from hearing(hand, cast)
+    yield from prepare_summary(hand)
+    yield from lock(hand)
+    yield from sign_in(hand, cast.manager, cast.phrase)
+    yield from approve_plan(hand)
+    yield from issue_summary(hand)
+    yield from lock(hand)
+    yield from sign_in(hand, cast.social_worker, cast.phrase)
+    yield from open_her_page(hand)
+    yield from leave_house(hand)
+    yield from other_language(hand)
 
 
 def sign_in(hand: Hand, alias: str, phrase: str) -> Steps:
@@ -111,7 +129,7 @@ def admit(hand: Hand, cast: Cast) -> Steps:
     yield from hand.link("case_manager", cast.social_worker)
     yield from hand.link("counsellor", cast.counsellor)
     yield hand.fill("admission_kind", "New admission")
-    yield hand.fill("legal_basis", "Committal order")
+    yield hand.fill("legal_basis", "Court order (child)")
     yield hand.fill("order_number", "211/2026")
     hand.tell("Admit to a bed", "admit")
     yield from save(hand)
@@ -148,7 +166,7 @@ def risk_and_consent(hand: Hand) -> Steps:
     """Assess a risk and record a consent."""
     yield hand.click("Overview_add_risk_assessment")
     yield hand.there("risk_level")
-    yield hand.fill("domain", "Trafficker")
+    yield hand.fill("domain", "Threat from")
     yield hand.fill("risk_level", "Medium")
     yield hand.fill("stage", "Intake")
     yield hand.fill("detail", "He has her telephone number. He does not know this house.")
@@ -156,10 +174,167 @@ def risk_and_consent(hand: Hand) -> Steps:
     yield from save(hand)
     yield hand.click("Overview_add_consent")
     yield hand.there("giver")
-    yield hand.fill("type", "Legal")
+    yield hand.fill("type", "Share with prosecutor")
     yield hand.fill("status", "Given")
-    yield hand.fill("giver", "Child")
+    yield hand.fill("basis", "Consent")
+    yield hand.fill("giver", "Child (assent)")
     yield hand.fill("method", "Verbal")
     hand.tell("A consent", "consent")
     yield from save(hand)
     hand.tell("Risk and consent are on her page", "overview")
+
+
+def write_plan(hand: Hand) -> Steps:
+    """Write a care plan: her words, a goal in each area, a first step."""
+    yield hand.tab("Plan")
+    yield hand.click("empty_action", "Begin a plan")
+    yield hand.there("survivor_views")
+    yield hand.fill("survivor_views", "I want to go back to school and to sleep without fear.")
+    yield hand.fill("next_review", "+30d")
+    yield from save(hand)
+    for number, area in enumerate(plan_rules.required_areas(), start=1):
+        yield hand.click("PlanTab_new_goal")
+        yield hand.there("goal_text")
+        yield hand.fill("goal_text", _GOALS[area])
+        yield hand.fill("due_on", "+90d")
+        if number == 1:
+            hand.tell("A goal of the care plan", "goal")
+        yield from save(hand)
+    yield hand.click("GoalCard_new_step")
+    yield hand.there("action")
+    yield hand.fill("action", "Show her the house and who is awake at night")
+    yield hand.fill("due_on", "+2d")
+    yield from save(hand)
+    hand.tell("The plan waits for a second person", "plan")
+
+
+_GOALS: Final = {
+    "safety": "She knows three people in the house she can go to",
+    "legal": "She knows what happens in court and who goes with her",
+    "mental": "She sleeps through four nights of seven",
+    "physical": "The clinic has seen her and knows her allergies",
+}
+
+
+def legal_case(hand: Hand) -> Steps:
+    """Open a case, log the police contact with its promise."""
+    yield hand.tab("Court")
+    yield hand.click("empty_action", "New case")
+    yield hand.there("ob_number")
+    yield hand.fill("case_type", "Criminal - trafficking")
+    yield hand.fill("ob_number", "OB 44/18/6/2026")
+    yield hand.fill("police_station", "Nyali Police Station")
+    hand.tell("A legal case", "legal-case")
+    yield from save(hand)
+    yield hand.click("CaseView_contact")
+    yield hand.there("promise")
+    yield hand.fill("type", "Follow-up call")
+    yield hand.fill("summary", "The officer has the statement and waits for the telephone data.")
+    yield hand.fill("promise", "Telephone data from the provider")
+    yield hand.fill("next_on", "+7d")
+    hand.tell("A police contact with a promise", "police-contact")
+    yield from save(hand)
+
+
+def hearing(hand: Hand, cast: Cast) -> Steps:
+    """Add a court date and name who goes along."""
+    yield hand.click("CaseView_event")
+    yield hand.there("starts_at")
+    yield hand.fill("starts_at", "+9d|09:00")
+    yield hand.fill("type", "Mention")
+    yield hand.fill("court_station", "Shanzu")
+    hand.tell("A court date", "court-date")
+    yield from save(hand)
+    yield hand.click("HearingsCard_companion")
+    yield hand.there("transport")
+    yield from hand.link("staff_id", cast.social_worker)
+    yield hand.fill("role", "Social worker")
+    yield hand.fill("transport", "Private car")
+    hand.tell("Who goes along", "companion")
+    yield from save(hand)
+    hand.tell("The case", "case")
+
+
+def prepare_summary(hand: Hand) -> Steps:
+    """Prepare the court-support summary and send it for approval."""
+    yield hand.click("CaseView_summary")
+    yield hand.there("recipient_kind")
+    yield hand.fill("recipient_kind", "Prosecutor")
+    yield hand.fill("purpose", "Support in court")
+    yield hand.fill("recipient_name", "Office of the prosecutor, Mombasa")
+    yield hand.fill("legal_basis", "Request of the prosecutor of 20 November")
+    yield hand.fill("survivor_review", "Agrees")
+    yield hand.fill("survivor_review_on", "today")
+    yield hand.there("Assistant_send")
+    hand.tell("The court-support summary", "summary")
+    yield hand.click("Assistant_send")
+    yield hand.there("Assistant_take_back")
+    hand.tell("Sent for approval", "summary-sent")
+
+
+def approve_plan(hand: Hand) -> Steps:
+    """Approve the plan as the second person."""
+    yield from open_her_page(hand)
+    yield hand.tab("Plan")
+    yield hand.click("ReadinessCard_approve")
+    yield hand.there("dialog_yes")
+    hand.tell("Approve the plan?", "approve-plan")
+    yield hand.click("dialog_yes")
+    yield hand.gone("ReadinessCard_approve")
+    hand.tell("The plan is approved", "plan-approved")
+
+
+def issue_summary(hand: Hand) -> Steps:
+    """Approve and seal the summary, and save a copy."""
+    yield go(hand, "documents")
+    hand.tell("The register of documents", "documents")
+    yield hand.row("Register_table", NAME)
+    yield hand.click("Assistant_approve")
+    yield hand.there("Assistant_issue")
+    yield hand.click("Assistant_issue")
+    yield hand.there("dialog_yes")
+    yield hand.click("dialog_yes")
+    yield hand.there("Assistant_export")
+    hand.tell("Issued and sealed", "summary-issued")
+    yield hand.click("Assistant_export")
+    yield hand.there("reason")
+    yield hand.fill("reason", "Handed to the prosecutor by the court officer")
+    yield hand.click("dialog_yes")
+    yield hand.there("fileNameEdit")
+    yield hand.fill("fileNameEdit", str(hand.folder.resolve()))
+    yield hand.key("fileNameEdit", Qt.Key.Key_Return)
+    yield lambda: any(hand.folder.glob("*.pdf"))
+    hand.tell("The summary is in the folder as PDF and for editing", "summary-saved")
+
+
+def leave_house(hand: Hand) -> Steps:
+    """Record that she leaves, and see the follow-up contacts that were planned."""
+    yield hand.tab("Stay")
+    yield hand.click("HousePanel_exit")
+    yield hand.there("exit_type")
+    yield hand.fill("exit_type", "Family reintegration")
+    yield hand.fill("exit_risk", "Medium")
+    yield hand.fill("children_officer_approved", "Yes")
+    yield hand.there("exit_override_reason")
+    yield hand.fill("exit_override_reason", "The court officer fetches her for the court date.")
+    hand.tell("She leaves the house", "exit")
+    yield from save(hand)
+    hand.tell("She has left", "left")
+    yield hand.tab("Aftercare")
+    yield hand.quiet
+    hand.tell("The contacts that follow", "aftercare")
+    yield go(hand, "aftercare")
+    hand.tell("Aftercare", "aftercare-page")
+
+
+def other_language(hand: Hand) -> Steps:
+    """Switch to Kiswahili and back, live."""
+    yield go(hand, "settings")
+    yield hand.click("SettingsPage_language_sw")
+    yield lambda: i18n.language() == "sw" and hand.quiet()
+    yield go(hand, "today")
+    hand.tell("The same in Kiswahili", "kiswahili")
+    yield go(hand, "settings")
+    yield hand.click("SettingsPage_language_en")
+    yield lambda: i18n.language() == "en" and hand.quiet()
+    hand.tell("And back in English", "english")

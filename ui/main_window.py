@@ -82,6 +82,7 @@ class MainWindow(QWidget):
             self.say(_("This cannot be opened from here. It may be closed to you."), "warning")
             return
         self.message_bar.clear()
+        self.leave_page()
         self._shown = _Shown(place, record_id, detail)
         page = self._page(place)
         self.stack.setCurrentWidget(page)
@@ -91,6 +92,12 @@ class MainWindow(QWidget):
             show = getattr(page, "show_record", None)
             if show is not None:
                 show(record_id, detail)
+
+    def leave_page(self) -> None:
+        """Let the page in front keep what was typed a moment ago."""
+        leave = getattr(self.pages.get(self._shown.place), "leave", None)
+        if leave is not None:
+            leave()
 
     @property
     def current_place(self) -> str:
