@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import ClassVar
+from datetime import date, datetime, time, timedelta
+from typing import ClassVar, Final
 
 from shelter_app.domain import codelists
 from shelter_app.domain.fields import choice, flag, link, moment, number, text
@@ -46,3 +47,116 @@ class Appointment(Record):
         if self.leave_house_at and self.starts_at and self.leave_house_at > self.starts_at:
             found.append(Problem("leave_house_at", N_("This is after the start.")))
         return found
+
+
+STAFF: Final = "staff"
+PERSON: Final = "person"
+ROOM: Final = "room"
+SHARED: Final = (STAFF, PERSON, ROOM)
+"""What cannot be in two places at one time."""
+
+DAY_BEGINS: Final = time(8)
+DAY_ENDS: Final = time(17)
+_STEP: Final = timedelta(minutes=30)
+_LOOK_AHEAD: Final = timedelta(days=28)
+_SATURDAY: Final = 5
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A time that is given to somebody: a session or an appointment with those it binds."""
+
+    id: int
+    starts_at: datetime
+    minutes: int
+    staff_id: int = 0
+    person_id: int = 0
+    room: str = ""
+
+    @property
+    def ends_at(self) -> datetime:
+        """Return the end."""
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+    def meets(self, other: Taken) -> bool:
+        """Say whether both go on at some moment."""
+        return self.starts_at < other.ends_at and other.starts_at < self.ends_at
+
+    def shared_with(self, other: Taken) -> tuple[str, ...]:
+        """Return what both need: the worker, the resident, the room."""
+        found = []
+        if self.staff_id and self.staff_id == other.staff_id:
+            found.append(STAFF)
+        if self.person_id and self.person_id == other.person_id:
+            found.append(PERSON)
+        room = self.room.strip().casefold()
+        if room and room == other.room.strip().casefold():
+            found.append(ROOM)
+        return tuple(found)
+
+
+def clashes(wanted: Taken, others: Iterable[Taken]) -> tuple[str, ...]:
+    """Return what is wanted twice at that time, in the order of SHARED."""
+    found = {
+        shared
+        for other in others
+        if other.id != wanted.id and wanted.meets(other)
+        for shared in wanted.shared_with(other)
+    }
+    return tuple(shared for shared in SHARED if shared in found)
+
+
+def overlaps(taken: Sequence[Taken]) -> dict[int, tuple[str, ...]]:
+    """Return those that clash with another, each with what is wanted twice."""
+    by_day: dict[date, list[Taken]] = {}
+    for one in taken:
+        for day in {one.starts_at.date(), one.ends_at.date()}:
+            by_day.setdefault(day, []).append(one)
+    found: dict[int, tuple[str, ...]] = {}
+    for of_day in by_day.values():
+        for one in of_day:
+            shared = set(clashes(one, of_day)) | set(found.get(one.id, ()))
+            if shared:
+                found[one.id] = tuple(what for what in SHARED if what in shared)
+    return found
+
+
+def next_free(wanted: Taken, others: Iterable[Taken]) -> datetime:
+    """Return the first free time from `wanted` on, in working hours, on the half hour.
+
+    When four weeks are full the wanted time itself is given back: people decide, not the program.
+    """
+    busy = [other for other in others if other.id != wanted.id and wanted.shared_with(other)]
+    start = _half_hour(wanted.starts_at)
+    last = start + _LOOK_AHEAD
+    while start < last:
+        tried = Taken(wanted.id, start, wanted.minutes)
+        if not _in_hours(tried):
+            start = _next_working(start)
+        elif any(tried.meets(other) for other in busy):
+            start += _STEP
+        else:
+            return start
+    return _half_hour(wanted.starts_at)
+
+
+def _half_hour(moment: datetime) -> datetime:
+    """Return the moment itself on a half hour, or the next half hour."""
+    plain = moment.replace(minute=0, second=0, microsecond=0)
+    while plain < moment:
+        plain += _STEP
+    return plain
+
+
+def _in_hours(taken: Taken) -> bool:
+    day = taken.starts_at.date()
+    begins, ends = datetime.combine(day, DAY_BEGINS), datetime.combine(day, DAY_ENDS)
+    return day.weekday() < _SATURDAY and begins <= taken.starts_at and taken.ends_at <= ends
+
+
+def _next_working(moment: datetime) -> datetime:
+    """Return a moment later than this one where working hours begin or go on."""
+    begins = datetime.combine(moment.date(), DAY_BEGINS)
+    if moment < begins and moment.date().weekday() < _SATURDAY:
+        return begins
+    return begins + timedelta(days=1)

@@ -1,0 +1,259 @@
+"""Opens the right form in the side editor of the counselling pages and does what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from shelter_app.domain.appointment import Appointment
+from shelter_app.domain.counselling import (
+    CounsellingEnrolment,
+    CounsellingNote,
+    CounsellingSession,
+)
+from shelter_app.i18n import _
+from shelter_app.services import counselling, counselling_notes, records
+from shelter_app.services.counselling import Plan
+from shelter_app.services.counselling_notes import SessionCard
+from ui.features.counselling import wording
+from ui.features.counselling.forms import (
+    AddendumForm,
+    AppointmentForm,
+    MoveForm,
+    PlanForm,
+    ProgrammeForm,
+)
+from ui.features.counselling.session_form import AttendanceForm, SessionForm
+from ui.kit.context import Context
+from ui.kit.dialog import Dialog
+from ui.kit.record_form import RecordForm
+from ui.kit.side_editor import SideEditor
+
+
+class Editing(QObject):
+    """One form at a time; a session stays open after saving, everything else closes."""
+
+    def __init__(self, context: Context, owner: QWidget, editor: SideEditor) -> None:
+        super().__init__(owner)
+        self._context = context
+        self._owner = owner
+        self.editor = editor
+        self._signing = False
+
+    # A session
+
+    def open_session(self, session_id: int) -> None:
+        """Open a session; a note that is shown is an opening that is written down."""
+        roles = ("counsellor", "clinical_supervisor")
+        opens_notes = self._context.actor.has_role(*roles)
+        if opens_notes and counselling_notes.COMPARTMENT in self._context.actor.compartments:
+            service = counselling_notes.open_session
+            self._context.tasks.do(self._owner, service, session_id, then=self._show)
+        else:
+            service = counselling_notes.session_card
+            self._context.tasks.ask(self._owner, service, session_id, then=self._show)
+
+    def _show(self, card: SessionCard) -> None:
+        if card.may_read:
+            self._show_note(card)
+        else:
+            self._show_attendance(card)
+
+    def _show_note(self, card: SessionCard) -> None:
+        form = SessionForm(self._context, card)
+        keeper = self._context.draft_keeper("session", CounsellingNote, card.session.id)
+        title, pill = wording.card_title(card), _("Counsellors only")
+        self.editor.edit(title, form, lambda _note: self._save(form), keeper, pill=pill)
+        form.sign_button.clicked.connect(lambda: self._sign(form))
+        form.add_button.clicked.connect(lambda: self.add_to_note(form.card))
+        form.review_button.clicked.connect(lambda: self.open_programme(card.enrolment.id))
+        self._connect_when(form.when, lambda: form.card)
+
+    def _connect_when(self, when: Any, card: Callable[[], SessionCard]) -> None:
+        when.move_button.clicked.connect(lambda: self.move_session(card()))
+        when.programme_button.clicked.connect(lambda: self.open_programme(card().enrolment.id))
+
+    def _save(self, form: SessionForm) -> None:
+        signing, self._signing = self._signing, False
+        session, note = form.attendance.record(), form.note()
+        service = counselling_notes.sign if signing else counselling_notes.record_session
+        said = "" if signing else _("Session saved")
+        self._context.tasks.do(
+            self._owner,
+            service,
+            session,
+            note,
+            then=lambda card: self._saved(form, card),
+            failed=self.editor.failed,
+            undo_label=said,
+        )
+
+    def _saved(self, form: SessionForm, card: SessionCard) -> None:
+        if self.editor.form() is form:
+            form.show_card(card)
+            self.editor.title_label.setText(wording.card_title(card))
+            self.editor.saved()
+
+    def _sign(self, form: SessionForm) -> None:
+        sentence = _("A signed note is never changed. What comes later is added below it.")
+        if Dialog.ask(self._owner, sentence, _("Sign the note"), _("Not yet")):
+            self._signing = True
+            self.editor.save()
+            self._signing = False
+
+    def add_to_note(self, card: SessionCard) -> None:
+        """Open a form for a few lines below a signed note."""
+        form = AddendumForm(self._context)
+        keeper = self._context.draft_keeper("addendum", CounsellingNote, card.session.id)
+
+        def save(note: CounsellingNote) -> None:
+            self._do(
+                form,
+                counselling_notes.add_addendum,
+                card.session.id,
+                note.content,
+                then=self._show,
+            )
+
+        title = _("Add to the note of “{name}”").format(name=card.alias)
+        self.editor.edit(title, form, save, keeper, pill=_("Counsellors only"))
+
+    def _show_attendance(self, card: SessionCard) -> None:
+        form = AttendanceForm(self._context, card)
+        title = wording.card_title(card)
+        if not card.may_plan:
+            self.editor.show_content(title, form)
+            return
+        keeper = self._context.draft_keeper("attendance", CounsellingSession, card.session.id)
+        self.editor.edit(title, form, lambda session: self._save_attendance(form, session), keeper)
+        self._connect_when(form.when, lambda: card)
+
+    def _save_attendance(self, form: AttendanceForm, session: CounsellingSession) -> None:
+        service = counselling_notes.record_session
+        self._do(form, service, session, said=_("Session saved"))
+
+    # Planning
+
+    def plan(self, person_id: int = 0, starts_at: datetime | None = None) -> None:
+        """Open a form for another session."""
+        self._context.tasks.ask(
+            self._owner,
+            counselling.plan_draft,
+            person_id,
+            starts_at,
+            then=lambda plan: self._plan(plan, timed=starts_at is not None),
+        )
+
+    def _plan(self, plan: Plan, *, timed: bool) -> None:
+        form = PlanForm(self._context, plan)
+        if timed:
+            form.keep_time()
+        keeper = self._context.draft_keeper("plan", CounsellingSession, 0)
+
+        def save(session: CounsellingSession) -> None:
+            service = counselling.schedule
+            self._do(form, service, session, form.enrolment(), said=_("Session planned"))
+
+        self.editor.edit(_("Plan a session"), form, save, keeper)
+        form.other_button.clicked.connect(
+            lambda: self.plan_other(form.record().starts_at or plan.session.starts_at)
+        )
+
+    def plan_other(self, starts_at: datetime | None) -> None:
+        """Open a form for something else than a session."""
+        form = AppointmentForm(self._context)
+        form.set_record(Appointment(starts_at=starts_at, staff_id=self._context.actor.staff_id))
+        self.editor.saved()
+        self.editor.edit(_("Something else in the week"), form, self._appointment_saver(form))
+
+    def open_appointment(self, appointment_id: int) -> None:
+        """Open something else that stands in the week."""
+        self._context.tasks.ask(
+            self._owner, records.open_record, Appointment, appointment_id, then=self._appointment
+        )
+
+    def _appointment(self, planned: Appointment) -> None:
+        form = AppointmentForm(self._context)
+        form.set_record(planned)
+        keeper = self._context.draft_keeper("appointment", Appointment, planned.id)
+        self.editor.edit(planned.headline(), form, self._appointment_saver(form), keeper)
+
+    def _appointment_saver(self, form: AppointmentForm) -> Callable[[Appointment], None]:
+        service, said = counselling.save_appointment, _("Appointment saved")
+        return lambda planned: self._do(form, service, planned, said=said)
+
+    # Moving
+
+    def move_session(self, card: SessionCard) -> None:
+        """Open a form for another time."""
+        form = MoveForm(self._context, card)
+        session_id = card.session.id
+
+        def save(session: CounsellingSession) -> None:
+            keep = True if form.keep_toggle.isChecked() else None
+            self._do(
+                form,
+                counselling.move,
+                session_id,
+                session.starts_at,
+                keep=keep,
+                said=_("Session moved"),
+            )
+
+        title = _("Another time for “{name}”").format(name=card.alias)
+        self.editor.edit(title, form, save)
+
+    # Programmes
+
+    def open_programme(self, enrolment_id: int) -> None:
+        """Open a programme: its length, what has changed, how it ended."""
+        self._context.tasks.ask(
+            self._owner,
+            records.open_record,
+            CounsellingEnrolment,
+            enrolment_id,
+            then=self._programme,
+        )
+
+    def _programme(self, enrolment: CounsellingEnrolment) -> None:
+        form = ProgrammeForm(self._context, enrolment, lambda: self.plan(enrolment.person_id, None))
+        keeper = self._context.draft_keeper("programme", CounsellingEnrolment, enrolment.id)
+        service, said = counselling.save_enrolment, _("Programme saved")
+        self.editor.edit(
+            _("Programme"), form, lambda record: self._do(form, service, record, said=said), keeper
+        )
+
+    # Doing
+
+    def _do(
+        self,
+        form: RecordForm[Any],
+        service: Callable[..., Any],
+        *args: Any,
+        said: str = "",
+        then: Callable[[Any], object] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self._context.tasks.do(
+            self._owner,
+            service,
+            *args,
+            then=lambda value: self._settle(form, value, then),
+            failed=self.editor.failed,
+            undo_label=said,
+            **kwargs,
+        )
+
+    def _settle(
+        self, form: RecordForm[Any], value: Any, then: Callable[[Any], object] | None
+    ) -> None:
+        """Forget the draft and close, when the form that was saved is still the one shown."""
+        if self.editor.form() is form:
+            self.editor.saved(form.record())
+            self.editor.close_editor()
+            if then is not None:
+                then(value)

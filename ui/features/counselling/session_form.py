@@ -1,0 +1,201 @@
+"""The form of one session: attendance for the house, the note for its counsellor only."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from shelter_app.domain import access
+from shelter_app.domain.counselling import PLANNED, CounsellingNote, CounsellingSession
+from shelter_app.errors import Problem
+from shelter_app.i18n import _
+from shelter_app.services.counselling_notes import SessionCard
+from ui.features.counselling import wording
+from ui.kit.button import button, label
+from ui.kit.context import Context
+from ui.kit.editors import Editor
+from ui.kit.form_row import FormRow
+from ui.kit.record_form import RecordForm
+
+
+class AttendanceForm(RecordForm[CounsellingSession]):
+    """Whether she came and how long it lasted; for those to whom notes are closed."""
+
+    def __init__(self, context: Context, card: SessionCard) -> None:
+        fields = access.readable_fields(context.actor, CounsellingSession)
+        names = [field.name for field in fields]
+        super().__init__(CounsellingSession, context.tasks, readable=names)
+        self.when = WhenLine(card)
+        self.add(self.when)
+        self.row("status", "duration_min")
+        self.row("room", "modality")
+        self.row("safety_flag")
+        self.finish()
+        self.set_record(card.session)
+        self.set_read_only(not card.may_plan)
+
+
+class WhenLine(QWidget):
+    """When, where and with whom, with the way to another time."""
+
+    def __init__(self, card: SessionCard) -> None:
+        super().__init__()
+        self.setObjectName("session_when")
+        self.words = label("", "mute", wrap=True, name="session_when_words")
+        self.move_button = button(_("Another time…"), "session_move", "small")
+        self.programme_button = button(_("Programme…"), "session_programme", "small")
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(8)
+        line.addWidget(self.words, 1)
+        line.addWidget(self.move_button)
+        line.addWidget(self.programme_button)
+        self.show_card(card)
+
+    def show_card(self, card: SessionCard) -> None:
+        """Say it again after a change."""
+        self.words.setText(wording.when_words(card))
+        self.move_button.setVisible(card.may_plan and card.session.status == PLANNED)
+        self.programme_button.setVisible(card.may_plan)
+
+
+class SessionForm(RecordForm[CounsellingNote]):
+    """A session as its counsellor writes it down: attendance for the house, the note closed."""
+
+    def __init__(self, context: Context, card: SessionCard) -> None:
+        super().__init__(CounsellingNote, context.tasks)
+        self.card = card
+        self.attendance = RecordForm(CounsellingSession, context.tasks, parent=self)
+        self.attendance.row("status", "duration_min")
+        self.attendance.row("safety_flag")
+        self.attendance.hide()
+        self.when = WhenLine(card)
+        self.add(self.when)
+        self._attendance_row()
+        self.row("themes")
+        self.row("content", tall=True)
+        self.row("risk_noted", "plan_next")
+        self._safety_row()
+        self.addenda = QVBoxLayout()
+        self.addenda.setSpacing(6)
+        holder = QWidget()
+        holder.setLayout(self.addenda)
+        self.add(holder)
+        self.add(self._foot())
+        self.show_card(card)
+        self.attendance.edited.connect(self.edited)
+        self.edited.connect(self._offer_flag)
+
+    def note(self) -> CounsellingNote | None:
+        """Return the note as typed; None when it is not hers to write."""
+        return self.record() if self.card.may_write else None
+
+    def show_card(self, card: SessionCard) -> None:
+        """Show a session as it is kept now and take it as unmodified."""
+        self.card = card
+        self.attendance.set_record(card.session)
+        self.set_record(card.note.note if card.note else CounsellingNote())
+        self.set_read_only(not card.may_write)
+        self.when.show_card(card)
+        self._offer_flag()
+        self._show_foot()
+
+    def is_modified(self) -> bool:
+        """Say whether attendance or note differ from what is kept."""
+        return super().is_modified() or self.attendance.is_modified()
+
+    def all_problems(self) -> list[Problem]:
+        """Return what is wrong in both parts."""
+        of_note = super().all_problems() if self.card.may_write else []
+        return [*self.attendance.all_problems(), *of_note]
+
+    def show_problems(self, problems: Collection[Problem]) -> list[Problem]:
+        """Show sentences beside the fields of either part."""
+        left = super().show_problems(problems)
+        return self.attendance.show_problems(left)
+
+    def draft(self) -> str:
+        """Return both parts as typed; the whole lies in the counselling compartment."""
+        return json.dumps({"note": super().draft(), "session": self.attendance.draft()})
+
+    def restore(self, draft: str) -> None:
+        """Put a draft of both parts back."""
+        kept = json.loads(draft)
+        self.attendance.restore(kept["session"])
+        if self.card.may_write:
+            super().restore(kept["note"])
+
+    def _attendance_row(self) -> None:
+        """Put attendance, length and approach on one line, as people fill them in."""
+        self.row("approach")
+        of_note = _holder(self.editor("approach"))
+        line = FormRow()
+        for editor, room in (
+            (self.attendance.editor("status"), 132),
+            (self.attendance.editor("duration_min"), 92),
+        ):
+            line.add(_holder(editor), room)
+        line.add(of_note, 132)
+        self.add(line)
+
+    def _safety_row(self) -> None:
+        self.flag_holder = _holder(self.attendance.editor("safety_flag"))
+        self.flag_hint = label(
+            _("Case workers see ‘Safety check needed’ on the session, and nothing of the note."),
+            "hint",
+            wrap=True,
+            name="safety_hint",
+        )
+        self.add(self.flag_holder)
+        self.add(self.flag_hint)
+
+    def _offer_flag(self) -> None:
+        """Offer the sign for case workers when a risk is named, and keep it in sight once set."""
+        shown = self.record().names_risk() or self.attendance.record().safety_flag
+        self.flag_holder.setVisible(shown)
+        self.flag_hint.setVisible(shown)
+
+    def _foot(self) -> QWidget:
+        self.review_button = button(_("Look at what has changed…"), "session_review", "small")
+        self.sign_button = button(_("Sign note…"), "session_sign", "small")
+        self.add_button = button(_("Add to the note…"), "session_addendum", "small")
+        self.state_label = label("", "secondary", wrap=True, name="session_note_state")
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self.sign_button)
+        line.addWidget(self.add_button)
+        line.addWidget(self.review_button)
+        line.addStretch(1)
+        foot = QWidget()
+        whole = QVBoxLayout(foot)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(6)
+        whole.addLayout(line)
+        whole.addWidget(self.state_label)
+        return foot
+
+    def _show_foot(self) -> None:
+        card = self.card
+        self.sign_button.setVisible(card.may_write)
+        self.add_button.setVisible(card.is_signed)
+        self.review_button.setVisible(card.review_due and card.may_plan)
+        self.state_label.setText(wording.note_words(card))
+        while self.addenda.count():
+            gone = self.addenda.takeAt(0)
+            widget = gone.widget() if gone is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for words in wording.addendum_words(card):
+            self.addenda.addWidget(
+                label(words, wrap=True, name="session_addendum_text", selectable=True)
+            )
+
+
+def _holder(editor: Editor) -> QWidget:
+    """Return what holds an editor with its label and hint."""
+    holder = editor.parentWidget()
+    assert holder is not None
+    return holder

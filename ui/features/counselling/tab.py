@@ -1,0 +1,154 @@
+"""The counselling tab of a resident: programmes with attendance, and whether a note is there."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from shelter_app.domain import codelists
+from shelter_app.domain.counselling import HELD, PLANNED
+from shelter_app.i18n import _
+from shelter_app.services import counselling_week
+from shelter_app.services.changes import Changes
+from shelter_app.services.counselling_week import ResidentCounselling, TabProgramme, TabSession
+from ui.kit import day_text
+from ui.kit.button import button, label
+from ui.kit.card import Card, EmptyState
+from ui.kit.context import Context
+from ui.kit.pill import Pill
+from ui.kit.row import RowButton, TwoLines
+from ui.kit.tracks import Bar
+
+TABLES: Final = ("counselling_session", "counselling_enrolment", "counselling_note")
+
+
+class CounsellingTab(QWidget):
+    """One card per programme; a line opens its session on the counselling page."""
+
+    def __init__(self, context: Context, person_id: int) -> None:
+        super().__init__()
+        self.setObjectName("CounsellingTab")
+        self._context = context
+        self._person_id = person_id
+        self.plan_button = button(_("Plan a session"), "CounsellingTab_plan", icon="add")
+        self.plan_button.hide()
+        self._cards = QVBoxLayout()
+        self._cards.setSpacing(16)
+        head = QHBoxLayout()
+        head.addStretch(1)
+        head.addWidget(self.plan_button)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(12)
+        whole.addLayout(head)
+        whole.addLayout(self._cards)
+        whole.addStretch(1)
+        self.plan_button.clicked.connect(self._plan)
+        self._load()
+
+    def refresh(self, changes: Changes) -> None:
+        """Load again when something of her counselling was written."""
+        if self._person_id in changes.persons and changes.touch(*TABLES):
+            self._load()
+
+    def show_record(self, _record_id: int, detail: str = "") -> None:
+        """Begin a session when the resident page asks for one."""
+        if detail == "counselling_session":
+            self._plan()
+
+    def _plan(self) -> None:
+        self._context.go("counselling", self._person_id, "new")
+
+    def _load(self) -> None:
+        service = counselling_week.resident_counselling
+        self._context.tasks.ask(self, service, self._person_id, then=self._show)
+
+    def _show(self, found: ResidentCounselling) -> None:
+        while self._cards.count():
+            gone = self._cards.takeAt(0)
+            widget = gone.widget() if gone is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self.plan_button.setVisible(found.may_plan and bool(found.programmes))
+        if not found.programmes:
+            action = _("Plan a first session") if found.may_plan else ""
+            empty = EmptyState(_("She is in no counselling programme yet."), action)
+            empty.acted.connect(self._plan)
+            self._cards.addWidget(empty)
+        for programme in found.programmes:
+            self._cards.addWidget(self._card(programme, may_plan=found.may_plan))
+
+    def _card(self, programme: TabProgramme, *, may_plan: bool) -> Card:
+        enrolment = programme.enrolment
+        card = Card(codelists.label("counselling_programme", enrolment.programme))
+        card.setObjectName("CounsellingTab_programme")
+        words = (
+            _("In progress")
+            if enrolment.is_open()
+            else codelists.label("enrolment_outcome", enrolment.outcome) or _("Ended")
+        )
+        card.set_aside(Pill(words, "counselling" if enrolment.is_open() else "neutral"))
+        planned = enrolment.target_sessions or 0
+        held = _("{held} sessions held").format(held=programme.held)
+        if planned:
+            held = _("{held} of {planned} sessions held").format(
+                held=programme.held, planned=planned
+            )
+        since = day_text.show_day(enrolment.started_on)
+        said = _("{held} · since {day} · {counsellor}").format(
+            held=held, day=since, counsellor=programme.counsellor
+        )
+        card.add(label(said, "mute", wrap=True, name="CounsellingTab_held"))
+        if planned:
+            bar = Bar(min(100, round(100 * programme.held / planned)))
+            bar.setAccessibleName(held)
+            card.add(bar)
+        if enrolment.behaviour_change:
+            change = codelists.label("behaviour_change", enrolment.behaviour_change)
+            words = _("Change since counselling began: {change}").format(change=change)
+            card.add(label(words, wrap=True, name="CounsellingTab_change"))
+        for one in programme.sessions:
+            card.add(self._row(one))
+        if not programme.sessions:
+            card.add(label(_("No session is planned yet."), "mute"))
+        if may_plan:
+            card.add(self._foot(programme))
+        return card
+
+    def _foot(self, programme: TabProgramme) -> QWidget:
+        text = _("Look at what has changed…") if programme.review_due else _("Programme…")
+        made = button(text, "CounsellingTab_open_programme", "small")
+        enrolment_id = programme.enrolment.id
+        made.clicked.connect(lambda: self._context.go("counselling", enrolment_id, "programme"))
+        holder = QWidget()
+        line = QHBoxLayout(holder)
+        line.setContentsMargins(0, 4, 0, 0)
+        line.addWidget(made)
+        line.addStretch(1)
+        return holder
+
+    def _row(self, one: TabSession) -> QWidget:
+        session = one.session
+        when = day_text.show_moment(session.starts_at, weekday=True)
+        number = _("Session {number}").format(number=session.session_no)
+        head = f"{number} · {when}" if session.status in (PLANNED, *HELD) else when
+        minutes = _("{minutes} min").format(minutes=session.duration_min)
+        parts = (one.counsellor, minutes, session.room, one.note_words)
+        detail = " · ".join(part for part in parts if part)
+        status = codelists.label("session_status", session.status)
+        row = RowButton(". ".join((head, status, detail)))
+        row.setObjectName("CounsellingTab_session")
+        row.add(TwoLines(head, detail), 1)
+        if session.safety_flag:
+            row.add(Pill(_("Safety check needed"), "overdue"))
+        row.add(Pill(status, _role(session.status)))
+        row.clicked.connect(lambda: self._context.go("counselling", session.id))
+        return row
+
+
+def _role(status: str) -> str:
+    if status in HELD:
+        return "good"
+    return "counselling" if status == PLANNED else "neutral"
