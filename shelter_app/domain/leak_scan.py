@@ -95,7 +95,8 @@ class Prepared:
 
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_DIGITS: Final = re.compile(r"\+?\(?\d(?:[\s().\-/]{0,2}\d){6,}")
+_DIGITS: Final = re.compile(r"(?:\+|\(\d{2,4}\)[ ]?)?\d(?:[ .\-/]?\d){6,}")
+_YEAR_AND_COUNT: Final = re.compile(r"(?:19|20)\d\d \d{1,3}")
 _UNHCR: Final = re.compile(r"\b\d{3}-\d{2}[A-Z]\d{5}\b")
 _MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+\.\w+")
 _BOX: Final = re.compile(r"\b(?:plot|house no\.?|lr no\.?|gps)\s*[\w./-]*\d[\w./-]*", re.IGNORECASE)
@@ -199,7 +200,8 @@ def _numbers(text: str, spared: list[tuple[int, int]]) -> Iterator[Finding]:
     for pattern in _NUMBERS:
         for match in pattern.finditer(text):
             finding = Finding(match.start(), match.end(), Concern.NUMBER)
-            if not _inside(finding, dates) and not _inside(finding, spared):
+            counted = _YEAR_AND_COUNT.fullmatch(match.group())
+            if not (counted or _inside(finding, dates) or _inside(finding, spared)):
                 yield finding
 
 

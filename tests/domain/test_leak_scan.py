@@ -68,6 +68,7 @@ def test_phones_and_identity_numbers_are_found(number: str) -> None:
         "Case SO/E118/2026, reported as OB 12/2/9/2026.",
         "Reference CSS-2026-0031-v2 of 23/11/2026 09:00.",
         "In the care of the organisation since 2026-08-31; 3 sessions of 3.",
+        "In a protected place since April 2026 (220 days); in May 2026 220 days.",
         "Sexual Offences Act s.8(1)(2), 30 years, KES 30 000",
     ],
 )

@@ -19,6 +19,7 @@ from shelter_app.domain.staff import Setting, Staff
 from shelter_app.domain.stay import Bed, Room
 from shelter_app.errors import NotAVault, ShelterError
 from shelter_app.services import residents
+from shelter_app.services.demo import scale
 from shelter_app.services.demo.acts import Act
 from shelter_app.services.demo.cast import Cast, Places
 from shelter_app.services.demo.lives import lives
@@ -29,8 +30,8 @@ from shelter_app.storage import keyring, vault
 PASSPHRASE: Final = "maji moto kijani samaki"  # noqa: S105 - invented people only
 _COST: Final = keyring.KdfCost(65_536, 1, 4)
 _MARK: Final = "demo.json"
-_MOST_THROUGH_SERVICES: Final = 2_000
 _AT_ONCE: Final = 400
+_SHARE_OF_SERVICES: Final = 0.3
 _ID_BITS: Final = 62
 
 Progress = Callable[[float], None]
@@ -62,10 +63,10 @@ STAFF: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
 _ROOMS: Final[tuple[tuple[str, str, int, int, int, str], ...]] = (
     ("Acacia", "dorm", 10, 13, 6, "A"),
     ("Baobab", "dorm", 10, 13, 6, "B"),
-    ("Cedar", "dorm", 14, 17, 7, "C"),
-    ("Dhow", "dorm", 14, 17, 7, "D"),
+    ("Cedar", "dorm", 14, 17, 6, "C"),
+    ("Dhow", "dorm", 14, 17, 6, "D"),
     ("Mother & baby", "mother_baby", 15, 40, 6, "M"),
-    ("Palm", "shared", 18, 60, 4, "P"),
+    ("Palm", "shared", 16, 60, 6, "P"),
     ("Quiet room", "emergency", 5, 60, 4, "Q"),
 )
 _COTS: Final = 6
@@ -123,9 +124,13 @@ def _build(folder: Path, people: int, progress: Progress) -> None:
     try:
         cast = _hire(made)
         places = _furnish(made, cast)
-        courses = lives(min(people, _MOST_THROUGH_SERVICES), clock.today())
-        _live(made, acts_of(courses, cast, places, clock.now()), progress)
+        first = scale.made_by_services(people)
+        share = 1.0 if first == people else _SHARE_OF_SERVICES
+        courses = lives(first, clock.today())
+        acts = acts_of(courses, cast, places, clock.now())
+        _live(made, acts, lambda part: progress(part * share))
         clock.set_source(None)
+        scale.grow(made, people, lambda part: progress(share + part * (1 - share)))
         with made.transaction():
             residents.refresh_projections(Work(made, cast.one("manager")))
         made.set_compartments(made.slot_id, compartments_of(frozenset({"manager"})))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from typing import Final
 
 from shelter_app.domain.appointment import Appointment
 from shelter_app.domain.legal import CourtEvent
@@ -14,12 +15,15 @@ from shelter_app.services.demo.acts import Story
 from shelter_app.services.demo.court_acts import go_along
 from shelter_app.services.work import Work
 
+_FIRST_HOURS: Final = (time(14, 30), time(9), time(9), time(10))
+_SATURDAY: Final = 5
+
 
 def add(stories: Sequence[Story]) -> None:
     """Add the coming court dates, an order that expires, papers in every state."""
     in_court = [s for s in stories if s.life.legal and s.life.legal.reach == "charged"]
     by_nearness = sorted(in_court, key=lambda s: (not s.life.is_here, -s.life.number))
-    for place, story in enumerate(by_nearness[:6]):
+    for place, story in enumerate(by_nearness):
         _coming_hearing(story, place)
     for story in stories:
         if story.standing == 2:
@@ -32,9 +36,12 @@ def add(stories: Sequence[Story]) -> None:
 
 def _coming_hearing(story: Story, place: int) -> None:
     """The first is today with a companion, the second tomorrow without one, the rest later."""
-    days = (0, 1, 6, 12, 20, 27)[place]
-    hour = (time(14, 30), time(9), time(9), time(10), time(9), time(11))[place]
-    moment = datetime.combine(story.now.date() + timedelta(days=days), hour)
+    days = (0, 1, 6, 12)[place] if place < len(_FIRST_HOURS) else 14 + place
+    hour = _FIRST_HOURS[place] if place < len(_FIRST_HOURS) else time(9)
+    day = story.now.date() + timedelta(days=days)
+    while place > 1 and day.weekday() >= _SATURDAY:
+        day += timedelta(days=1)
+    moment = datetime.combine(day, hour)
 
     def run(work: Work) -> None:
         event = court.add_court_event(
