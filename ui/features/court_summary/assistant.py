@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from shelter_app.domain import codelists
 from shelter_app.domain.court_summary import SaidForPaper
@@ -20,6 +28,7 @@ from shelter_app.services.court_summary import Choices, Draft
 from shelter_app.services.summary_scan import Point
 from ui.features.court_summary.choices import PointsCard, SectionsCard
 from ui.features.court_summary.preview import Preview
+from ui.kit import theme
 from ui.kit.button import button, label
 from ui.kit.card import Card
 from ui.kit.context import Context
@@ -32,6 +41,7 @@ from ui.kit.record_form import RecordForm
 from ui.kit.wording import sentence_for
 
 _SAVE_AFTER: Final = 900
+_LEAST_HEIGHT: Final = 420
 _WATCHED: Final = frozenset({"legal_case", "court_event", "charge", "suspect", "consent", "stay"})
 _PILL: Final = {
     "draft": "soon",
@@ -46,6 +56,24 @@ _PILL: Final = {
 def page(context: Context) -> QWidget:
     """Return the assistant; `show_record` gives it a legal case (or 'document' with its id)."""
     return Assistant(context)
+
+
+def _own_scroll(name: str) -> tuple[QScrollArea, QVBoxLayout]:
+    """Return a column that scrolls by itself, so that the paper stays in sight while choosing."""
+    area = QScrollArea()
+    area.setObjectName(name)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setMinimumHeight(theme.size(_LEAST_HEIGHT))
+    inner = QWidget()
+    inner.setProperty("kind", "page-body")
+    column = QVBoxLayout(inner)
+    column.setContentsMargins(0, 0, 8, 0)
+    column.setSpacing(16)
+    area.setWidget(inner)
+    return area, column
 
 
 class Assistant(Page):
@@ -102,25 +130,24 @@ class Assistant(Page):
     def _assemble(self) -> None:
         for each in (self.status_pill, *self._buttons):
             self.action_line.addWidget(each, 0, Qt.AlignmentFlag.AlignVCenter)
-        left = QVBoxLayout()
-        left.setSpacing(16)
+        left_side, left = _own_scroll("Assistant_choices")
         left.addWidget(self._card(_("For whom, and on what basis"), self.form))
         left.addWidget(self.points)
         left.addWidget(self.sections)
         left.addWidget(self._card(_("Sentences of your own"), self.said))
         left.addWidget(self._card(_("Her own reading"), self.review))
         left.addStretch(1)
-        right = QVBoxLayout()
+        right_side, right = _own_scroll("Assistant_paper")
         self.blocks_label = label("", "secondary", wrap=True, name="Assistant_blocks")
         right.addWidget(self.blocks_label)
         right.addWidget(self.preview)
         right.addStretch(1)
         columns = QHBoxLayout()
         columns.setSpacing(16)
-        columns.addLayout(left, 10)
-        columns.addLayout(right, 11)
+        columns.addWidget(left_side, 10)
+        columns.addWidget(right_side, 11)
         self.body.addWidget(self.bar)
-        self.body.addLayout(columns)
+        self.body.addLayout(columns, 1)
 
     def _card(self, title: str, form: QWidget) -> Card:
         card = Card(title)
@@ -163,6 +190,11 @@ class Assistant(Page):
         """Keep what was typed a moment ago before the page is left."""
         if self._save_pause.isActive():
             self._save()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Keep what was typed when another page is shown."""
+        self.leave()
+        super().hideEvent(event)
 
     # Reading and showing
 

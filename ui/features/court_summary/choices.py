@@ -12,6 +12,7 @@ from shelter_app.domain.court_summary import NEVER_INCLUDED, Section
 from shelter_app.domain.leak_scan import SENTENCES
 from shelter_app.i18n import _, ngettext
 from shelter_app.services.summary_scan import Point
+from ui.kit import theme
 from ui.kit.button import button, label
 from ui.kit.card import Card
 from ui.kit.dialog import ReasonDialog
@@ -77,7 +78,6 @@ class PointsCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("Words to check"), parent=parent)
         self.setObjectName("PointsCard")
-        self.setProperty("tint", "ochre")
         self._shown: list[QWidget] = []
 
     def show_points(self, points: Sequence[Point], *, open_to_change: bool) -> None:
@@ -88,6 +88,7 @@ class PointsCard(Card):
         count = len(waiting)
         told = ngettext("{count} word to check", "{count} words to check", count)
         self.set_title(told.format(count=count) if count else _("Nothing left to check"))
+        theme.set_state(self, kind="tinted" if waiting else "card", role="soon" if waiting else "")
         if not waiting:
             text = _("Scanned for names, places, phones, health words and words of blame.")
             self._put(label(text, "secondary", wrap=True, name="PointsCard_none"))

@@ -42,7 +42,6 @@ class Preview(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("Preview")
-        self.setProperty("kind", "ground")
         self._pages: list[PageLabel] = []
         self._whole = QVBoxLayout(self)
         self._whole.setContentsMargins(16, 16, 16, 16)

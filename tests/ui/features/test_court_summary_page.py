@@ -1,0 +1,194 @@
+"""The assistant as a court officer and a manager use it: real widgets over a real vault."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from shelter_app.domain.document import Document
+from shelter_app.domain.legal import LegalCase
+from tests.builders import a_court_event, a_legal_case, a_person, a_stay
+from tests.fixtures import House
+from ui.features.court_summary.assistant import Assistant
+from ui.features.documents.register import Register
+from ui.kit.context import Context
+from ui.kit.dialog import Dialog, ReasonDialog
+from ui.kit.tasks import Tasks
+
+NOW = datetime(2026, 11, 23, 10, 0)
+
+
+class NoDrafts:
+    def keep(self, body: str) -> None:
+        pass
+
+    def discard(self) -> None:
+        pass
+
+    def fetch(self, then: Callable[[str], None]) -> None:
+        then("")
+
+
+@dataclass
+class Windows:
+    """Pages over one house, and the places they asked to go to."""
+
+    house: House
+    qtbot: Any
+    gone: list[tuple[str, int, str]] = field(default_factory=list)
+    tasks: Tasks | None = None
+
+    def context(self, role: str) -> Context:
+        desk = self.house.desk(role)
+        self.tasks = Tasks(desk)
+        return Context(
+            desk=desk,
+            tasks=self.tasks,
+            actor=desk.actor,
+            go=lambda place, record_id=0, detail="": self.gone.append((place, record_id, detail)),
+            draft_keeper=lambda *_args: NoDrafts(),
+        )
+
+    def assistant(self, role: str, record_id: int, detail: str = "") -> Assistant:
+        page = Assistant(self.context(role))
+        self.qtbot.addWidget(page)
+        page.resize(1150, 690)
+        page.show()
+        page.show_record(record_id, detail)
+        self.settle()
+        return page
+
+    def settle(self) -> None:
+        tasks = self.tasks
+        assert tasks is not None
+        self.qtbot.waitUntil(tasks.is_idle)
+        QApplication.sendPostedEvents()
+        self.qtbot.waitUntil(tasks.is_idle)
+
+
+@pytest.fixture
+def windows(house: House, qtbot: QtBot, clock_at: Callable[[datetime], None]) -> Windows:
+    clock_at(NOW)
+    return Windows(house, qtbot)
+
+
+def _case(house: House) -> LegalCase:
+    with house.work("manager") as work:
+        a_person(work, display_alias="Zawadi")
+        person = a_person(work, display_alias="Pendo", age_band="16-17")
+        a_stay(work, person, admitted_at=NOW - timedelta(days=84))
+        case = a_legal_case(work, person, stage="11_hearing", court_case_no="SO/E118/2026")
+        a_court_event(work, case, type="testimony", survivor_required=True)
+    return case
+
+
+def _find(page: Any, kind: type[Any], name: str) -> Any:
+    found = page.findChild(kind, name)
+    assert found is not None, name
+    return found
+
+
+def _type(windows: Windows, page: Assistant, name: str, words: str) -> None:
+    editor = _find(page, QLineEdit, name)
+    editor.setFocus()
+    editor.clear()
+    windows.qtbot.keyClicks(editor, words)
+    page.leave()
+    windows.settle()
+
+
+def _read_to_her(windows: Windows, page: Assistant) -> None:
+    answer: Any = page.review.editor("survivor_review")
+    answer.set_value("agrees")
+    page.review.edited.emit()
+    page.leave()
+    windows.settle()
+
+
+def _click(windows: Windows, page: Any, name: str) -> None:
+    windows.qtbot.mouseClick(_find(page, QPushButton, name), Qt.MouseButton.LeftButton)
+    windows.settle()
+
+
+def test_the_paper_is_shown_while_it_is_prepared(windows: Windows) -> None:
+    page = windows.assistant("legal_officer", _case(windows.house).id)
+    assert page.preview.page_count() in (1, 2)
+    assert "CSS-2026-0001-v1" in page.context_label.text()
+    assert not page.send_button.isEnabled()
+    assert "legal basis" in page.blocks_label.text()
+
+
+def test_a_section_switched_off_leaves_the_paper(windows: Windows) -> None:
+    page = windows.assistant("legal_officer", _case(windows.house).id)
+    _find(page, QCheckBox, "SectionsCard_box_placement").setChecked(False)
+    page.leave()
+    windows.settle()
+    with windows.house.work("legal_officer") as work:
+        document = work.matching(Document)[0]
+    assert '"left_out": ["placement"]' in document.content
+
+
+def test_a_name_has_to_be_settled_and_a_second_person_signs(
+    windows: Windows, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(ReasonDialog, "ask", lambda *_a, **_k: "Handed over at the registry")
+    monkeypatch.setattr(Dialog, "ask", lambda *_a, **_k: True)
+    case = _case(windows.house)
+    page = windows.assistant("legal_officer", case.id)
+    _type(windows, page, "legal_basis", "Order of the court of 20 November")
+    _type(windows, page, "wishes", "I want to sit beside Zawadi")
+    _read_to_her(windows, page)
+    assert _find(page, QLabel, "PointsCard_word_0").text() == "“Zawadi”"
+    assert not page.send_button.isEnabled()
+    _click(windows, page, "PointsCard_keep_0")
+    assert page.send_button.isEnabled()
+    _click(windows, page, "Assistant_send")
+    assert not page.approve_button.isVisible()
+    with windows.house.work("legal_officer") as work:
+        document_id = work.matching(Document)[0].id
+    manager = windows.assistant("manager", document_id, "document")
+    _click(windows, manager, "Assistant_approve")
+    _click(windows, manager, "Assistant_issue")
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    manager.export_to(stick, "Handed over at the registry")
+    windows.settle()
+    assert sorted(path.name for path in stick.iterdir()) == [
+        "CSS-2026-0001-v1.docx",
+        "CSS-2026-0001-v1.pdf",
+    ]
+    assert manager.recall_button.isVisible()
+    assert _find(manager, QLineEdit, "legal_basis").isReadOnly()
+
+
+def test_what_was_typed_is_kept_when_the_page_is_left(windows: Windows) -> None:
+    case = _case(windows.house)
+    page = windows.assistant("legal_officer", case.id)
+    editor = _find(page, QLineEdit, "welfare")
+    editor.setFocus()
+    windows.qtbot.keyClicks(editor, "Goes to school")
+    page.hide()
+    windows.settle()
+    again = windows.assistant("legal_officer", case.id)
+    assert _find(again, QLineEdit, "welfare").text() == "Goes to school"
+
+
+def test_the_register_opens_a_document(windows: Windows) -> None:
+    case = _case(windows.house)
+    windows.assistant("legal_officer", case.id)
+    register = Register(windows.context("legal_officer"))
+    windows.qtbot.addWidget(register)
+    windows.settle()
+    assert register.table.count() == 1
+    register.table.selectRow(0)
+    windows.qtbot.keyClick(register.table, Qt.Key.Key_Return)
+    assert windows.gone[-1][0] == "summary"
+    assert windows.gone[-1][2] == "document"
