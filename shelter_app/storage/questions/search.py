@@ -17,6 +17,7 @@ NEARLY: Final = 2
 
 _LAST: Final = "\U0010ffff"
 _MOST_WORDS: Final = 6
+_FEW_EXAMINED: Final = 600
 _MOST_EXAMINED: Final = 2000
 _MOST_NEAR_SCANNED: Final = 300
 _MOST_NEAR: Final = 40
@@ -96,8 +97,18 @@ class Index:
     def _all_words(self, reading: list[_Word], limit: int) -> list[Hit]:
         """Return the records that fit every word, starting from what the longest word finds."""
         longest, *others = sorted(reading, key=lambda word: -len(word[0].low))
-        found = self._one_word(longest, _MOST_EXAMINED if others else limit * 3)
-        for word in others:
+        if not others:
+            return self._one_word(longest, limit * 3)
+        found: list[Hit] = []
+        for most in (_FEW_EXAMINED, _MOST_EXAMINED):
+            candidates = self._one_word(longest, most)
+            found = self._fitting(candidates, others)
+            if len(found) >= limit or len(candidates) < most:
+                break
+        return found
+
+    def _fitting(self, found: list[Hit], words: list[_Word]) -> list[Hit]:
+        for word in words:
             ranks = self._ranks(word, [hit.record_id for hit in found])
             found = [
                 replace(hit, rank=max(hit.rank, ranks[hit.record_id]))
