@@ -120,14 +120,15 @@ def _session_item(
 ) -> WeekItem:
     owed = line.status == PLANNED and line.starts_at + timedelta(minutes=line.minutes) < work.now
     conflict = conflicts.get(line.id, ())
-    parts = [counsellor, line.room]
+    parts = [_(_SHORT_CLASH[what]) for what in conflict]
+    if line.safety_flag and _sees_flag(work, line.person_id):
+        parts.append(_("safety check needed"))
     if owed:
         parts.append(_("attendance not recorded"))
     elif line.status != PLANNED:
         parts.append(codelists.label("session_status", line.status).lower())
-    if line.safety_flag and _sees_flag(work, line.person_id):
-        parts.append(_("safety check needed"))
-    parts += [_(_SHORT_CLASH[what]) for what in conflict]
+    if not parts:
+        parts = [counsellor or line.room]
     held_or_planned = line.status in (PLANNED, *HELD)
     return WeekItem(
         id=line.id,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 
 from shelter_app.domain import codelists
 from shelter_app.i18n import N_, _
@@ -13,7 +14,7 @@ from shelter_app.services import counselling_week
 from shelter_app.services.counselling_week import ProgrammeRow
 from shelter_app.services.work import Work
 from ui.features.counselling import wording
-from ui.kit import day_text
+from ui.kit import day_text, theme
 from ui.kit.card import Card
 from ui.kit.context import Context
 from ui.kit.filter_chips import Chip, FilterChips
@@ -25,6 +26,8 @@ _CHIPS: Final = (
     ("gap", N_("Not seen for two weeks")),
     ("review", N_("Review due")),
 )
+_NEEDS_ROOM: Final = {"counsellor": 960, "programme": 840, "last": 560, "held": 420}
+"""The width of the list from which a column is shown."""
 _NOTHING: Final = {
     "all": N_("Nobody is in a programme. Planning a first session begins one."),
     "next": N_("Everybody has a next session."),
@@ -47,7 +50,8 @@ class ClientList(Card):
             exclusive=True,
             searchable=False,
         )
-        self.table = RecordTable(_columns(), context.tasks, _ids, _rows)
+        self._columns = _columns()
+        self.table = RecordTable(self._columns, context.tasks, _ids, _rows)
         self.table.setObjectName("ClientList_table")
         self.table.setAccessibleName(_("Clients"))
         self.add(self.chips)
@@ -61,6 +65,13 @@ class ClientList(Card):
         self._mine = mine
         self._ask()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out columns where the room is narrow or the text large."""
+        super().resizeEvent(event)
+        for section, column in enumerate(self._columns):
+            least = _NEEDS_ROOM.get(column.key, 0)
+            self.table.setColumnHidden(section, event.size().width() < theme.size(least))
+
     def _ask(self) -> None:
         chosen = self.chips.chosen() or ("all",)
         self.table.set_empty(_(_NOTHING[chosen[0]]))
@@ -70,11 +81,11 @@ class ClientList(Card):
 def _columns() -> tuple[Column, ...]:
     return (
         Column("client", _("Client"), sortable=False),
-        Column("programme", _("Programme"), 190, sortable=False),
         Column("held", _("Sessions"), 84, sortable=False),
         Column("last", _("Last"), 110, sortable=False),
         Column("next", _("Next"), 150, sortable=False),
         Column("gap", _("Not seen for"), 110, sortable=False),
+        Column("programme", _("Programme"), 190, sortable=False),
         Column("counsellor", _("Counsellor"), 120, sortable=False),
     )
 
@@ -103,11 +114,11 @@ def _row(found: ProgrammeRow) -> Row:
         coming, roles["next"] = _("None planned"), "soon"
     cells = (
         _("“{name}” {code}").format(name=line.alias, code=line.person_no),
-        codelists.label("counselling_programme", line.programme),
         held,
         day_text.show_day(line.last_held.date(), year=False) if line.last_held else _("not yet"),
         coming,
         wording.gap_words(found.gap_days),
+        codelists.label("counselling_programme", line.programme),
         found.counsellor,
     )
     return Row(line.id, cells, roles)

@@ -65,7 +65,7 @@ class CounsellingPage(Page):
         self.side = QWidget()
         self.side.setObjectName("CounsellingPage_side")
         self.editor = SideEditor(self.side)
-        self.editing = Editing(context, self, self.editor)
+        self.editing = Editing(context, self, self.editor, self._show_side)
         self._lay_out()
         self._connect()
         self._load()
@@ -93,7 +93,6 @@ class CounsellingPage(Page):
     def plan(self, person_id: int = 0, starts_at: datetime | None = None) -> None:
         """Open the form for another session."""
         if self._may_plan:
-            self._show_side()
             self.editing.plan(person_id, starts_at)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -146,6 +145,7 @@ class CounsellingPage(Page):
     def _narrow(self) -> None:
         self._load()
         self.clients.reload(mine=self._mine())
+        self._say_what()
 
     def _step(self, weeks: int) -> None:
         self._go_to(self._day + timedelta(days=_DAYS * weeks))
@@ -196,9 +196,18 @@ class CounsellingPage(Page):
         if select:
             self.week.select(select)
         self.mine_toggle.setText(_("My caseload {count}").format(count=week.caseload))
-        first = day_text.show_day(week.first, year=False)
-        words = _("Week of {day} · {name}") if self._mine() else _("Week of {day} · everybody")
-        self.set_context(words.format(day=first, name=self._context.actor.alias))
+        self._say_what()
+
+    def _say_what(self) -> None:
+        """Say under the title which week and whose, or whose clients."""
+        alias = self._context.actor.alias
+        if self.tabs.current_key() == "clients":
+            mine, everybody = _("Clients of {name}"), _("Everybody in a programme")
+        else:
+            mine, everybody = _("Week of {day} · {name}"), _("Week of {day} · everybody")
+        words = mine if self._mine() else everybody
+        first = day_text.show_day(self.week.first_day(), year=False)
+        self.set_context(words.format(day=first, name=alias))
 
     # What people do
 
@@ -210,14 +219,12 @@ class CounsellingPage(Page):
         if item is None:
             return
         if item.is_session:
-            self._show_side()
             self.editing.open_session(item.id)
         elif item.legal_case_id:
             self._context.go("court", item.legal_case_id, str(item.id))
         elif item.role == "court":
             self._context.go("calendar", 0, item.starts_at.date().isoformat())
         elif may(self._context.actor, Action.WRITE, Appointment):
-            self._show_side()
             self.editing.open_appointment(item.id)
 
     def _begin(self, starts_at: datetime) -> None:
@@ -251,7 +258,6 @@ class CounsellingPage(Page):
         self._context.tasks.failed.emit(error, self)
 
     def _open_programme(self, enrolment_id: int) -> None:
-        self._show_side()
         self.editing.open_programme(enrolment_id)
 
     def _show_tab(self, key: str) -> None:
@@ -261,6 +267,7 @@ class CounsellingPage(Page):
             made.setVisible(in_week)
         if not in_week:
             self.clients.reload(mine=self._mine())
+        self._say_what()
 
     # Room
 

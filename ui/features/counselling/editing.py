@@ -16,9 +16,10 @@ from shelter_app.domain.counselling import (
     CounsellingSession,
 )
 from shelter_app.i18n import _
-from shelter_app.services import counselling, counselling_notes, records
+from shelter_app.services import counselling, counselling_notes, house_choices, records
 from shelter_app.services.counselling import Plan
 from shelter_app.services.counselling_notes import SessionCard
+from shelter_app.services.work import Work
 from ui.features.counselling import wording
 from ui.features.counselling.forms import (
     AddendumForm,
@@ -27,8 +28,8 @@ from ui.features.counselling.forms import (
     PlanForm,
     ProgrammeForm,
 )
-from ui.features.counselling.session_form import AttendanceForm, SessionForm
-from ui.kit.context import Context
+from ui.features.counselling.session_form import AttendanceForm, SessionActs, SessionForm
+from ui.kit.context import Context, DraftKeeper
 from ui.kit.dialog import Dialog
 from ui.kit.record_form import RecordForm
 from ui.kit.side_editor import SideEditor
@@ -37,8 +38,15 @@ from ui.kit.side_editor import SideEditor
 class Editing(QObject):
     """One form at a time; a session stays open after saving, everything else closes."""
 
-    def __init__(self, context: Context, owner: QWidget, editor: SideEditor) -> None:
+    def __init__(
+        self,
+        context: Context,
+        owner: QWidget,
+        editor: SideEditor,
+        make_room: Callable[[], object],
+    ) -> None:
         super().__init__(owner)
+        self._make_room = make_room
         self._context = context
         self._owner = owner
         self.editor = editor
@@ -67,15 +75,15 @@ class Editing(QObject):
         form = SessionForm(self._context, card)
         keeper = self._context.draft_keeper("session", CounsellingNote, card.session.id)
         title, pill = wording.card_title(card), _("Counsellors only")
-        self.editor.edit(title, form, lambda _note: self._save(form), keeper, pill=pill)
+        self._edit(title, form, lambda _note: self._save(form), keeper, pill=pill)
         form.sign_button.clicked.connect(lambda: self._sign(form))
         form.add_button.clicked.connect(lambda: self.add_to_note(form.card))
         form.review_button.clicked.connect(lambda: self.open_programme(card.enrolment.id))
-        self._connect_when(form.when, lambda: form.card)
+        self._connect_acts(form.acts, card)
 
-    def _connect_when(self, when: Any, card: Callable[[], SessionCard]) -> None:
-        when.move_button.clicked.connect(lambda: self.move_session(card()))
-        when.programme_button.clicked.connect(lambda: self.open_programme(card().enrolment.id))
+    def _connect_acts(self, acts: SessionActs, card: SessionCard) -> None:
+        acts.move_button.clicked.connect(lambda: self.move_session(card))
+        acts.programme_button.clicked.connect(lambda: self.open_programme(card.enrolment.id))
 
     def _save(self, form: SessionForm) -> None:
         signing, self._signing = self._signing, False
@@ -120,17 +128,18 @@ class Editing(QObject):
             )
 
         title = _("Add to the note of “{name}”").format(name=card.alias)
-        self.editor.edit(title, form, save, keeper, pill=_("Counsellors only"))
+        self._edit(title, form, save, keeper, pill=_("Counsellors only"))
 
     def _show_attendance(self, card: SessionCard) -> None:
         form = AttendanceForm(self._context, card)
         title = wording.card_title(card)
         if not card.may_plan:
+            self._make_room()
             self.editor.show_content(title, form)
             return
         keeper = self._context.draft_keeper("attendance", CounsellingSession, card.session.id)
-        self.editor.edit(title, form, lambda session: self._save_attendance(form, session), keeper)
-        self._connect_when(form.when, lambda: card)
+        self._edit(title, form, lambda session: self._save_attendance(form, session), keeper)
+        self._connect_acts(form.acts, card)
 
     def _save_attendance(self, form: AttendanceForm, session: CounsellingSession) -> None:
         service = counselling_notes.record_session
@@ -158,7 +167,7 @@ class Editing(QObject):
             service = counselling.schedule
             self._do(form, service, session, form.enrolment(), said=_("Session planned"))
 
-        self.editor.edit(_("Plan a session"), form, save, keeper)
+        self._edit(_("Plan a session"), form, save, keeper)
         form.other_button.clicked.connect(
             lambda: self.plan_other(form.record().starts_at or plan.session.starts_at)
         )
@@ -168,7 +177,7 @@ class Editing(QObject):
         form = AppointmentForm(self._context)
         form.set_record(Appointment(starts_at=starts_at, staff_id=self._context.actor.staff_id))
         self.editor.saved()
-        self.editor.edit(_("Something else in the week"), form, self._appointment_saver(form))
+        self._edit(_("Something else in the week"), form, self._appointment_saver(form))
 
     def open_appointment(self, appointment_id: int) -> None:
         """Open something else that stands in the week."""
@@ -180,7 +189,7 @@ class Editing(QObject):
         form = AppointmentForm(self._context)
         form.set_record(planned)
         keeper = self._context.draft_keeper("appointment", Appointment, planned.id)
-        self.editor.edit(planned.headline(), form, self._appointment_saver(form), keeper)
+        self._edit(planned.headline(), form, self._appointment_saver(form), keeper)
 
     def _appointment_saver(self, form: AppointmentForm) -> Callable[[Appointment], None]:
         service, said = counselling.save_appointment, _("Appointment saved")
@@ -205,7 +214,7 @@ class Editing(QObject):
             )
 
         title = _("Another time for “{name}”").format(name=card.alias)
-        self.editor.edit(title, form, save)
+        self._edit(title, form, save)
 
     # Programmes
 
@@ -213,21 +222,31 @@ class Editing(QObject):
         """Open a programme: its length, what has changed, how it ended."""
         self._context.tasks.ask(
             self._owner,
-            records.open_record,
-            CounsellingEnrolment,
+            _programme_start,
             enrolment_id,
-            then=self._programme,
+            then=lambda found: self._programme(*found),
         )
 
-    def _programme(self, enrolment: CounsellingEnrolment) -> None:
+    def _programme(self, enrolment: CounsellingEnrolment, whose: str) -> None:
         form = ProgrammeForm(self._context, enrolment, lambda: self.plan(enrolment.person_id, None))
         keeper = self._context.draft_keeper("programme", CounsellingEnrolment, enrolment.id)
         service, said = counselling.save_enrolment, _("Programme saved")
-        self.editor.edit(
-            _("Programme"), form, lambda record: self._do(form, service, record, said=said), keeper
-        )
+        title = _("Programme of {person}").format(person=whose)
+        self._edit(title, form, lambda record: self._do(form, service, record, said=said), keeper)
 
     # Doing
+
+    def _edit(
+        self,
+        title: str,
+        form: RecordForm[Any],
+        save: Callable[[Any], object],
+        keeper: DraftKeeper | None = None,
+        *,
+        pill: str = "",
+    ) -> None:
+        self._make_room()
+        self.editor.edit(title, form, save, keeper, pill=pill)
 
     def _do(
         self,
@@ -257,3 +276,8 @@ class Editing(QObject):
             self.editor.close_editor()
             if then is not None:
                 then(value)
+
+
+def _programme_start(work: Work, enrolment_id: int) -> tuple[CounsellingEnrolment, str]:
+    enrolment = records.open_record(work, CounsellingEnrolment, enrolment_id)
+    return enrolment, house_choices.person_label(work, enrolment.person_id)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from shelter_app.domain import access
 from shelter_app.domain.appointment import Appointment
@@ -220,7 +220,13 @@ class ProgrammeForm(RecordForm[CounsellingEnrolment]):
         )
         self.plan_button.setVisible(enrolment.is_open())
         self.plan_button.clicked.connect(act)
-        self.add(self.plan_button)
+        line = QHBoxLayout()
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(self.plan_button)
+        line.addStretch(1)
+        holder = QWidget()
+        holder.setLayout(line)
+        self.add(holder)
         self.finish()
         self.set_record(enrolment)
 

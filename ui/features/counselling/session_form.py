@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from shelter_app.domain import access
 from shelter_app.domain.counselling import PLANNED, CounsellingNote, CounsellingSession
@@ -16,6 +16,7 @@ from ui.features.counselling import wording
 from ui.kit.button import button, label
 from ui.kit.context import Context
 from ui.kit.editors import Editor
+from ui.kit.flow import FlowLayout
 from ui.kit.form_row import FormRow
 from ui.kit.record_form import RecordForm
 
@@ -27,36 +28,32 @@ class AttendanceForm(RecordForm[CounsellingSession]):
         fields = access.readable_fields(context.actor, CounsellingSession)
         names = [field.name for field in fields]
         super().__init__(CounsellingSession, context.tasks, readable=names)
-        self.when = WhenLine(card)
-        self.add(self.when)
+        self.add(label(wording.when_words(card), "mute", wrap=True, name="session_when"))
         self.row("status", "duration_min")
         self.row("room", "modality")
         self.row("safety_flag")
+        self.acts = SessionActs()
+        self.acts.show_card(card)
+        self.add(self.acts)
         self.finish()
         self.set_record(card.session)
         self.set_read_only(not card.may_plan)
 
 
-class WhenLine(QWidget):
-    """When, where and with whom, with the way to another time."""
+class SessionActs(QWidget):
+    """What else can be done with a session: another time, its programme, its note."""
 
-    def __init__(self, card: SessionCard) -> None:
+    def __init__(self, parts: Sequence[QPushButton] = ()) -> None:
         super().__init__()
-        self.setObjectName("session_when")
-        self.words = label("", "mute", wrap=True, name="session_when_words")
+        self.setObjectName("session_acts")
         self.move_button = button(_("Another time…"), "session_move", "small")
         self.programme_button = button(_("Programme…"), "session_programme", "small")
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(8)
-        line.addWidget(self.words, 1)
-        line.addWidget(self.move_button)
-        line.addWidget(self.programme_button)
-        self.show_card(card)
+        flow = FlowLayout(self, spacing=8)
+        for made in (*parts, self.move_button, self.programme_button):
+            flow.addWidget(made)
 
     def show_card(self, card: SessionCard) -> None:
-        """Say it again after a change."""
-        self.words.setText(wording.when_words(card))
+        """Offer what fits the session as it is kept now."""
         self.move_button.setVisible(card.may_plan and card.session.status == PLANNED)
         self.programme_button.setVisible(card.may_plan)
 
@@ -71,13 +68,13 @@ class SessionForm(RecordForm[CounsellingNote]):
         self.attendance.row("status", "duration_min")
         self.attendance.row("safety_flag")
         self.attendance.hide()
-        self.when = WhenLine(card)
-        self.add(self.when)
+        self.when_label = label("", "mute", wrap=True, name="session_when")
+        self.add(self.when_label)
         self._attendance_row()
-        self.row("themes")
         self.row("content", tall=True)
         self.row("risk_noted", "plan_next")
         self._safety_row()
+        self.row("themes")
         self.addenda = QVBoxLayout()
         self.addenda.setSpacing(6)
         holder = QWidget()
@@ -98,7 +95,8 @@ class SessionForm(RecordForm[CounsellingNote]):
         self.attendance.set_record(card.session)
         self.set_record(card.note.note if card.note else CounsellingNote())
         self.set_read_only(not card.may_write)
-        self.when.show_card(card)
+        self.when_label.setText(wording.when_words(card))
+        self.acts.show_card(card)
         self._offer_flag()
         self._show_foot()
 
@@ -133,11 +131,13 @@ class SessionForm(RecordForm[CounsellingNote]):
         of_note = _holder(self.editor("approach"))
         line = FormRow()
         for editor, room in (
-            (self.attendance.editor("status"), 132),
-            (self.attendance.editor("duration_min"), 92),
+            (self.attendance.editor("status"), 118),
+            (self.attendance.editor("duration_min"), 84),
         ):
-            line.add(_holder(editor), room)
-        line.add(of_note, 132)
+            holder = _holder(editor)
+            line.add(holder, room)
+            holder.show()
+        line.add(of_note, 118)
         self.add(line)
 
     def _safety_row(self) -> None:
@@ -162,18 +162,13 @@ class SessionForm(RecordForm[CounsellingNote]):
         self.sign_button = button(_("Sign note…"), "session_sign", "small")
         self.add_button = button(_("Add to the note…"), "session_addendum", "small")
         self.state_label = label("", "secondary", wrap=True, name="session_note_state")
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        line.addWidget(self.sign_button)
-        line.addWidget(self.add_button)
-        line.addWidget(self.review_button)
-        line.addStretch(1)
+        self.acts = SessionActs((self.sign_button, self.add_button, self.review_button))
         foot = QWidget()
         whole = QVBoxLayout(foot)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(6)
-        whole.addLayout(line)
         whole.addWidget(self.state_label)
+        whole.addWidget(self.acts)
         return foot
 
     def _show_foot(self) -> None:
