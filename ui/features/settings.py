@@ -5,15 +5,22 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFileDialog,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from shelter_app import settings
 from shelter_app.domain.staff import Setting
 from shelter_app.i18n import LANGUAGES, N_, _
-from shelter_app.services import accounts
+from shelter_app.services import accounts, dictionary
 from shelter_app.services.changes import Changes
 from shelter_app.services.legal_facts import LegalFact, legal_facts
 from shelter_app.services.work import Work
@@ -21,6 +28,7 @@ from ui.kit import theme
 from ui.kit.button import button, label, toggle
 from ui.kit.card import Card
 from ui.kit.context import Context
+from ui.kit.filter_chips import FilterChips
 from ui.kit.flow import FlowLayout
 from ui.kit.message_bar import MessageBar
 from ui.kit.page import Page, TabBar
@@ -62,6 +70,7 @@ class SettingsPage(Page):
             self.house_part = HousePart(context)
             self._add("house", _("The house"), self.house_part)
         self._add("legal", _("Legal facts"), LegalPart(context))
+        self._add("dictionary", _("What is kept"), DictionaryPart(context))
         self.set_tabs(self.tabs)
         self.body.addWidget(self.stack)
         self.tabs.chosen.connect(self._show_part)
@@ -233,3 +242,80 @@ def _row(fact: LegalFact) -> Row:
     status = _("Confirmed") if fact.confirmed else _("To be confirmed by counsel")
     role = "good" if fact.confirmed else "soon"
     return Row(fact.id, (fact.what, fact.where, fact.source, status), {"status": role})
+
+
+class DictionaryPart(QWidget):
+    """Every field the program keeps, read off the declarations; saved as a file for anybody."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("SettingsPage_dictionary")
+        self._context = context
+        card = Card(_("What is kept"))
+        hint = _(
+            "Each field, who may see it and in which of the five files it lies. With it a complete "
+            "export can be read without this program."
+        )
+        card.add(label(hint, "mute", wrap=True))
+        self.save_button = button(_("Save as a file…"), "SettingsPage_save_dictionary")
+        card.set_aside(self.save_button)
+        self.chips = FilterChips([], _("Find a field"))
+        self.table = RecordTable(
+            (
+                Column("title", _("Record"), 190, sortable=False),
+                Column("label", _("Field"), sortable=False),
+                Column("kind", _("Kind"), 110, sortable=False),
+                Column("level", _("Seen by level"), 190, sortable=False),
+                Column("file", _("File"), 110, sortable=False),
+            ),
+            context.tasks,
+            entry_ids,
+            entry_rows,
+        )
+        self.table.setObjectName("SettingsPage_entries")
+        self.table.setAccessibleName(_("What is kept"))
+        self.table.setMinimumHeight(theme.size(420))
+        self.bar = MessageBar()
+        card.add(self.bar)
+        card.add(self.chips)
+        card.add(self.table, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(card, 1)
+        self.table.bind(self.chips)
+        self.save_button.clicked.connect(self._choose)
+        self.table.reload()
+
+    def _choose(self) -> None:
+        options = QFileDialog.Option.DontUseNativeDialog | QFileDialog.Option.ShowDirsOnly
+        folder = QFileDialog.getExistingDirectory(self, _("Folder or stick"), options=options)
+        if folder:
+            self.save_to(Path(folder))
+
+    def save_to(self, folder: Path) -> None:
+        """Write the dictionary into a folder."""
+        self._context.tasks.ask(
+            self,
+            dictionary.save,
+            folder,
+            then=lambda path: self.bar.say(_("Saved as {file}.").format(file=path.name)),
+            failed=lambda error: self.bar.say(sentence_for(error), "error"),
+        )
+
+
+def entry_ids(work: Work, wanted: TableFilter) -> Sequence[int]:
+    """Return the numbers of the fields that match what was typed."""
+    return list(dictionary.numbered(work, wanted.text))
+
+
+def entry_rows(work: Work, ids: Sequence[int]) -> Sequence[Row]:
+    """Return some fields as rows."""
+    known = dictionary.numbered(work)
+    return [
+        Row(
+            number,
+            (entry.title, entry.label, entry.kind, entry.level, entry.compartment),
+            {"label": "strong"},
+        )
+        for number, entry in ((number, known[number]) for number in ids)
+    ]
