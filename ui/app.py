@@ -147,6 +147,7 @@ class Program(QObject):
         self.demo_people = demo_people
         self.begin_again = begin_again
         self.window: QWidget | None = None
+        self._left: QWidget | None = None
         self.main_window: MainWindow | None = None
         self.desk: Desk | None = None
         self.lock: Any = None
@@ -343,8 +344,12 @@ class Program(QObject):
         window.activateWindow()
         if old is not None:
             old.hide()
-            if isinstance(old, SignInWindow):
-                old.deleteLater()
+            self._left = old
+            QTimer.singleShot(0, self, self._let_go)
+
+    def _let_go(self) -> None:
+        """Drop the window before this one; not sooner, for its own signal may have ended it."""
+        self._left = None
 
     def _import_one(self) -> None:
         """Load the windows' modules one at a time, between the worker's keys."""

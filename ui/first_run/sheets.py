@@ -94,7 +94,7 @@ class SheetStep(Step):
         self.saved_label.show()
 
     def _save(self) -> None:
-        dialog = QFileDialog(self, _("Save the page to print"))
+        dialog = QFileDialog(self, _("Save the page to print"), str(Path.home()))
         dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.selectFile(recovery_sheets.file_name(self._sheet))

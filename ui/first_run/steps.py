@@ -141,7 +141,9 @@ class NamesStep(Step):
         house, alias = self.house_edit.text().strip(), self.alias_edit.text().strip()
         problem = "" if house and alias else _("Please fill in both names.")
         self.say(problem)
-        if not problem:
+        if problem:
+            (self.alias_edit if house else self.house_edit).setFocus()
+        else:
             counsels = self.counsels_box.isChecked()
             self._draft.change(house_name=house, alias=alias, counsels=counsels)
         return not problem
@@ -193,6 +195,7 @@ class PhraseStep(Step):
         weak = house_setup.weakness(typed, (plan.house_name, plan.alias))
         self.first_edit.set_problem(_(weak))
         if weak:
+            self.first_edit.setFocus()
             return False
         if typed != self.again_edit.text():
             self.again_edit.set_problem(_("The two are not the same. Please type them again."))

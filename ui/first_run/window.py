@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -190,6 +190,13 @@ class FirstRunWindow(QWidget):
         old.hide()
         old.deleteLater()
         self._build()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go on with Enter wherever nothing else takes it, such as on a language."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._next()
+            return
+        super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Fill the window with the quiet colour of the side list."""

@@ -5,13 +5,30 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
 
 from ui.kit import theme
 
 ButtonRole = Literal["plain", "primary", "danger", "small", "quiet", "icon", "link"]
 _ICON_ROLES = {"primary": "on_teal", "danger": "on_brick", "link": "teal"}
+
+
+class _Button(QPushButton):
+    """A push button that Enter presses too when it has the focus, as Space does everywhere."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Press on Enter; Qt does so only in dialogs and only for buttons it may make default."""
+        plain = event.modifiers() in (
+            Qt.KeyboardModifier.NoModifier,
+            Qt.KeyboardModifier.KeypadModifier,
+        )
+        if plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
+            if not event.isAutoRepeat():
+                (self.showMenu if self.menu() is not None else self.click)()
+            return
+        super().keyPressEvent(event)
 
 
 def button(
@@ -24,7 +41,7 @@ def button(
     parent: QWidget | None = None,
 ) -> QPushButton:
     """Return a push button; `icon` is a name from ui.kit.icons, shown beside the text."""
-    made = QPushButton(text, parent)
+    made = _Button(text, parent)
     made.setObjectName(name)
     made.setProperty("role", role)
     made.setAutoDefault(False)
