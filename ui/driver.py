@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QTableView,
     QWidget,
 )
+from shiboken6 import isValid
 
 from shelter_app import i18n, settings
 from ui.kit.editors import LinkEdit
@@ -66,12 +67,14 @@ class Hand(QObject):
             if window.isVisible():
                 if window.objectName() == name and isinstance(window, kind):
                     found.append(window)
-                found += [w for w in window.findChildren(kind, name) if w.isVisible()]
+                found += [
+                    w for w in window.findChildren(kind, name) if isValid(w) and w.isVisible()
+                ]
         return found
 
     def there(self, name: str) -> Ready:
         """Return a condition: a widget of this name is visible and enabled."""
-        return lambda: any(widget.isEnabled() for widget in self.all(name))
+        return lambda: any(isValid(w) and w.isEnabled() for w in self.all(name))
 
     def gone(self, name: str) -> Ready:
         """Return a condition: no widget of this name is visible."""
@@ -80,7 +83,11 @@ class Hand(QObject):
     def find(self, name: str, text: str = "") -> QWidget:
         """Return the newest visible widget of a name, whose words contain a text."""
         for widget in reversed(self.all(name)):
-            if widget.isEnabled() and text.casefold() in words_of(widget).casefold():
+            if (
+                isValid(widget)
+                and widget.isEnabled()
+                and text.casefold() in words_of(widget).casefold()
+            ):
                 return widget
         raise Stuck(f"{name} {text}".strip())
 

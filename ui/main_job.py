@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox
 
-from shelter_app import i18n
+from shelter_app import clock, i18n
 from shelter_app.domain import plan_rules
 from ui.driver import Hand, Ready, Steps
+from ui.kit import day_text
 from ui.kit.command_palette import CommandPalette
 
 NAME: Final = "Tumaini"
@@ -49,7 +51,11 @@ def main_job(hand: Hand, cast: Cast) -> Steps:
     yield from admit(hand, cast)
     yield from open_her_page(hand)
     yield from risk_and_consent(hand)
+    yield from first_steps(hand)
     yield from write_plan(hand)
+    yield from lock(hand)
+    yield from sign_in(hand, cast.counsellor, cast.phrase)
+    yield from counselling(hand)
     yield from lock(hand)
     yield from sign_in(hand, cast.legal_officer, cast.phrase)
     yield from open_her_page(hand)
@@ -60,8 +66,6 @@ def main_job(hand: Hand, cast: Cast) -> Steps:
     yield from sign_in(hand, cast.manager, cast.phrase)
     yield from approve_plan(hand)
     yield from issue_summary(hand)
-    yield from lock(hand)
-    yield from sign_in(hand, cast.social_worker, cast.phrase)
     yield from open_her_page(hand)
     yield from leave_house(hand)
     yield from other_language(hand)
@@ -182,6 +186,40 @@ def risk_and_consent(hand: Hand) -> Steps:
     hand.tell("A consent", "consent")
     yield from save(hand)
     hand.tell("Risk and consent are on her page", "overview")
+
+
+def first_steps(hand: Hand) -> Steps:
+    """Take her stay through the first days, up to the assessment."""
+    yield hand.tab("Stay")
+    for state in ("S25_emergency", "S30_assessment"):
+        yield hand.click(f"StayTab_step_{state}")
+        yield hand.gone(f"StayTab_step_{state}")
+    hand.tell("Her stay, step by step", "stay")
+
+
+def counselling(hand: Hand) -> Steps:
+    """Plan a session, see it in the week, and write its note."""
+    yield from open_her_page(hand)
+    yield hand.tab("Counselling")
+    yield hand.click("empty_action", "Plan a first session")
+    yield hand.there("starts_at")
+    begun = clock.now() - timedelta(minutes=70)
+    yield hand.fill("programme", "Six-session")
+    yield hand.fill("starts_at", f"{day_text.show_day(begun.date())}|{begun:%H:%M}")
+    hand.tell("A first session", "session-planned")
+    yield from save(hand)
+    yield go(hand, "counselling")
+    hand.tell("The week", "week")
+    yield from open_her_page(hand)
+    yield hand.tab("Counselling")
+    yield hand.click("CounsellingTab_session")
+    yield hand.there("content")
+    yield hand.fill("status", "Completed")
+    yield hand.fill("approach", "Psychological first aid")
+    yield hand.fill("content", "She chose the grounding exercise with the five things she sees.")
+    hand.tell("The note, closed to others", "session-note")
+    yield hand.click("editor_save")
+    hand.tell("Session held", "session-held")
 
 
 def write_plan(hand: Hand) -> Steps:
@@ -315,8 +353,8 @@ def leave_house(hand: Hand) -> Steps:
     yield hand.fill("exit_type", "Family reintegration")
     yield hand.fill("exit_risk", "Medium")
     yield hand.fill("children_officer_approved", "Yes")
-    yield hand.there("exit_override_reason")
-    yield hand.fill("exit_override_reason", "The court officer fetches her for the court date.")
+    yield hand.fill("belongings_returned", "Yes")
+    yield hand.fill("handed_to_type", "Grandmother")
     hand.tell("She leaves the house", "exit")
     yield from save(hand)
     hand.tell("She has left", "left")

@@ -19,7 +19,7 @@ from shelter_app.domain.access import Action, Actor
 from shelter_app.domain.aftercare import FollowupContact
 from shelter_app.domain.appointment import Appointment
 from shelter_app.domain.care_plan import CarePlan
-from shelter_app.domain.counselling import CounsellingSession
+from shelter_app.domain.counselling import CounsellingNote, CounsellingSession
 from shelter_app.domain.document import Document
 from shelter_app.domain.legal import LegalCase
 from shelter_app.domain.person import Person
@@ -50,6 +50,11 @@ def writers_of(kind: type[Record]) -> Visible:
 
 def _may(action: Action, kind: type[Record], actor: Actor) -> bool:
     return access.may(actor, action, kind)
+
+
+def _counsels(actor: Actor) -> bool:
+    """A supervisor reads notes without names; everybody else needs the sessions."""
+    return _may(Action.READ, CounsellingSession, actor) or _may(Action.READ, CounsellingNote, actor)
 
 
 def holders_of(*roles: str) -> Visible:
@@ -108,7 +113,7 @@ PLACES: Final[tuple[Place, ...]] = (
         "counselling",
         _CASEWORK,
         "counselling",
-        readers_of(CounsellingSession),
+        _counsels,
     ),
     Place("court", N_("Court"), "court", _CASEWORK, "court", readers_of(LegalCase)),
     Place(
