@@ -243,7 +243,8 @@ def programme_ids(
     if residents_only:
         statement = statement.where(_here(_ENROLMENT.c.person_id))
     if chip == "next":
-        statement = statement.where(~_coming(now).exists())
+        coming = _coming(now).with_only_columns(_SESSION.c.id)
+        statement = statement.where(~coming.exists())
     elif chip == "gap":
         long_ago = (now - timedelta(days=GAP_DAYS)).date().isoformat()
         statement = statement.where(sa.type_coerce(quiet_since, sa.Text) < long_ago)

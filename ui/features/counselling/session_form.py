@@ -13,6 +13,7 @@ from shelter_app.errors import Problem
 from shelter_app.i18n import _
 from shelter_app.services.counselling_notes import SessionCard
 from ui.features.counselling import wording
+from ui.kit import theme
 from ui.kit.button import button, label
 from ui.kit.context import Context
 from ui.kit.editors import Editor
@@ -71,9 +72,11 @@ class SessionForm(RecordForm[CounsellingNote]):
         self.when_label = label("", "mute", wrap=True, name="session_when")
         self.add(self.when_label)
         self._attendance_row()
-        self.row("content", tall=True)
-        self.row("risk_noted", "plan_next")
+        self.row("content")
+        self.editor("content").setMinimumHeight(theme.size(140))
+        self.row("risk_noted")
         self._safety_row()
+        self.row("plan_next")
         self.row("themes")
         self.addenda = QVBoxLayout()
         self.addenda.setSpacing(6)
@@ -128,20 +131,18 @@ class SessionForm(RecordForm[CounsellingNote]):
     def _attendance_row(self) -> None:
         """Put attendance, length and approach on one line, as people fill them in."""
         self.row("approach")
-        of_note = _holder(self.editor("approach"))
+        of_note = _taken_out(self.editor("approach"))
         line = FormRow()
         for editor, room in (
-            (self.attendance.editor("status"), 118),
-            (self.attendance.editor("duration_min"), 84),
+            (self.attendance.editor("status"), 112),
+            (self.attendance.editor("duration_min"), 98),
         ):
-            holder = _holder(editor)
-            line.add(holder, room)
-            holder.show()
-        line.add(of_note, 118)
+            line.add(_taken_out(editor), room)
+        line.add(of_note, 112)
         self.add(line)
 
     def _safety_row(self) -> None:
-        self.flag_holder = _holder(self.attendance.editor("safety_flag"))
+        self.flag_holder = _taken_out(self.attendance.editor("safety_flag"))
         self.flag_hint = label(
             _("Case workers see ‘Safety check needed’ on the session, and nothing of the note."),
             "hint",
@@ -189,8 +190,16 @@ class SessionForm(RecordForm[CounsellingNote]):
             )
 
 
-def _holder(editor: Editor) -> QWidget:
-    """Return what holds an editor with its label and hint."""
+def _taken_out(editor: Editor) -> QWidget:
+    """Return what holds an editor with its label and hint, out of the row it was built in.
+
+    The emptied row goes: it would claim its field back whenever it is folded anew.
+    """
     holder = editor.parentWidget()
     assert holder is not None
+    row = holder.parentWidget()
+    holder.setParent(None)
+    if row is not None:
+        row.setParent(None)
+        row.deleteLater()
     return holder
