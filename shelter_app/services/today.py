@@ -118,14 +118,23 @@ def page(work: Work, mine: bool = True) -> Today:
 
 def greeting(alias: str, now: datetime, urgent: int) -> str:
     """Return 'Good morning, Amina. Two things cannot wait.'"""
-    name = alias.split(maxsplit=1)[0] if alias.split() else alias
-    if _MORNING <= now.hour < _NOON:
+    name = _called(alias)
+    if now.hour < _MORNING:
+        hello = _("Hello, {name}.")
+    elif now.hour < _NOON:
         hello = _("Good morning, {name}.")
-    elif _NOON <= now.hour < _EVENING:
+    elif now.hour < _EVENING:
         hello = _("Good afternoon, {name}.")
     else:
         hello = _("Good evening, {name}.")
     return _("{hello} {news}").format(hello=hello.format(name=name), news=_news(urgent))
+
+
+def _called(alias: str) -> str:
+    """Return 'Amina' for 'Amina W.', but all of 'J. Otieno' and of 'Mama Rose'."""
+    words = alias.split()
+    initial_last = len(words) == 2 and words[1].endswith(".") and not words[0].endswith(".")
+    return words[0] if initial_last else alias.rstrip(".")
 
 
 def _news(urgent: int) -> str:

@@ -104,7 +104,7 @@ def test_the_head_says_the_day_and_what_cannot_wait(day: BusyDay, open_page: Ope
     opened = open_page("social_worker")
     assert opened.page.title_label.text() == "Monday 23 November"
     greeting = opened.page.context_label.text()
-    assert greeting.startswith("Good morning, Social.")
+    assert greeting.startswith("Good morning, Social Worker.")
     assert greeting.endswith("cannot wait.")
 
 
