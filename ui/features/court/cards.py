@@ -291,7 +291,7 @@ class FactsCard(Card):
         """Show what is known; what is not recorded takes no room."""
         case = page.case
         self.list.clear()
-        self.edit_button.setText(_("Edit") if page.may_write else _("Open"))
+        self.edit_button.setText(_("Edit") if page.may_write else _("View"))
         for name, value in (
             (_("Kind of matter"), codelists.label("legal_case_type", case.case_type)),
             (_("Neutral title"), case.short_title),

@@ -142,7 +142,7 @@ class LookFirst(QWidget):
                 "You are about to look among true names and phone numbers. Who looked, for what "
                 "and why is kept in the audit trail."
             ),
-            _("Look"),
+            _("Search"),
             _("Go back"),
             prompt=_("Why do you need to look?"),
         )
