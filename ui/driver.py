@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractItemView,
     QApplication,
     QComboBox,
     QLineEdit,
@@ -283,13 +284,20 @@ def _choose(box: QComboBox, value: str) -> None:
     if line is not None:
         line.selectAll()
         type_text(line, texts[row])
-        if box.completer() is not None:
-            box.completer().popup().hide()
+        for popup in _popups_of(box):
+            popup.hide()
         press_key(line, Qt.Key.Key_Return)
         return
     way = Qt.Key.Key_Down if row > box.currentIndex() else Qt.Key.Key_Up
     for _step in range(abs(row - box.currentIndex())):
         press_key(box, way)
+
+
+def _popups_of(box: QComboBox) -> list[QAbstractItemView]:
+    """Return the list under a box that is typed into, when it has one."""
+    completer = box.completer()
+    popup = completer.popup() if completer is not None else None
+    return [popup] if popup is not None else []
 
 
 def _fill_inside(widget: QWidget, value: str) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -39,6 +40,7 @@ class NavigationButton(QPushButton):
         self.setObjectName(f"SideBar_{place.key}")
         self.setCheckable(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setIcon(icons.icon(place.icon, "side_ink"))
         self.setIconSize(QSize(theme.size(17), theme.size(17)))
         self.key = place.key
@@ -68,9 +70,11 @@ class NavigationButton(QPushButton):
         if self._count:
             waiting = ngettext("{count} waiting", "{count} waiting", self._count)
             spoken = f"{spoken}, {waiting.format(count=self._count)}"
-        self.setText("" if self._narrow else f"  {self._words}")
+        room = FULL - 68 - (26 if self._count else 0)
+        fitting = _shortened(self._words, 13, room)
+        self.setText("" if self._narrow else f"  {fitting}")
         self.setAccessibleName(spoken)
-        self.setToolTip(spoken if self._narrow else "")
+        self.setToolTip(spoken if self._narrow or fitting != self._words else "")
         self.pill.setText(str(self._count) if self._count < 100 else "99+")
         self.pill.setVisible(self._count > 0 and not self._narrow)
         self.update()
@@ -226,10 +230,10 @@ def _initials(alias: str) -> str:
     return "".join(word[0] for word in alias.split()[:2]).upper()
 
 
-def _shortened(text: str, pixels: int) -> str:
-    """Return what fits beside the letters and the lock."""
+def _shortened(text: str, pixels: int, room: int = FULL - 108) -> str:
+    """Return what fits: beside the letters and the lock when no room is named."""
     metrics = QFontMetrics(theme.font(pixels, 600 if pixels > 12 else 400))
-    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, theme.size(FULL - 108))
+    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, theme.size(room))
 
 
 def _role_line(actor: Actor) -> str:

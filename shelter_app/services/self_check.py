@@ -38,8 +38,13 @@ def found_and_sign_in(folder: Path) -> tuple[Founded, Desk]:
     """Make a house with all migrations and sign its manager in."""
     plan = Plan(folder, "Check", ALIAS, _PHRASE, counsels=True)
     founded = house_setup.found_house(plan, FLOOR)
+    return founded, sign_in_again(folder)
+
+
+def sign_in_again(folder: Path) -> Desk:
+    """Sign the manager of the throw-away house in."""
     way = ways_in(folder)[0]
-    return founded, sign_in(folder, way.slot_id, _PHRASE, ImmediateExecutor()).result()
+    return sign_in(folder, way.slot_id, _PHRASE, ImmediateExecutor()).result()
 
 
 def every_record_type(work: Work) -> int:

@@ -1,0 +1,130 @@
+"""`--self-check`: tries every part of this build without a screen and says by its exit code."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QApplication
+
+from shelter_app import i18n
+from shelter_app.domain import catalogue, codelists
+from shelter_app.domain.fields import fields_of
+from shelter_app.services import recovery_sheets, self_check
+from shelter_app.services.desk import Desk
+from shelter_app.services.self_check import CheckFailed
+from ui.crash import place_of
+from ui.kit import icons, theme
+from ui.main_window import MainWindow
+
+_LOOK_EVERY: Final = 20
+_FAMILIES: Final = ("Inter", "Noto Sans Ethiopic", "Noto Sans Arabic")
+_DOCUMENTS: Final = ("typst", "docx", "docxtpl")
+
+
+def run(app: QApplication) -> int:
+    """Try everything; 0 when all is well, else 1 with the name of what is not."""
+    try:
+        with tempfile.TemporaryDirectory(prefix="check-") as folder:
+            for check in (_languages, _lists, _icons, _fonts, _libraries):
+                check()
+                _say(check.__name__.strip("_"))
+            _house(app, Path(folder) / "house")
+    except (CheckFailed, OSError, ImportError, KeyError) as error:
+        _say(f"failed: {type(error).__name__} {error}")
+        return 1
+    _say("all is well")
+    return 0
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"self-check: {line}\n")
+    sys.stdout.flush()
+
+
+def _need(condition: object, part: str) -> None:
+    if not condition:
+        raise CheckFailed(part)
+
+
+def _languages() -> None:
+    for code, _name in i18n.LANGUAGES:
+        i18n.set_language(code)
+        _need(i18n.language() == code, f"language {code}")
+    _need(i18n._("Today") != "Today", "the Swahili catalogue")
+    i18n.set_language("en")
+
+
+def _lists() -> None:
+    for kind in catalogue.RECORD_TYPES:
+        for field in fields_of(kind):
+            if field.codes:
+                _need(codelists.offered(field.codes), f"code list {field.codes}")
+
+
+def _icons() -> None:
+    for name in icons.names():
+        _need(not icons.icon(name).pixmap(16, 16).isNull(), f"icon {name}")
+
+
+def _fonts() -> None:
+    theme.load_fallback_fonts()
+    loaded = QFontDatabase.families()
+    for family in _FAMILIES:
+        _need(family in loaded, f"font {family}")
+
+
+def _libraries() -> None:
+    for name in _DOCUMENTS:
+        import_module(name)
+
+
+def _house(app: QApplication, folder: Path) -> None:
+    founded, desk = self_check.found_and_sign_in(folder)
+    _say("house made, all migrations run")
+    for sheet in founded.sheets:
+        _need(recovery_sheets.as_pdf(sheet).startswith(b"%PDF"), "recovery sheet")
+    _say("papers typeset")
+    kinds = desk.do(self_check.every_record_type).result().value
+    _say(f"{kinds} record types saved and read")
+    _windows(desk)
+    desk.close().result()
+    again = self_check.sign_in_again(folder)
+    again.close().result()
+    _say("closed, sealed and opened again")
+    app.closeAllWindows()
+
+
+def _windows(desk: Desk) -> None:
+    bugs: list[str] = []
+    sys.excepthook = lambda kind, _error, trace: bugs.append(f"{kind.__name__} {place_of(trace)}")
+    window = MainWindow(desk)
+    window.resize(1366, 768)
+    window.show()
+    visit: Callable[[str], object] = window.go
+    for key, place in window.places.items():
+        if place.section is not None:
+            visit(key)
+            _come_to_rest(window)
+            _need(not bugs, f"page {key}: {bugs}")
+            _need(window.message_bar.isHidden(), f"page {key}")
+            _need(not window.grab().isNull(), f"page {key}")
+    _say(f"main window with {len(window.pages)} pages")
+    window.hide()
+    window.deleteLater()
+    sys.excepthook = sys.__excepthook__
+
+
+def _come_to_rest(window: MainWindow) -> None:
+    """Let the page get its answers."""
+    loop, look = QEventLoop(), QTimer()
+    look.setInterval(_LOOK_EVERY)
+    look.timeout.connect(lambda: loop.quit() if window.tasks.is_idle() else None)
+    look.start()
+    loop.exec()
