@@ -11,7 +11,20 @@ from shelter_app.domain import codelists
 from shelter_app.domain.fields import choice, flag, link, moment, number, text
 from shelter_app.domain.record import Record
 from shelter_app.errors import Problem
-from shelter_app.i18n import N_
+from shelter_app.i18n import N_, _
+
+COURT: Final = "court"
+"""The kind that stands for a court event; what it is about lies in the casework file."""
+
+
+def house_words(kind: str) -> str:
+    """Return what a kind is called in the house, which knows of a court date only that it is out.
+
+    The one place of this rule: whoever may read the court event says more from there.
+    """
+    if kind == COURT:
+        return _("External appointment")
+    return codelists.label("appointment_kind", kind)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,8 +51,8 @@ class Appointment(Record):
     cancelled: bool = flag(N_("Cancelled"))
 
     def headline(self) -> str:
-        """Return the kind of appointment."""
-        return codelists.label("appointment_kind", self.kind)
+        """Return the kind of appointment, as far as the house knows it."""
+        return house_words(self.kind)
 
     def problems(self) -> list[Problem]:
         """Add the check that leaving comes before the start."""

@@ -9,11 +9,10 @@ from typing import Final
 
 from shelter_app.domain import codelists, legal_stage
 from shelter_app.domain.access import Action
-from shelter_app.domain.appointment import Appointment
+from shelter_app.domain.appointment import COURT, Appointment, house_words
 from shelter_app.domain.legal import CourtEvent
 from shelter_app.domain.staff import Staff
 from shelter_app.errors import NotFound
-from shelter_app.i18n import _
 from shelter_app.services import companions, court
 from shelter_app.services.court_pages import survivor_words
 from shelter_app.services.work import Work
@@ -94,7 +93,7 @@ def calendar(
     lines = questions.calendar_lines(
         work.connection, first, last, court_only=court_only, limit=limit
     )
-    outside = [line.id for line in lines if line.kind == "court"]
+    outside = [line.id for line in lines if line.kind == COURT]
     legal: Mapping[int, HearingLine] = {}
     if work.may(Action.READ, CourtEvent):
         legal = questions.hearing_lines(work.connection, outside)
@@ -126,12 +125,11 @@ def _item(
     *,
     moves: bool,
 ) -> CalendarItem:
-    outside = line.kind == "court"
+    outside = line.kind == COURT
     coming = line.starts_at > work.now
-    title = codelists.label("appointment_kind", line.kind)
+    title = house_words(line.kind)
     detail = staff[line.staff_id].alias if line.staff_id in staff else ""
     if outside:
-        title = _("External appointment")
         detail = ""
     if legal is not None:
         title = codelists.label("court_event_type", legal.type)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shelter_app.domain import codelists
+from shelter_app.domain.appointment import house_words
 from shelter_app.i18n import N_, _
 from shelter_app.services.bed_board import HouseCard
 from ui.features.house.wording import back_words, where_words
@@ -26,7 +27,6 @@ ACTIONS: Final = (
 """In the order of the buttons; which of them are there is the service's answer."""
 
 _RISK_ROLE: Final = {"low": "good", "medium": "soon", "high": "overdue", "critical": "overdue"}
-_OUTSIDE: Final = ("court", "medical")
 
 
 class HousePanel(QWidget):
@@ -92,15 +92,10 @@ class HousePanel(QWidget):
         self.facts.add(_("Language"), spoken)
 
     def _times(self) -> str:
-        """Return today's times: the house knows when, and only that it is outside or inside."""
+        """Return today's times: the house knows when, and not everything about why."""
         lines = []
         for planned in self.card.today:
-            outside = planned.kind in _OUTSIDE
-            words = (
-                _("outside appointment")
-                if outside
-                else codelists.label("appointment_kind", planned.kind).lower()
-            )
+            words = house_words(planned.kind)
             line = _("{time} {what}").format(time=show_time(planned.starts_at), what=words)
             if planned.leave_house_at:
                 leaves = show_time(planned.leave_house_at)
