@@ -1,0 +1,1 @@
+"""The program measured against its promised figures: `python -m tests.bench` or `./dev bench`."""

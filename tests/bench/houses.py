@@ -1,0 +1,63 @@
+"""The houses that are measured: built once per size under build/bench, then used again."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import date, datetime
+from pathlib import Path
+from time import perf_counter
+from typing import Final
+
+from shelter_app import clock
+from shelter_app.services import demo
+from shelter_app.services.desk import Desk, ImmediateExecutor, sign_in
+from shelter_app.storage import vault
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+KEPT: Final = ROOT / "build" / "bench"
+MANAGER: Final = "Wanjiru M."
+SOCIAL_WORKER: Final = "Amina W."
+DAY: Final = "MAKAO_BENCH_DAY"
+"""Environment variable by which a fresh process learns the day its house was built for."""
+
+
+def house_of(people: int) -> Path:
+    """Return the folder of a house with so many people, building it when it is not there."""
+    folder = KEPT / str(people)
+    mark = folder / "demo.json"
+    if mark.exists() and json.loads(mark.read_text("utf-8"))["people"] == people:
+        live_on(date.fromisoformat(json.loads(mark.read_text("utf-8"))["day"]))
+        return folder
+    began = perf_counter()
+    print(f"building a house of {people:,} people in {folder.relative_to(ROOT)} ...", flush=True)
+    os.umask(0o077)
+    demo.ensure(folder, people=people)
+    print(f"  built in {perf_counter() - began:.0f} s", flush=True)
+    live_on(clock.today())
+    return folder
+
+
+def live_on(day: date) -> None:
+    """Let the clock stand on the day a kept house was built for: its work is due that day."""
+    os.environ[DAY] = day.isoformat()
+    set_day()
+
+
+def set_day() -> None:
+    """Set the clock of this process to the day of the house, as said by the environment."""
+    clock.set_source(None)
+    built = os.environ.get(DAY, "")
+    if built and date.fromisoformat(built) != clock.today():
+        noon = datetime.combine(date.fromisoformat(built), datetime.min.time().replace(hour=12))
+        clock.set_source(lambda: noon)
+
+
+def slot_of(folder: Path, alias: str) -> str:
+    """Return the slot of a worker by her sign-in name."""
+    return next(slot.id for slot in vault.aliases(folder) if slot.alias == alias)
+
+
+def desk_of(folder: Path, alias: str) -> Desk:
+    """Really sign in as a worker; everything runs in this thread."""
+    return sign_in(folder, slot_of(folder, alias), demo.PASSPHRASE, ImmediateExecutor()).result()
