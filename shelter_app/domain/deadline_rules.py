@@ -454,6 +454,11 @@ RULES: Final[tuple[Rule, ...]] = (
 )
 
 
+_BY_CODE: Final = {
+    code: tuple(rule for rule in RULES if rule.code == code) for code in {r.code for r in RULES}
+}
+
+
 def rules_for(code: str) -> tuple[Rule, ...]:
     """Return the rules of a number; DL24 has one with the court's details and one without."""
-    return tuple(rule for rule in RULES if rule.code == code)
+    return _BY_CODE[code]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import cached_property
 from typing import Final, Literal
 
 from shelter_app.domain import codelists
@@ -25,6 +26,7 @@ URGENT: Final = "urgent"
 CRITICAL: Final = "critical"
 SEVERITIES: Final = ("info", DUE, OVERDUE, URGENT, CRITICAL)
 """From quiet to loud, in the order of the list alert_severity."""
+_RANK: Final = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 FROM_LIST: Final = ""
 """The severity which the list of rules gives for 'overdue'."""
 
@@ -94,7 +96,7 @@ class Rule:
     """Whether the house mother is told, in words without a reason."""
     severity_when_overdue: str = OVERDUE
 
-    @property
+    @cached_property
     def compartments(self) -> frozenset[str]:
         """The compartments whose keys one needs to be told."""
         return frozenset(kind.compartment for kind in self.reads) | {"house"}
@@ -117,7 +119,7 @@ class Rule:
         row = codelists.code_list(_LIST).row(self.code)
         return bool(row.more.get("configurable", True)) if row else True
 
-    @property
+    @cached_property
     def overdue(self) -> str:
         """How loudly it speaks once overdue, as the list says."""
         row = codelists.code_list(_LIST).row(self.code)
@@ -177,7 +179,7 @@ class Standing:
     @property
     def rank(self) -> int:
         """The place of the severity from quiet to loud."""
-        return SEVERITIES.index(self.severity)
+        return _RANK[self.severity]
 
 
 def due_at(rule: Rule, fact: Fact) -> datetime | None:
@@ -211,11 +213,16 @@ def standing(rule: Rule, fact: Fact, now: datetime) -> Standing | None:
     due = due_at(rule, fact)
     if due is None or (rule.ends is not None and now >= due + rule.ends):
         return None
-    reached = [stage for stage in rule.stages if now >= due + stage.after]
-    if not reached:
-        return None
-    loudest = max((stage.severity or rule.overdue for stage in reached), key=SEVERITIES.index)
-    return Standing(rule, fact, due, loudest)
+    since_due = now - due
+    loudest = max(
+        (
+            _RANK[stage.severity or rule.overdue]
+            for stage in rule.stages
+            if since_due >= stage.after
+        ),
+        default=-1,
+    )
+    return Standing(rule, fact, due, SEVERITIES[loudest]) if loudest >= 0 else None
 
 
 def is_night(now: datetime) -> bool:

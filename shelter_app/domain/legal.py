@@ -54,6 +54,7 @@ class LegalCase(Record):
     indexed: ClassVar[tuple[tuple[str, ...], ...]] = (
         ("person_id",),
         ("concluded_on", "ob_date"),
+        ("concluded_on", "stage"),
         ("lead_staff",),
     )
 

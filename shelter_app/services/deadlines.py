@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from shelter_app.domain import deadlines as engine
-from shelter_app.domain.access import Action, may
+from shelter_app.domain.access import Action, Actor, may
 from shelter_app.domain.alert import MOST_SNOOZES, AlertSnooze, HouseAlertSnooze
 from shelter_app.domain.deadline_facts import facts_of
 from shelter_app.domain.deadline_rules import rules_for
 from shelter_app.domain.deadline_words import Alert, worded
-from shelter_app.domain.deadlines import CRITICAL, Fact, Standing
+from shelter_app.domain.deadlines import CRITICAL, Fact, Rule, Standing
 from shelter_app.domain.staff import Staff
 from shelter_app.errors import NotPossible
 from shelter_app.i18n import N_
@@ -124,8 +124,10 @@ def of_rules(work: Work, found: Survey, codes: Container[str]) -> tuple[Alert, .
 def standings(work: Work) -> list[Standing]:
     """Return everything this worker may be told, put off or not, in no order."""
     found: dict[_Key, Standing] = {}
+    telling = _Telling(work.actor)
     for fact in _facts(work):
-        told = _told(work, fact)
+        rule = telling.rule_for(fact)
+        told = engine.standing(rule, fact, work.now) if rule else None
         if told is not None:
             found.setdefault(_key(told), told)
     return [
@@ -202,16 +204,28 @@ def _facts(work: Work) -> Iterable[Fact]:
     yield from house_questions.alone_outside(connection, now)
 
 
-def _told(work: Work, fact: Fact) -> Standing | None:
-    """Return how a fact stands by the first of its rules that this worker may be told of."""
-    assigned = engine.is_assigned(fact, work.actor)
-    for rule in rules_for(fact.rule):
-        speaks_of_a_matter = rule.button.to == "record"
-        if speaks_of_a_matter != bool(fact.record_id):
-            continue
-        if engine.may_be_told(rule, work.actor, assigned=assigned):
-            return engine.standing(rule, fact, work.now)
-    return None
+class _Telling:
+    """Which rules this worker may be told of; asked once for each rule, not for each fact."""
+
+    def __init__(self, actor: Actor) -> None:
+        self._actor = actor
+        self._known: dict[tuple[str, bool, bool], Rule | None] = {}
+
+    def rule_for(self, fact: Fact) -> Rule | None:
+        """Return the first rule about a fact of this kind that the worker may be told of."""
+        assigned = engine.is_assigned(fact, self._actor)
+        key = (fact.rule, bool(fact.record_id), assigned)
+        if key not in self._known:
+            self._known[key] = self._first(*key)
+        return self._known[key]
+
+    def _first(self, code: str, speaks_of_a_matter: bool, assigned: bool) -> Rule | None:
+        for rule in rules_for(code):
+            if (rule.button.to == "record") == speaks_of_a_matter and engine.may_be_told(
+                rule, self._actor, assigned=assigned
+            ):
+                return rule
+        return None
 
 
 def _key(found: Standing) -> _Key:
