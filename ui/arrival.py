@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from shelter_app.i18n import _, ngettext
-from shelter_app.services import accounts, drafts
+from shelter_app.services import accounts, drafts, residents
 from shelter_app.services.accounts import Arrival
 from shelter_app.services.drafts import Waiting
 from ui.kit.button import button, label
@@ -24,6 +24,8 @@ def welcome(window: MainWindow) -> None:
     """Ask what there is to say and say it above the first page."""
     window.tasks.ask(window, accounts.arrival, then=partial(_say, window))
     window.tasks.ask(window, drafts.mine, then=partial(_offer, window))
+    # Quietly: birthdays move age bands; in a folder that cannot be written they wait.
+    window.tasks.do(window, residents.refresh_projections, failed=lambda _error: None)
 
 
 def _say(window: MainWindow, arrival: Arrival) -> None:

@@ -86,7 +86,7 @@ class MainWindow(QWidget):
         self._shown = _Shown(place, record_id, detail)
         page = self._page(place)
         self.stack.setCurrentWidget(page)
-        self.side_bar.set_current(place)
+        self.side_bar.set_current(self.places[place].under or place)
         self._freshen(place)
         if record_id or detail:
             show = getattr(page, "show_record", None)

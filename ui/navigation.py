@@ -30,6 +30,92 @@ from shelter_app.services.work import Work
 from ui.kit.context import Context, ResidentTab
 
 Visible = Callable[[Actor], bool]
+Feature = Callable[[], ModuleType]
+"""Imports a feature now; each is named below, so that a built program contains it."""
+
+
+def _today() -> ModuleType:
+    from ui.features import today
+
+    return today
+
+
+def _residents() -> ModuleType:
+    from ui.features import residents
+
+    return residents
+
+
+def _house() -> ModuleType:
+    from ui.features import house
+
+    return house
+
+
+def _calendar() -> ModuleType:
+    from ui.features import calendar
+
+    return calendar
+
+
+def _counselling() -> ModuleType:
+    from ui.features import counselling
+
+    return counselling
+
+
+def _court() -> ModuleType:
+    from ui.features import court
+
+    return court
+
+
+def _aftercare() -> ModuleType:
+    from ui.features import aftercare
+
+    return aftercare
+
+
+def _documents() -> ModuleType:
+    from ui.features import documents
+
+    return documents
+
+
+def _staff() -> ModuleType:
+    from ui.features import staff
+
+    return staff
+
+
+def _audit() -> ModuleType:
+    from ui.features import audit
+
+    return audit
+
+
+def _settings() -> ModuleType:
+    from ui.features import settings
+
+    return settings
+
+
+def _resident() -> ModuleType:
+    from ui.features import resident
+
+    return resident
+
+
+def _court_summary() -> ModuleType:
+    from ui.features import court_summary
+
+    return court_summary
+
+
+def _care_plan() -> ModuleType:
+    from ui.features import care_plan
+
+    return care_plan
 
 
 def everybody(_actor: Actor) -> bool:
@@ -69,13 +155,15 @@ class Place:
     label: str
     icon: str
     section: str | None
-    feature: str
+    feature: Feature
     visible: Visible
     badge: Callable[[Work], int] | None = None
+    under: str = ""
+    """The place of the side list it belongs to, when it has no line of its own there."""
 
     def build(self, context: Context) -> QWidget:
         """Make the page."""
-        page: QWidget = _module(self.feature).page(context)
+        page: QWidget = self.feature().page(context)
         return page
 
 
@@ -94,7 +182,7 @@ class NewAction:
 class _Tab:
     key: str
     label: str
-    feature: str
+    feature: Feature
     visible: Visible
 
 
@@ -102,48 +190,57 @@ _CASEWORK: Final = N_("Casework")
 _OFFICE: Final = N_("Office")
 
 PLACES: Final[tuple[Place, ...]] = (
-    Place("today", N_("Today"), "today", "", "today", everybody),
-    Place("residents", N_("Residents"), "residents", "", "residents", readers_of(Person)),
-    Place("house", N_("House"), "house", "", "house", readers_of(Bed)),
-    Place("calendar", N_("Calendar"), "calendar", "", "calendar", readers_of(Appointment)),
+    Place("today", N_("Today"), "today", "", _today, everybody),
+    Place("residents", N_("Residents"), "residents", "", _residents, readers_of(Person)),
+    Place("house", N_("House"), "house", "", _house, readers_of(Bed)),
+    Place("calendar", N_("Calendar"), "calendar", "", _calendar, readers_of(Appointment)),
     Place(
         "counselling",
         N_("Counselling"),
         "counselling",
         _CASEWORK,
-        "counselling",
+        _counselling,
         _counsels,
     ),
-    Place("court", N_("Court"), "court", _CASEWORK, "court", readers_of(LegalCase)),
+    Place("court", N_("Court"), "court", _CASEWORK, _court, readers_of(LegalCase)),
     Place(
         "aftercare",
         N_("Aftercare"),
         "aftercare",
         _CASEWORK,
-        "aftercare",
+        _aftercare,
         readers_of(FollowupContact),
         aftercare.waiting,
     ),
-    Place("documents", N_("Documents"), "document", _CASEWORK, "documents", readers_of(Document)),
-    Place("staff", N_("Staff"), "staff", _OFFICE, "staff", everybody),
+    Place("documents", N_("Documents"), "document", _CASEWORK, _documents, readers_of(Document)),
+    Place("staff", N_("Staff"), "staff", _OFFICE, _staff, everybody),
     Place(
         "audit",
         N_("Audit trail"),
         "history",
         _OFFICE,
-        "audit",
+        _audit,
         holders_of("manager", "dpo", "me_officer", "counsellor", "clinical_supervisor"),
     ),
-    Place("settings", N_("Settings"), "settings", _OFFICE, "settings", everybody),
-    Place("resident", N_("Resident"), "person", None, "resident", readers_of(Person)),
-    Place("plan", N_("Care plan"), "plan", None, "care_plan", readers_of(CarePlan)),
+    Place("settings", N_("Settings"), "settings", _OFFICE, _settings, everybody),
+    Place(
+        "resident",
+        N_("Resident"),
+        "person",
+        None,
+        _resident,
+        readers_of(Person),
+        under="residents",
+    ),
+    Place("plan", N_("Care plan"), "plan", None, _care_plan, readers_of(CarePlan)),
     Place(
         "summary",
         N_("Court-support summary"),
         "document",
         None,
-        "court_summary",
+        _court_summary,
         writers_of(Document),
+        under="documents",
     ),
 )
 
@@ -161,12 +258,12 @@ NEW_ACTIONS: Final[tuple[NewAction, ...]] = (
 )
 
 _RESIDENT_TABS: Final = (
-    _Tab("stay", N_("Stay & house"), "house", readers_of(Stay)),
-    _Tab("plan", N_("Plan & services"), "care_plan", readers_of(CarePlan)),
-    _Tab("counselling", N_("Counselling"), "counselling", readers_of(CounsellingSession)),
-    _Tab("court", N_("Court"), "court", readers_of(LegalCase)),
-    _Tab("aftercare", N_("Aftercare"), "aftercare", readers_of(FollowupContact)),
-    _Tab("documents", N_("Documents"), "documents", readers_of(Document)),
+    _Tab("stay", N_("Stay & house"), _house, readers_of(Stay)),
+    _Tab("plan", N_("Plan & services"), _care_plan, readers_of(CarePlan)),
+    _Tab("counselling", N_("Counselling"), _counselling, readers_of(CounsellingSession)),
+    _Tab("court", N_("Court"), _court, readers_of(LegalCase)),
+    _Tab("aftercare", N_("Aftercare"), _aftercare, readers_of(FollowupContact)),
+    _Tab("documents", N_("Documents"), _documents, readers_of(Document)),
 )
 
 
@@ -204,42 +301,6 @@ def place_of_draft(table: str) -> str:
     return _DRAFT_PLACES.get(table, "")
 
 
-def _module(feature: str) -> ModuleType:  # noqa: PLR0912, C901 - one line per feature
-    """Import a feature now; each is named, so that a built program contains it."""
-    match feature:
-        case "today":
-            from ui.features import today as module
-        case "residents":
-            from ui.features import residents as module
-        case "house":
-            from ui.features import house as module
-        case "calendar":
-            from ui.features import calendar as module
-        case "counselling":
-            from ui.features import counselling as module
-        case "court":
-            from ui.features import court as module
-        case "aftercare":
-            from ui.features import aftercare as module
-        case "documents":
-            from ui.features import documents as module
-        case "staff":
-            from ui.features import staff as module
-        case "audit":
-            from ui.features import audit as module
-        case "settings":
-            from ui.features import settings as module
-        case "resident":
-            from ui.features import resident as module
-        case "court_summary":
-            from ui.features import court_summary as module
-        case "care_plan":
-            from ui.features import care_plan as module
-        case _:
-            raise KeyError(feature)
-    return module
-
-
 def places_for(actor: Actor) -> tuple[Place, ...]:
     """Return the places this worker may see; the others do not exist for her."""
     return tuple(place for place in PLACES if place.visible(actor))
@@ -259,6 +320,6 @@ def resident_tabs() -> tuple[ResidentTab, ...]:
     )
 
 
-def _build_tab(feature: str, context: Context, person_id: int) -> QWidget:
-    tab: QWidget = _module(feature).resident_tab(context, person_id)
+def _build_tab(feature: Feature, context: Context, person_id: int) -> QWidget:
+    tab: QWidget = feature().resident_tab(context, person_id)
     return tab

@@ -114,6 +114,7 @@ class SideEditor(QFrame):
         self._keeper = keeper
         form.edited.connect(self._edited)
         self.save_button.setVisible(True)
+        self.keys_label.setVisible(True)
         self.save_button.setEnabled(True)
         self._say_when()
         self._come()
@@ -124,6 +125,7 @@ class SideEditor(QFrame):
         """Open on something that only shows; there is nothing to save."""
         self._put(title, content, "", "neutral")
         self.save_button.setVisible(False)
+        self.keys_label.setVisible(False)
         self._come()
 
     def form(self) -> RecordForm[Any] | None:
