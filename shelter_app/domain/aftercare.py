@@ -52,6 +52,7 @@ class SafeContactNumber(Record):
     compartment: ClassVar[str] = "identity"
     level: ClassVar[str] = "sealed"
     title: ClassVar[str] = N_("Safe contact, number and place")
+    guarded: ClassVar[bool] = True
 
     person_id: int = link(N_("Person"), to="person", required=True, kept_by_program=True)
     contact_name: str = text(N_("Ask for"), longest=100, search="name")

@@ -164,6 +164,7 @@ class SealedIdentity(Record):
     compartment: ClassVar[str] = "identity"
     level: ClassVar[str] = "sealed"
     title: ClassVar[str] = N_("True identity")
+    guarded: ClassVar[bool] = True
 
     person_id: int = link(N_("Person"), to="person", required=True, kept_by_program=True)
     true_first_name: str = text(N_("First name"), search="name")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from shelter_app.domain import access
 from shelter_app.domain.fields import Kind, field_of, fields_of
@@ -16,10 +16,19 @@ from shelter_app.services.work import Work, person_of
 
 R = TypeVar("R", bound=Record)
 
+_OPENED_WITH_A_LOG: Final = ("sealed", "counselling")
+"""Levels whose records are read through services that write down who looked, and why."""
+
 
 def open_record(work: Work, kind: type[R], record_id: int) -> R:
     """Return a record with the fields this worker may not see left empty."""
+    _refuse_unlogged(kind)
     return masked(work, work.get(kind, record_id))
+
+
+def _refuse_unlogged(kind: type[Record]) -> None:
+    if kind.level in _OPENED_WITH_A_LOG:
+        raise NotAllowed(f"open {kind.table} without its service")
 
 
 def masked(work: Work, record: R) -> R:
@@ -71,6 +80,7 @@ def list_records(
     work: Work, kind: type[R], person_id: int, *, order: Sequence[str] = ("-id",)
 ) -> list[R]:
     """Return a person's living records of a type, as this worker may see them."""
+    _refuse_unlogged(kind)
     found = work.matching(kind, order=order, person_id=person_id)
     return [masked(work, record) for record in found]
 

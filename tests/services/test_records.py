@@ -7,11 +7,13 @@ import dataclasses
 import pytest
 
 from shelter_app.domain import catalogue
+from shelter_app.domain.aftercare import SafeContactNumber
 from shelter_app.domain.catalogue import RECORD_TYPES
+from shelter_app.domain.counselling import CounsellingNote
 from shelter_app.domain.fields import Kind, fields_of
-from shelter_app.domain.person import Person
+from shelter_app.domain.person import Person, SealedIdentity
 from shelter_app.domain.record import Record
-from shelter_app.errors import StaleRecord, ValidationFailed
+from shelter_app.errors import NotAllowed, StaleRecord, ValidationFailed
 from shelter_app.services import records
 from shelter_app.services.work import Work
 from tests.builders import a_person, minimal
@@ -81,6 +83,16 @@ def test_a_question_cannot_write(house: House) -> None:
     with pytest.raises(AssertionError, match="tried to write"):
         desk.ask(lambda work: a_person(work)).result()  # noqa: PLW0108
     assert desk.ask(lambda work: work.matching(Person)).result() == []
+
+
+@pytest.mark.parametrize("kind", [SealedIdentity, SafeContactNumber, CounsellingNote])
+def test_what_is_sealed_is_never_opened_without_a_log(house: House, kind: type[Record]) -> None:
+    with house.work("manager") as work:
+        person = a_person(work)
+        with pytest.raises(NotAllowed):
+            records.open_record(work, kind, person.id)
+        with pytest.raises(NotAllowed):
+            records.list_records(work, kind, person.id)
 
 
 def test_sensitive_fields_are_never_list_columns() -> None:
