@@ -15,7 +15,7 @@ from ui.driver import Hand, Ready, Steps
 from ui.kit import day_text
 from ui.kit.command_palette import CommandPalette
 
-NAME: Final = "Tumaini"
+NAME: Final = "Alfajiri"
 """The working name of the person the job is done for."""
 
 
@@ -136,7 +136,12 @@ def admit(hand: Hand, cast: Cast) -> Steps:
     yield hand.fill("legal_basis", "Court order (child)")
     yield hand.fill("order_number", "211/2026")
     hand.tell("Admit to a bed", "admit")
-    yield from save(hand)
+    yield hand.click("editor_save")
+    yield lambda: bool(hand.all("dialog_yes") or not hand.all("editor_save"))
+    if hand.all("dialog_yes"):
+        hand.tell("The room is not quite for her: give her this bed?", "admit-question")
+        yield hand.click("dialog_yes")
+    yield hand.gone("editor_save")
     hand.tell("She has a bed", "bed-board")
 
 
@@ -150,7 +155,7 @@ def open_her_page(hand: Hand) -> Steps:
     """Find her by the palette: Ctrl+K, a few letters, Enter."""
     yield hand.click("TopBar_find")
     yield hand.there("palette_line")
-    yield hand.fill("palette_line", NAME[:4])
+    yield hand.fill("palette_line", NAME[:6])
     yield lambda: NAME in found_in_palette(hand)
     hand.tell("Find her from anywhere", "palette")
     yield hand.key("palette_line", Qt.Key.Key_Return)
