@@ -139,6 +139,8 @@ class SessionForm(RecordForm[CounsellingNote]):
         ):
             line.add(_taken_out(editor), room)
         line.add(of_note, 112)
+        for name, form in (("status", self.attendance), ("approach", self)):
+            form.editor(name).setMinimumWidth(theme.size(104))
         self.add(line)
 
     def _safety_row(self) -> None:
