@@ -50,7 +50,7 @@ def pointer_in(raw: bytes) -> Pointer | None:
     if not 0 < length <= _LONGEST_NAME or offset < _SMALLEST:
         return None
     name = raw[offset + 4 : offset + 4 + length]
-    if _sum_of(name) != stated:
+    if b"\0" in name or _sum_of(name) != stated:  # the sum does not see zero bytes; a path has none
         return None
     return Pointer(os.fsdecode(name), offset)
 
