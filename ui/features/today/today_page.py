@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QVBoxLayout, QWidget
 
 from shelter_app import clock
 from shelter_app.domain import access
@@ -14,7 +15,7 @@ from shelter_app.domain.access import Action
 from shelter_app.domain.deadline_words import Alert
 from shelter_app.domain.person import Person
 from shelter_app.i18n import _, ngettext
-from shelter_app.services import deadlines, today
+from shelter_app.services import day_sheet, deadlines, today
 from shelter_app.services.changes import Changes
 from shelter_app.services.today import Entry, Today
 from ui.features.today.attention_card import AttentionCard, PutOffCard
@@ -22,10 +23,13 @@ from ui.features.today.day_card import DayCard
 from ui.features.today.put_off_dialog import PutOffDialog
 from ui.features.today.tonight_card import TonightCard
 from ui.kit import day_text, theme
+from ui.kit.button import button
 from ui.kit.card import Card
 from ui.kit.context import Context
+from ui.kit.message_bar import MessageBar
 from ui.kit.page import Page
 from ui.kit.row import AttentionRow
+from ui.kit.wording import sentence_for
 
 EVERY_MINUTE: Final = 60_000
 _ROOM_FOR_TWO: Final = 780
@@ -79,6 +83,9 @@ class TodayPage(Page):
         self.day_card = DayCard(_("Today"), _("No appointments today."))
         self.tonight_card = TonightCard()
         self.coming_card = DayCard(_("Coming days"), _("Nothing is planned for the next 7 days."))
+        self.print_button = self.add_action(button(_("Print day sheet"), "TodayPage_print"))
+        self.print_button.hide()
+        self.bar = MessageBar()
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._columns.setSpacing(16)
         self._minute = QTimer(self)
@@ -110,6 +117,7 @@ class TodayPage(Page):
         right.addWidget(self.tonight_card)
         self._columns.addLayout(left, 59)
         self._columns.addLayout(right, 41)
+        self.body.addWidget(self.bar)
         self.body.addLayout(self._columns, 1)
 
     def _connect(self) -> None:
@@ -122,6 +130,7 @@ class TodayPage(Page):
         self.coming_card.chosen.connect(self._open)
         self.tonight_card.house_wanted.connect(lambda: go("house"))
         self._minute.timeout.connect(self._load_when_seen)
+        self.print_button.clicked.connect(self._choose_folder)
 
     def _hide_all(self) -> None:
         for card in (
@@ -149,6 +158,7 @@ class TodayPage(Page):
             _("{weekday} {day} {month}").format(weekday=title, day=found.day.day, month=month)
         )
         self.set_context(found.greeting)
+        self.print_button.setVisible(found.sees_house)
         self.attention_card.show_attention(
             found.attention, mine=found.mine, may_open=self._may_open
         )
@@ -187,6 +197,24 @@ class TodayPage(Page):
             dialog.reason(),
             then=lambda _snooze: self._load(),
             undo_label=_("Put off: it shows again by itself"),
+        )
+
+    def _choose_folder(self) -> None:
+        options = QFileDialog.Option.DontUseNativeDialog | QFileDialog.Option.ShowDirsOnly
+        folder = QFileDialog.getExistingDirectory(self, _("Folder or stick"), options=options)
+        if folder:
+            self.save_day_sheet(Path(folder))
+
+    def save_day_sheet(self, folder: Path) -> None:
+        """Save the day on one page, to be printed from there."""
+        self._context.tasks.do(
+            self,
+            day_sheet.save,
+            folder,
+            then=lambda path: self.bar.say(
+                _("Saved as {file}. Print it, then delete the file.").format(file=path.name)
+            ),
+            failed=lambda error: self.bar.say(sentence_for(error), "error"),
         )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
