@@ -25,7 +25,7 @@ from shelter_app.domain.person import Person
 from shelter_app.domain.record import Record
 from shelter_app.domain.stay import Bed, Stay
 from shelter_app.i18n import N_, _
-from shelter_app.services import aftercare
+from shelter_app.services import aftercare, counselling, counselling_week
 from shelter_app.services.work import Work
 from ui.kit.context import Context, ResidentTab
 
@@ -201,6 +201,7 @@ PLACES: Final[tuple[Place, ...]] = (
         _CASEWORK,
         _counselling,
         _counsels,
+        counselling_week.waiting,
     ),
     Place("court", N_("Court"), "court", _CASEWORK, _court, readers_of(LegalCase)),
     Place(
@@ -252,7 +253,7 @@ NEW_ACTIONS: Final[tuple[NewAction, ...]] = (
         N_("Counselling session…"),
         "counselling",
         "counselling",
-        writers_of(CounsellingSession),
+        holders_of(*counselling.PLANNERS),
     ),
     NewAction("legal_case", N_("Legal case…"), "court", "court", writers_of(LegalCase)),
 )
@@ -280,6 +281,7 @@ _DRAFT_PLACES: Final = {
     "plan_review": "resident",
     "counselling_session": "counselling",
     "counselling_note": "counselling",
+    "counselling_enrolment": "counselling",
     "appointment": "counselling",
     "legal_case": "court",
     "suspect": "court",

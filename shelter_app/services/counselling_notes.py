@@ -250,8 +250,3 @@ def open_note(work: Work, note_id: int) -> NoteView:
     view = _note_of(work, note.session_id)
     work.log("open", note)
     return view or NoteView(note, "")
-
-
-def session_of_draft(work: Work, record_id: int) -> int:
-    """Return the session a draft was written for, 0 when it is gone."""
-    return record_id if work.find(CounsellingSession, record_id) is not None else 0

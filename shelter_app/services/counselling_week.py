@@ -25,7 +25,6 @@ from shelter_app.services.hearing_calendar import CalendarItem
 from shelter_app.services.records import hidden_fields, masked
 from shelter_app.services.work import Work
 from shelter_app.storage.questions import counselling as questions
-from shelter_app.storage.questions import court_calendar
 from shelter_app.storage.questions.counselling import GAP_DAYS, ProgrammeLine, SessionLine
 
 CLASH_WORDS: Final = {
@@ -76,7 +75,6 @@ def week(work: Work, first: date, last: date, *, mine: bool = False) -> Week:
     lines = questions.sessions_between(
         work.connection, first, last, residents_only=not work.holds("cases")
     )
-    own = {line.person_id for line in lines if line.counsellor == me}
     start = datetime.combine(first, datetime.min.time())
     taken = questions.taken_times(work.connection, start, start + (last - first + _DAY))
     conflicts = appointment.overlaps(taken)
@@ -88,7 +86,11 @@ def week(work: Work, first: date, last: date, *, mine: bool = False) -> Week:
         _session_item(work, line, "" if mine else names.get(line.counsellor, ""), conflicts)
         for line in lines
     ]
-    items += _appointments(work, first, last, conflicts, own if mine else None)
+    items += _appointments(work, first, last, conflicts)
+    if mine:
+        own = {one.id for one in taken if one.staff_id == me}
+        clients = _clients(work) | {line.person_id for line in lines}
+        items = [item for item in items if item.id in own or item.person_id in clients]
     count = questions.programme_count(work.connection, me)
     return Week(first, tuple(sorted(items, key=_in_order)), count, counselling.may_plan(work))
 
@@ -149,24 +151,12 @@ def _sees_flag(work: Work, person_id: int) -> bool:
 
 
 def _appointments(
-    work: Work,
-    first: date,
-    last: date,
-    conflicts: Mapping[int, tuple[str, ...]],
-    clients: Iterable[int] | None,
+    work: Work, first: date, last: date, conflicts: Mapping[int, tuple[str, ...]]
 ) -> list[WeekItem]:
-    """Return the rest of the week; with `clients` only theirs and the worker's own."""
+    """Return what else stands in the week."""
     if not work.may(Action.READ, Appointment):
         return []
     items = hearing_calendar.calendar(work, first, last)
-    if clients is not None:
-        wanted = {
-            line.id
-            for line in court_calendar.calendar_lines(work.connection, first, last)
-            if line.staff_id == work.actor.staff_id
-        }
-        mine = set(clients) | _clients(work)
-        items = tuple(item for item in items if item.id in wanted or item.person_id in mine)
     moves = work.may(Action.WRITE, Appointment)
     return [_appointment_item(item, conflicts.get(item.id, ()), moves) for item in items]
 

@@ -26,6 +26,7 @@ from shelter_app.errors import (
 )
 from shelter_app.services import (
     audit_trail,
+    companions,
     counselling,
     counselling_notes,
     counselling_week,
@@ -138,6 +139,22 @@ def test_a_court_date_binds_the_resident(house: House, client: Client) -> None:
     with house.work("counsellor") as work:
         session = replace(client.session, starts_at=day + timedelta(minutes=30))
         assert counselling.clashes(work, session) == ("person",)
+
+
+def test_going_along_to_court_binds_the_companion(house: House, client: Client) -> None:
+    day = datetime(2026, 11, 25, 9, 0)
+    me = house.staff_id("counsellor")
+    with house.work("legal_officer") as work:
+        case = a_legal_case(work, client.person, court_station="MSA-SHANZU")
+        event = replace(court.new_court_event(work, case.id), type="mention", starts_at=day)
+        event = court.add_court_event(work, event)
+        going = replace(companions.new_accompaniment(work, event.id), staff_id=me)
+        companions.save_accompaniment(work, going)
+    with house.work("counsellor") as work:
+        other = a_client(work, alias="Zawadi", at=day)
+        assert counselling.clashes(work, other.session) == ("staff",)
+        mine = counselling_week.week(work, day.date(), day.date(), mine=True)
+        assert [item.conflict for item in mine.items] == [True, True]
 
 
 def test_an_ended_programme_takes_no_more_sessions(house: House, client: Client) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from shelter_app.domain.counselling import (
     CounsellingEnrolment,
     CounsellingSession,
 )
+from shelter_app.domain.legal import Accompaniment
 from shelter_app.domain.person import Person
 from shelter_app.domain.stay import Stay
 from shelter_app.storage.tables import table_of
@@ -31,6 +32,7 @@ _SESSION: Final = table_of(CounsellingSession)
 _ENROLMENT: Final = table_of(CounsellingEnrolment)
 _APPOINTMENT: Final = table_of(Appointment)
 _PERSON: Final = table_of(Person)
+_GOING: Final = table_of(Accompaniment)
 _STAY: Final = table_of(Stay)
 _NOT_TAKING_PLACE: Final = ("cancelled_staff", "cancelled_court", MOVED)
 
@@ -171,7 +173,24 @@ def taken_times(
         begins = min(leaves, starts)
         long = int(minutes) + round((starts - begins).total_seconds() / 60)
         found.append(Taken(int(key), begins, long, staff or 0, person or 0, room))
+    found += _goes_along(connection, found)
     return tuple(one for one in found if one.ends_at > first and one.id != leave_out)
+
+
+def _goes_along(connection: sa.Connection, taken: list[Taken]) -> list[Taken]:
+    """Return the same times once more for each worker who goes along to one of them."""
+    by_id = {one.id: one for one in taken}
+    wanted = list(by_id)
+    found: list[Taken] = []
+    for start in range(0, len(wanted), _AT_ONCE):
+        statement = sa.select(_GOING.c.court_event_id, _GOING.c.staff_id).where(
+            _GOING.c.court_event_id.in_(wanted[start : start + _AT_ONCE]),
+            _GOING.c.staff_id.is_not(None),
+            _living(_GOING),
+        )
+        for key, staff_id in connection.execute(statement):
+            found.append(replace(by_id[int(key)], staff_id=int(staff_id)))
+    return found
 
 
 # Open programmes

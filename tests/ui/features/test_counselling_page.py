@@ -27,7 +27,12 @@ from tests.fixtures import House
 from ui.drafts import Keeper
 from ui.features import counselling as feature
 from ui.features.counselling.counselling_page import CounsellingPage
-from ui.features.counselling.forms import AppointmentForm, PlanForm, ProgrammeForm
+from ui.features.counselling.forms import (
+    AddendumForm,
+    AppointmentForm,
+    PlanForm,
+    ProgrammeForm,
+)
 from ui.features.counselling.session_form import AttendanceForm, SessionForm
 from ui.features.counselling.supervision import SupervisionPage
 from ui.kit.context import Context
@@ -404,7 +409,7 @@ def test_a_signed_note_is_read_only_and_takes_additions(
     page.fill("content", "She called afterwards")
     page.save()
     assert isinstance(page.form, SessionForm)
-    added = page.form.findChild(QLabel, "session_addendum_text")
+    added = page.find(QLabel, "session_addendum_text")
     assert "She called afterwards" in added.text()
 
 
@@ -588,3 +593,48 @@ def test_the_page_works_where_editor_and_week_have_no_room_side_by_side(
     assert page.page.editor.isVisible()
     page.page.editor.close_editor()
     assert page.page.stack.isVisible()
+
+
+def test_taking_back_what_was_saved_shows_the_session_as_it_is_again(
+    house: House, qtbot: QtBot, session: CounsellingSession
+) -> None:
+    page = opened(house, qtbot)
+    page.show(session.id)
+    write_note(page)
+    page.save()
+    page.find(QPushButton, "toast_undo").click()
+    page.settle()
+    page.settle()
+    assert kept(house, session.id).status == "scheduled"
+    assert page.form.attendance.record().status == "scheduled"
+    assert page.form.record().content == ""
+    write_note(page)
+    page.save()
+    assert kept(house, session.id).status == "done"
+
+
+@pytest.mark.parametrize("form", ["programme", "addendum", "appointment", "plan"])
+def test_each_draft_opens_the_form_it_was_written_in(
+    house: House, qtbot: QtBot, session: CounsellingSession, form: str
+) -> None:
+    with house.work("counsellor") as work:
+        visit = Appointment(kind="medical", starts_at=TOMORROW)
+        planned = counselling.save_appointment(work, visit)
+        card = counselling_notes.record_session(
+            work, replace(session, status="done"), CounsellingNote(content="Practised grounding")
+        )
+        assert card.note is not None
+        counselling_notes.sign(work, card.session, card.note.note)
+    places = {
+        "programme": ("counselling_enrolment", session.enrolment_id, ProgrammeForm),
+        "addendum": ("counselling_note", session.id, AddendumForm),
+        "appointment": ("appointment", planned.id, AppointmentForm),
+        "plan": ("counselling_session", 0, PlanForm),
+    }
+    table, record_id, kind = places[form]
+    with house.work("counsellor") as work:
+        drafts.keep(work, drafts.Place(form, table, record_id), "{}")
+    page = opened(house, qtbot)
+    page.show(record_id, "draft")
+    page.settle()
+    assert isinstance(page.form, kind)

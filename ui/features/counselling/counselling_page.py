@@ -74,13 +74,13 @@ class CounsellingPage(Page):
         """Open a session, 'new' (record: the person), 'draft', or show a day (detail)."""
         if detail == "new":
             self.plan(record_id)
+        elif detail == "draft":
+            self.editing.take_up(record_id)
         elif detail == "programme":
             self._open_programme(record_id)
         elif record_id:
             self.editing.open_session(record_id)
             self._go_to_week_of(record_id)
-        elif detail == "draft":
-            self.plan(0)
         else:
             self._go_to_day(detail)
 
@@ -89,6 +89,7 @@ class CounsellingPage(Page):
         if changes.touch(*TABLES):
             self._load()
             self.clients.reload(mine=self._mine())
+        self.editing.take_changes(changes)
 
     def plan(self, person_id: int = 0, starts_at: datetime | None = None) -> None:
         """Open the form for another session."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -16,7 +16,14 @@ from shelter_app.domain.counselling import (
     CounsellingSession,
 )
 from shelter_app.i18n import _
-from shelter_app.services import counselling, counselling_notes, house_choices, records
+from shelter_app.services import (
+    counselling,
+    counselling_notes,
+    drafts,
+    house_choices,
+    records,
+)
+from shelter_app.services.changes import Changes
 from shelter_app.services.counselling import Plan
 from shelter_app.services.counselling_notes import SessionCard
 from shelter_app.services.work import Work
@@ -33,6 +40,8 @@ from ui.kit.context import Context, DraftKeeper
 from ui.kit.dialog import Dialog
 from ui.kit.record_form import RecordForm
 from ui.kit.side_editor import SideEditor
+
+_OF_A_SESSION: Final = ("counselling_session", "counselling_note", "counselling_enrolment")
 
 
 class Editing(QObject):
@@ -51,6 +60,37 @@ class Editing(QObject):
         self._owner = owner
         self.editor = editor
         self._signing = False
+        self._just_saved = False
+
+    def take_changes(self, changes: Changes) -> None:
+        """Open the session anew when something else than saving, such as Undo, changed it."""
+        saved, self._just_saved = self._just_saved, False
+        form = self.editor.form()
+        if saved or not isinstance(form, (SessionForm, AttendanceForm)) or form.is_modified():
+            return
+        if form.card.person_id in changes.persons and changes.touch(*_OF_A_SESSION):
+            self.open_session(form.card.session.id)
+
+    def take_up(self, record_id: int) -> None:
+        """Open the form a draft was written in."""
+        self._context.tasks.ask(
+            self._owner, drafts.mine, then=lambda waiting: self._find_form(waiting, record_id)
+        )
+
+    def _find_form(self, waiting: tuple[drafts.Waiting, ...], record_id: int) -> None:
+        openers: dict[str, Callable[[int], object]] = {
+            "session": self.open_session,
+            "attendance": self.open_session,
+            "addendum": self._open_addendum,
+            "appointment": self.open_appointment,
+            "programme": self.open_programme,
+            "plan": lambda _none: self.plan(),
+        }
+        for draft in waiting:
+            form = draft.place.form
+            if draft.place.record_id == record_id and form in openers:
+                openers[form](record_id)
+                return
 
     # A session
 
@@ -101,6 +141,7 @@ class Editing(QObject):
         )
 
     def _saved(self, form: SessionForm, card: SessionCard) -> None:
+        self._just_saved = True
         if self.editor.form() is form:
             form.show_card(card)
             self.editor.title_label.setText(wording.card_title(card))
@@ -112,6 +153,10 @@ class Editing(QObject):
             self._signing = True
             self.editor.save()
             self._signing = False
+
+    def _open_addendum(self, session_id: int) -> None:
+        service = counselling_notes.open_session
+        self._context.tasks.do(self._owner, service, session_id, then=self.add_to_note)
 
     def add_to_note(self, card: SessionCard) -> None:
         """Open a form for a few lines below a signed note."""
@@ -271,6 +316,7 @@ class Editing(QObject):
         self, form: RecordForm[Any], value: Any, then: Callable[[Any], object] | None
     ) -> None:
         """Forget the draft and close, when the form that was saved is still the one shown."""
+        self._just_saved = True
         if self.editor.form() is form:
             self.editor.saved(form.record())
             self.editor.close_editor()

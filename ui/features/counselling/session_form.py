@@ -29,6 +29,7 @@ class AttendanceForm(RecordForm[CounsellingSession]):
         fields = access.readable_fields(context.actor, CounsellingSession)
         names = [field.name for field in fields]
         super().__init__(CounsellingSession, context.tasks, readable=names)
+        self.card = card
         self.add(label(wording.when_words(card), "mute", wrap=True, name="session_when"))
         self.row("status", "duration_min")
         self.row("room", "modality")
