@@ -101,8 +101,8 @@ class PlanAction(Record):
     carried_from: int = link(N_("Carried over from"), to="plan_action", kept_by_program=True)
 
     def headline(self) -> str:
-        """Return that a step was done."""
-        return _("Plan action done") if self.done_on else _("Plan action")
+        """Return the step, and that it was done."""
+        return _("Done: {what}").format(what=self.action) if self.done_on else self.action
 
 
 @dataclass(frozen=True, kw_only=True)
