@@ -10,6 +10,7 @@ from shelter_app.domain.aftercare import FollowupContact, SafeContact, SafeConta
 from shelter_app.domain.alert import AlertSnooze, HouseAlertSnooze
 from shelter_app.domain.appointment import Appointment
 from shelter_app.domain.care_plan import CarePlan, PlanAction, PlanGoal, PlanReview
+from shelter_app.domain.catalogue import RECORD_TYPES
 from shelter_app.domain.consent import Consent
 from shelter_app.domain.counselling import (
     CounsellingEnrolment,
@@ -196,6 +197,19 @@ def minimal(kind: type[Record], now: datetime, **links: int) -> Record:
         ),
     }
     return made[kind]()  # type: ignore[no-any-return]
+
+
+def saved_with_parents(work: Work, wanted: str) -> dict[str, int]:
+    """Save one record of each type up to the wanted one; return table -> id."""
+    links: dict[str, int] = {"staff": work.actor.staff_id}
+    for kind in RECORD_TYPES:
+        if not work.holds(kind.compartment):
+            continue
+        if kind.table != "staff":
+            links[kind.table] = work.save(minimal(kind, work.now, **links), by_program=True).id
+        if kind.table == wanted:
+            break
+    return links
 
 
 def a_person(work: Work, **changes: Any) -> Person:

@@ -17,6 +17,7 @@ from shelter_app.errors import Problem
 from shelter_app.i18n import N_
 
 EARLIEST: Final = date(1900, 1, 1)
+_LARGEST: Final = 2_000_000_000
 _LATEST_AHEAD: Final = timedelta(days=366 * 30)
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff]")
 _BIDI_CONTROLS: Final = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
@@ -128,10 +129,9 @@ def _choices_problem(field: Field, value: tuple[str, ...]) -> str:
 
 
 def _number_problem(field: Field, value: int) -> str:
-    if field.least is not None and value < field.least:
-        return OUT_OF_RANGE
-    most = field.most if field.most is not None else 2_000_000_000
-    return OUT_OF_RANGE if value > most else ""
+    least = field.least if field.least is not None else -_LARGEST
+    most = field.most if field.most is not None else _LARGEST
+    return "" if least <= value <= most else OUT_OF_RANGE
 
 
 _CHECKS: Final[dict[Kind, Callable[[Field, Any], str]]] = {

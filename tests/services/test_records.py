@@ -15,25 +15,8 @@ from shelter_app.domain.person import Person, SealedIdentity
 from shelter_app.domain.record import Record
 from shelter_app.errors import NotAllowed, StaleRecord, ValidationFailed
 from shelter_app.services import records
-from shelter_app.services.work import Work
-from tests.builders import a_person, minimal
+from tests.builders import a_person, minimal, saved_with_parents
 from tests.fixtures import House
-
-
-def _saved_with_parents(work: Work, wanted: str) -> dict[str, int]:
-    """Save one record of each type up to the wanted one; return table -> id."""
-    links: dict[str, int] = {"staff": work.actor.staff_id}
-    for kind in RECORD_TYPES:
-        if not work.holds(kind.compartment):
-            continue
-        if kind.table == "appointment":
-            saved = work.save(minimal(kind, work.now, **links), by_program=True)
-            links[kind.table] = saved.id
-        elif kind.table != "staff":
-            links[kind.table] = work.save(minimal(kind, work.now, **links), by_program=True).id
-        if kind.table == wanted:
-            break
-    return links
 
 
 @pytest.mark.parametrize("kind", RECORD_TYPES, ids=lambda kind: kind.table)
@@ -42,7 +25,7 @@ def test_a_record_of_every_type_is_read_back_as_it_was_saved(
 ) -> None:
     role = "counsellor" if kind.compartment == "counselling" else "manager"
     with house.work(role) as work:
-        links = _saved_with_parents(work, kind.table)
+        links = saved_with_parents(work, kind.table)
         if kind.table == "staff":
             links["staff"] = work.save(minimal(kind, work.now), by_program=True).id
         found = work.rule_find(kind, links[kind.table])
