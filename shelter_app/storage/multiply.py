@@ -42,7 +42,7 @@ class Settled:
 
 @dataclass(frozen=True)
 class Renewed:
-    """A column that tells people apart: 'code', 'serial', 'name', 'number', 'phone' or 'pool'."""
+    """A column that tells people apart, and the way it gets a new value (see _WAYS)."""
 
     table: str
     column: str
@@ -72,6 +72,10 @@ _WAYS: Final = {
         f" WHERE id = ({_COUNT} / :names + {_COUNT}) % :names) END"
     ),
     "number": f"CASE WHEN {{column}} = '' THEN '' ELSE {{column}} || '/' || {_COUNT} END",
+    "paper": (
+        "substr({column}, 1, 4) || substr(date(substr(t.created_at, 1, 10), c.back), 1, 4)"
+        f" || printf('-%06d', {_COUNT} * 10 + substr({{column}}, -1))"
+    ),
     "phone": (
         "CASE WHEN {column} = '' THEN '' ELSE substr({column}, 1, 5) || printf('%03d %03d',"
         f" ({_COUNT} * 7919) % 1000, ({_COUNT} * 104729 / 1000) % 1000) END"

@@ -66,7 +66,7 @@ _RENEWED: Final = (
     Renewed("safe_contact_number", "phone", "phone"),
     Renewed("legal_case", "ob_number", "number"),
     Renewed("legal_case", "court_case_no", "number"),
-    Renewed("document", "doc_no", "number"),
+    Renewed("document", "doc_no", "paper"),
 )
 _LEFT_OUT: Final = frozenset({"bed_stay", "alert_snooze", "house_alert_snooze"})
 """Two people cannot have had one bed in one night, so the copies have no beds."""
