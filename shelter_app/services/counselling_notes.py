@@ -250,3 +250,8 @@ def open_note(work: Work, note_id: int) -> NoteView:
     view = _note_of(work, note.session_id)
     work.log("open", note)
     return view or NoteView(note, "")
+
+
+def session_of_note(work: Work, note_id: int) -> int:
+    """Return the session a note was written about."""
+    return work.get(CounsellingNote, note_id).session_id

@@ -582,6 +582,32 @@ def test_the_tab_of_somebody_in_no_programme_offers_the_first_session(
     assert len(tab.gone) == 2
 
 
+def test_the_tab_opens_what_the_timeline_points_at(
+    house: House, qtbot: QtBot, session: CounsellingSession
+) -> None:
+    with house.work("counsellor") as work:
+        note = CounsellingNote(content="Practised grounding")
+        card = counselling_notes.record_session(work, replace(session, status="done"), note)
+        assert card.note is not None
+    tab = opened(house, qtbot, "counsellor", session.person_id)
+    tab.show(card.note.note.id, "counselling_note")
+    tab.show(session.enrolment_id, "counselling_enrolment")
+    assert tab.gone == [
+        ("counselling", session.id, ""),
+        ("counselling", session.enrolment_id, "programme"),
+    ]
+
+
+def test_a_house_mother_reads_a_programme_and_changes_nothing(
+    house: House, qtbot: QtBot, session: CounsellingSession
+) -> None:
+    page = opened(house, qtbot, "house_mother")
+    page.show(session.enrolment_id, "programme")
+    assert page.form is None
+    assert not page.find(QPushButton, "ProgrammeForm_plan").isVisible()
+    assert not page.find(QPushButton, "editor_save").isVisible()
+
+
 def test_the_page_works_where_editor_and_week_have_no_room_side_by_side(
     house: House, qtbot: QtBot, session: CounsellingSession
 ) -> None:

@@ -277,6 +277,12 @@ class Editing(QObject):
         keeper = self._context.draft_keeper("programme", CounsellingEnrolment, enrolment.id)
         service, said = counselling.save_enrolment, _("Programme saved")
         title = _("Programme of {person}").format(person=whose)
+        if not self._context.actor.has_role(*counselling.PLANNERS):
+            form.set_read_only(True)
+            form.plan_button.hide()
+            self._make_room()
+            self.editor.show_content(title, form)
+            return
         self._edit(title, form, lambda record: self._do(form, service, record, said=said), keeper)
 
     # Doing

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from shelter_app.domain import codelists
 from shelter_app.domain.counselling import HELD, PLANNED
 from shelter_app.i18n import _
-from shelter_app.services import counselling_week
+from shelter_app.services import counselling_notes, counselling_week
 from shelter_app.services.changes import Changes
 from shelter_app.services.counselling_week import ResidentCounselling, TabProgramme, TabSession
 from ui.kit import day_text
@@ -52,10 +52,21 @@ class CounsellingTab(QWidget):
         if self._person_id in changes.persons and changes.touch(*TABLES):
             self._load()
 
-    def show_record(self, _record_id: int, detail: str = "") -> None:
-        """Begin a session when the resident page asks for one."""
-        if detail == "counselling_session":
+    def show_record(self, record_id: int, table: str = "") -> None:
+        """Open a session, a note's session or a programme; 0 begins a session."""
+        if not record_id:
             self._plan()
+        elif table == "counselling_session":
+            self._context.go("counselling", record_id)
+        elif table == "counselling_enrolment":
+            self._context.go("counselling", record_id, "programme")
+        elif table == "counselling_note":
+            self._context.tasks.ask(
+                self,
+                counselling_notes.session_of_note,
+                record_id,
+                then=lambda session_id: self._context.go("counselling", session_id),
+            )
 
     def _plan(self) -> None:
         self._context.go("counselling", self._person_id, "new")
