@@ -85,7 +85,8 @@ def main(argv: Sequence[str]) -> int:
     if asked.screenshots:
         from ui import screenshots
 
-        return screenshots.run(app, asked.screenshots)
+        house = asked.data or paths.data_folder() / "demo"
+        return screenshots.run(app, asked.screenshots, house)
     if asked.gallery:
         return _gallery(app)
     program = Program(folder_of(asked), demo_people=asked.people if asked.demo else 0)

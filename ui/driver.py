@@ -7,7 +7,9 @@ shows; each prints one line and leaves a picture. Nothing here reaches below the
 from __future__ import annotations
 
 import dataclasses
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import perf_counter
@@ -363,7 +365,25 @@ class Driver(QObject):
 
 
 def run(app: QApplication, program: Program, folder: Path) -> int:
-    """Do the main job on this program's house and return the exit code."""
+    """Do the main job on a copy of this program's house and return the exit code."""
+    with tempfile.TemporaryDirectory(prefix="drive-", ignore_cleanup_errors=True) as scratch:
+        _copy_house(program, Path(scratch) / "house")
+        return _run(app, program, folder)
+
+
+def _copy_house(program: Program, target: Path) -> None:
+    """Work on a copy, so that the house is as before and the job can be done again."""
+    if program.demo_people:
+        from shelter_app.services import demo
+
+        _print("Preparing the demo house…")
+        demo.ensure(program.folder, people=program.demo_people)
+        program.demo_people = 0
+    shutil.copytree(program.folder, target)
+    program.folder = target
+
+
+def _run(app: QApplication, program: Program, folder: Path) -> int:
     from ui.main_job import Cast, main_job
 
     folder.mkdir(parents=True, exist_ok=True)
