@@ -191,3 +191,19 @@ def test_spare_height_goes_under_a_cards_body_or_into_what_grows(qtbot: QtBot) -
     growing = QWidget()
     card.add(growing, 1)
     qtbot.waitUntil(lambda: growing.height() > 300)
+
+
+def test_what_moves_to_the_end_of_a_flow_stands_there_at_once(qtbot: QtBot) -> None:
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    flow = FlowLayout(holder)
+    last = QPushButton("Show")
+    flow.addWidget(last)
+    holder.resize(600, 60)
+    holder.show()
+    flow.removeWidget(last)
+    first = QPushButton("First")
+    flow.addWidget(first)
+    first.show()
+    flow.addWidget(last)
+    qtbot.waitUntil(lambda: last.x() > first.geometry().right())
