@@ -52,6 +52,7 @@ _KINDS: Final = {
 NIGHT_BEGINS: Final = time(22, 0)
 NIGHT_ENDS: Final = time(6, 0)
 _DAY: Final = timedelta(days=1)
+OLD_AFTER: Final = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -175,11 +176,22 @@ class Standing:
     fact: Fact
     due_at: datetime
     severity: str
+    began: datetime
+    """Since when it is as loud as it is now."""
 
     @property
     def rank(self) -> int:
         """The place of the severity from quiet to loud."""
         return _RANK[self.severity]
+
+    @property
+    def is_loud(self) -> bool:
+        """Whether it is urgent or critical."""
+        return self.rank >= _RANK[URGENT]
+
+    def is_old(self, now: datetime) -> bool:
+        """Say whether it has been as loud as this for more than two weeks."""
+        return now - self.began > OLD_AFTER
 
 
 def due_at(rule: Rule, fact: Fact) -> datetime | None:
@@ -213,16 +225,12 @@ def standing(rule: Rule, fact: Fact, now: datetime) -> Standing | None:
     due = due_at(rule, fact)
     if due is None or (rule.ends is not None and now >= due + rule.ends):
         return None
-    since_due = now - due
-    loudest = max(
-        (
-            _RANK[stage.severity or rule.overdue]
-            for stage in rule.stages
-            if since_due >= stage.after
-        ),
-        default=-1,
-    )
-    return Standing(rule, fact, due, SEVERITIES[loudest]) if loudest >= 0 else None
+    loudest, began = -1, due
+    for stage in rule.stages:
+        rank = _RANK[stage.severity or rule.overdue]
+        if now >= due + stage.after and rank > loudest:
+            loudest, began = rank, due + stage.after
+    return Standing(rule, fact, due, SEVERITIES[loudest], began) if loudest >= 0 else None
 
 
 def is_night(now: datetime) -> bool:
@@ -230,9 +238,19 @@ def is_night(now: datetime) -> bool:
     return now.time() >= NIGHT_BEGINS or now.time() < NIGHT_ENDS
 
 
-def in_order(standings: Iterable[Standing]) -> list[Standing]:
-    """Return the loudest first, among equals what has been due longest."""
-    return sorted(standings, key=lambda s: (-s.rank, s.due_at, s.rule.code, s.fact.subject_id))
+def in_order(standings: Iterable[Standing], now: datetime) -> list[Standing]:
+    """Return the loud ones first, among these what is new before what has long been so."""
+    return sorted(
+        standings,
+        key=lambda s: (
+            -min(s.rank, _RANK[URGENT]),
+            s.is_old(now),
+            -s.rank,
+            now - s.began,
+            s.rule.code,
+            s.fact.subject_id,
+        ),
+    )
 
 
 # Who is told
@@ -254,11 +272,12 @@ def is_assigned(fact: Fact, actor: Actor) -> bool:
 
 
 def is_mine(standing_: Standing, actor: Actor) -> bool:
-    """Say whether it is the actor's to deal with: by name, by role, or as a manager's concern."""
+    """Say whether it is the actor's to deal with: by name, by role, or because nobody is named."""
     rule, fact = standing_.rule, standing_.fact
     if actor.staff_id in (fact.owner, fact.case_worker):
         return True
-    if actor.has_role("manager") and standing_.severity == CRITICAL:
+    nobody = not fact.owner and not fact.case_worker
+    if nobody and actor.has_role("manager") and standing_.severity == CRITICAL:
         return True
     named = fact.owner or (fact.case_worker if rule.owner_role == "social_worker" else 0)
     if rule.for_house and actor.has_role("house_mother"):

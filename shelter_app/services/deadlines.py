@@ -43,6 +43,7 @@ class Attention:
     mine: int
     everybody: int
     urgent: int
+    waited_long: int
     quiet_until_morning: int
     put_off: int
 
@@ -97,14 +98,16 @@ def attention(
     own = [s for s in waiting if engine.is_mine(s, work.actor)]
     listed = own if mine else waiting
     night = engine.is_night(now)
-    shown = engine.in_order(s for s in listed if not night or s.severity == CRITICAL)
+    shown = engine.in_order((s for s in listed if not night or s.severity == CRITICAL), now)
     shown.sort(key=lambda s: _rests(kept, s, now))
+    loud = [s for s in shown if s.is_loud and not _rests(kept, s, now)]
     return Attention(
         alerts=tuple(_worded(work, s, kept) for s in shown[:most]),
         count=len(shown),
         mine=len(own),
         everybody=len(waiting),
-        urgent=sum(_cannot_wait(s, kept, now) for s in shown),
+        urgent=sum(not s.is_old(now) for s in loud),
+        waited_long=sum(s.is_old(now) for s in loud),
         quiet_until_morning=len(listed) - len(shown),
         put_off=len(resting),
     )
@@ -117,7 +120,7 @@ def count_mine(work: Work) -> int:
 
 def of_rules(work: Work, found: Survey, codes: Container[str]) -> tuple[Alert, ...]:
     """Return the alerts of some rules in words, whoever they belong to."""
-    chosen = engine.in_order(s for s in found.told if s.rule.code in codes)
+    chosen = engine.in_order((s for s in found.told if s.rule.code in codes), work.now)
     return tuple(_worded(work, s, found.kept) for s in chosen)
 
 
@@ -140,7 +143,7 @@ def put_off_by_others(work: Work, found: Survey | None = None) -> tuple[PutOff, 
     work.require_role("manager")
     found = found or survey(work)
     kept, now = found.kept, work.now
-    resting = engine.in_order(s for s in found.told if _rests(kept, s, now))
+    resting = engine.in_order((s for s in found.told if _rests(kept, s, now)), now)
     staff = work.many(Staff, {kept[_key(s)].created_by for s in resting})
     lines = []
     for rests in resting:
@@ -252,11 +255,6 @@ def _rests(kept: dict[_Key, AlertSnooze], found: Standing, now: datetime) -> boo
     if snooze is None or snooze.until is None:
         return False
     return snooze.due_at == found.due_at and snooze.until > now
-
-
-def _cannot_wait(found: Standing, kept: dict[_Key, AlertSnooze], now: datetime) -> bool:
-    loud = found.severity in (CRITICAL, engine.URGENT)
-    return loud and not _rests(kept, found, now)
 
 
 def _worded(work: Work, found: Standing, kept: dict[_Key, AlertSnooze]) -> Alert:

@@ -103,7 +103,7 @@ def page(work: Work, mine: bool = True) -> Today:
         own = deadlines.attention(work, mine=True, most=0, found=found, leave_out=left_out)
     return Today(
         day=work.today,
-        greeting=greeting(work.actor.alias, work.now, own.urgent),
+        greeting=greeting(work.actor.alias, work.now, own.urgent, own.waited_long),
         mine=mine,
         attention=attention,
         entries=day(work, work.today),
@@ -116,7 +116,7 @@ def page(work: Work, mine: bool = True) -> Today:
     )
 
 
-def greeting(alias: str, now: datetime, urgent: int) -> str:
+def greeting(alias: str, now: datetime, urgent: int, waited_long: int = 0) -> str:
     """Return 'Good morning, Amina. Two things cannot wait.'"""
     name = _called(alias)
     if now.hour < _MORNING:
@@ -127,7 +127,9 @@ def greeting(alias: str, now: datetime, urgent: int) -> str:
         hello = _("Good afternoon, {name}.")
     else:
         hello = _("Good evening, {name}.")
-    return _("{hello} {news}").format(hello=hello.format(name=name), news=_news(urgent))
+    return _("{hello} {news}").format(
+        hello=hello.format(name=name), news=_news(urgent, waited_long)
+    )
 
 
 def _called(alias: str) -> str:
@@ -137,7 +139,14 @@ def _called(alias: str) -> str:
     return words[0] if initial_last else alias.rstrip(".")
 
 
-def _news(urgent: int) -> str:
+def _news(urgent: int, waited_long: int) -> str:
+    if urgent == 0 and waited_long:
+        words = ngettext(
+            "Nothing new is urgent; {count} thing has waited for long.",
+            "Nothing new is urgent; {count} things have waited for long.",
+            waited_long,
+        )
+        return words.format(count=waited_long)
     if urgent == 0:
         return _("Nothing urgent is waiting for you.")
     if urgent == 1:

@@ -22,7 +22,9 @@ from shelter_app.domain.deadlines import (
     URGENT,
     Fact,
     Rule,
+    Standing,
     due_at,
+    in_order,
     is_mine,
     is_night,
     may_be_told,
@@ -259,11 +261,29 @@ def test_what_is_mine_follows_the_name_first_and_the_role_when_nobody_is_named()
     assert not is_mine(unnamed, an_actor("manager", 2))
 
 
-def test_what_is_critical_is_a_managers_concern_too() -> None:
+def test_what_is_critical_and_nobodys_is_the_managers() -> None:
     reported = MONDAY - timedelta(days=200)
-    found = standing(the("DL21"), a_fact("DL21", reported, owner=8), MONDAY)
-    assert found is not None
-    assert is_mine(found, an_actor("manager", 2))
+    named = standing(the("DL21"), a_fact("DL21", reported, owner=8), MONDAY)
+    nobodys = standing(the("DL21"), a_fact("DL21", reported, case_worker=0), MONDAY)
+    assert named is not None
+    assert nobodys is not None
+    assert not is_mine(named, an_actor("manager", 2))
+    assert is_mine(nobodys, an_actor("manager", 2))
+
+
+def test_the_loud_come_first_and_among_them_the_new_before_the_old() -> None:
+    def at(code: str, since: datetime, subject: int) -> Standing:
+        found = standing(the(code), a_fact(code, since, subject_id=subject), MONDAY)
+        assert found is not None
+        return found
+
+    hearing = at("DL24", MONDAY + timedelta(days=1), 1)
+    long_stalled = at("DL21", MONDAY - timedelta(days=400), 2)
+    just_stalled = at("DL21", MONDAY - timedelta(days=151), 3)
+    late_contact = at("DL41", MONDAY - timedelta(days=4), 4)
+    review = at("DL32", MONDAY + timedelta(days=4), 5)
+    found = in_order([review, long_stalled, late_contact, hearing, just_stalled], MONDAY)
+    assert [s.fact.subject_id for s in found] == [3, 1, 2, 4, 5]
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from ui.kit.button import button, label
 from ui.kit.card import Card, EmptyState
 from ui.kit.row import AttentionRow
 
-SHOWN_AT_FIRST: Final = 7
+SHOWN_AT_FIRST: Final = 5
 
 
 class AttentionCard(Card):
