@@ -42,6 +42,7 @@ class TextEditor(QLineEdit):
         super().__init__(parent)
         self._longest = field.longest
         self._rejected = False
+        self._length = 0
         self.setMaxLength(field.longest)
         self.textEdited.connect(self._tell)
         self.inputRejected.connect(self._reject)
@@ -54,7 +55,8 @@ class TextEditor(QLineEdit):
         """Show a stored text, whatever its length, from its beginning."""
         self.setMaxLength(max(self._longest, len(value) * 2))
         self.setText(value)
-        self.setMaxLength(max(self._longest, len(self.text())))
+        self._length = len(self.text())
+        self.setMaxLength(max(self._longest, self._length))
         self.setCursorPosition(0)
 
     def set_read_only(self, on: bool) -> None:
@@ -67,8 +69,11 @@ class TextEditor(QLineEdit):
         return ""
 
     def _tell(self) -> None:
-        full = len(self.text()) >= self.maxLength()
-        self.trouble.emit(too_long(self._longest) if self._rejected and full else "")
+        # Qt leaves the last emoji out rather than split it, so a full field may seem to have room.
+        length, before = len(self.text()), self._length
+        cut = self._rejected and (length >= self.maxLength() or length > before)
+        self._length = length
+        self.trouble.emit(too_long(self._longest) if cut else "")
         self._rejected = False
         self.edited.emit()
 
