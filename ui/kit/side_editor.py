@@ -67,6 +67,8 @@ class SideEditor(QFrame):
         super().__init__(parent)
         self.setObjectName("side_editor")
         self.setProperty("kind", "sheet")
+        # A click beside the fields must not send the focus to the page, with Ctrl+S and Esc.
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._host = parent
         self._form: RecordForm[Any] | None = None
         self._content: QWidget | None = None
@@ -124,6 +126,7 @@ class SideEditor(QFrame):
     def show_content(self, title: str, content: QWidget) -> None:
         """Open on something that only shows; there is nothing to save."""
         self._put(title, content, "", "neutral")
+        self.saved_label.setText("")
         self.save_button.setVisible(False)
         self.keys_label.setVisible(False)
         self._come()

@@ -233,6 +233,8 @@ def test_what_was_typed_is_kept_in_the_most_closed_file_and_comes_back(
     opened.press("LookFirst_none")
     sealed = opened.form()._parts["sealed"]
     QTest.keyClicks(sealed.editor("true_first_name"), "Wanjiku")
+    opened.press("NewResident_another")
+    proposed = opened.form().record().display_alias
     opened.press("editor_close")
     with house.work("social_worker") as work:
         (waiting,) = drafts.mine(work)
@@ -245,6 +247,7 @@ def test_what_was_typed_is_kept_in_the_most_closed_file_and_comes_back(
     identity = opened.form().sealed()
     assert identity is not None
     assert identity.true_first_name == "Wanjiku"
+    assert opened.form().record().display_alias == proposed
 
 
 def test_true_names_are_looked_at_with_a_reason_only(house: House, open_page: Opening) -> None:

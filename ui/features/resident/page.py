@@ -38,6 +38,7 @@ _OWN_RECORDS: Final = (
     ("alias", N_("Name in use")),
 )
 _OTHERS_RECORDS: Final = (
+    ("stay", "stay", N_("Admit to a bed")),
     ("stay", "absence", N_("Absence from the house")),
     ("plan", "care_plan", N_("Plan, goal or review")),
     ("counselling", "counselling_session", N_("Counselling session")),
@@ -335,9 +336,15 @@ class ResidentView(Page):
         others = [
             (tab, table, words)
             for tab, table, words in _OTHERS_RECORDS
-            if table in writes and tab in there
+            if table in writes and tab in there and table != self._out_of_place()
         ]
         return own + others
+
+    def _out_of_place(self) -> str:
+        """Return what makes no sense now: admitting who lives here, absence of who does not."""
+        header = self._page.header if self._page is not None else None
+        lives_here = header is not None and header.stay_id and header.left_on is None
+        return "stay" if lives_here else "absence"
 
     def _open_menu(self) -> None:
         self.menu.clear()

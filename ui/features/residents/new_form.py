@@ -113,6 +113,7 @@ class NewResidentEditor(RecordForm[Person]):
     def draft(self) -> str:
         """Return everything typed, for the draft keeper."""
         drafts = {name: part.draft() for name, part in self._parts.items()}
+        drafts["name"] = self.record().display_alias
         return json.dumps({"person": super().draft(), **drafts}, ensure_ascii=False)
 
     def restore(self, draft: str) -> None:
@@ -121,6 +122,8 @@ class NewResidentEditor(RecordForm[Person]):
         for name, part in self._parts.items():
             if name in kept:
                 part.restore(kept[name])
+        if kept.get("name"):
+            self.set_name(kept["name"])  # proposed, so not typed, but she may be called by it now
         super().restore(kept.get("person", "{}"))
 
     def _add_part(
