@@ -84,7 +84,7 @@ def attention(
 ) -> Attention:
     """Return what needs attention, the loudest first; `mine` leaves out what others deal with.
 
-    `leave_out` names rules that are shown elsewhere as long as they are only due.
+    `leave_out` names rules that have a list of their own.
     """
     found = found or survey(work)
     now, kept = work.now, found.kept
@@ -92,8 +92,7 @@ def attention(
     waiting = [
         s
         for s in found.told
-        if (s.severity == CRITICAL or not _rests(kept, s, now))
-        and not (s.rule.code in leave_out and s.severity == engine.DUE)
+        if (s.severity == CRITICAL or not _rests(kept, s, now)) and s.rule.code not in leave_out
     ]
     own = [s for s in waiting if engine.is_mine(s, work.actor)]
     listed = own if mine else waiting

@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from shelter_app.i18n import N_, _
-from shelter_app.services.bed_board import AWAY, CLOSED, FREE, OCCUPIED, Tonight
+from shelter_app.services.bed_board import AWAY, CLOSED, FREE, OCCUPIED, RoomView, Tonight
 from ui.kit import theme
 from ui.kit.button import label
 from ui.kit.card import Card, EmptyState
@@ -89,6 +89,11 @@ class Squares(QWidget):
             painter.drawRoundedRect(box, 4, 4)
 
 
+def _states(view: RoomView) -> list[str]:
+    """Return the beds of a room; a free cot is not a free bed and is left out."""
+    return [tile.state for tile in view.tiles if not tile.cot or tile.state != FREE]
+
+
 class TonightCard(Card):
     """Rooms with their squares, how many are in, and what the squares mean."""
 
@@ -136,14 +141,14 @@ class TonightCard(Card):
             name = label(view.room.name, wrap=True, name="TonightCard_room")
             name.setMinimumWidth(theme.size(96))
             grid.addWidget(name, number, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(Squares([tile.state for tile in view.tiles]), number, 1)
+            grid.addWidget(Squares(_states(view)), number, 1)
         grid.addWidget(self._legend(tonight), len(tonight.rooms), 0, 1, 2)
         opening.add(inner, 1)
         opening.clicked.connect(self.house_wanted)
         return opening
 
     def _legend(self, tonight: Tonight) -> QWidget:
-        shown = {tile.state for view in tonight.rooms for tile in view.tiles}
+        shown = {state for view in tonight.rooms for state in _states(view)}
         legend = QWidget()
         line = QHBoxLayout(legend)
         line.setContentsMargins(0, theme.size(4), 0, 0)
