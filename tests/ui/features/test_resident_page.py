@@ -405,10 +405,11 @@ def test_the_menu_offers_what_the_worker_may_write(house: House, open_page: Open
 
 
 def test_admitting_is_offered_to_whom_it_concerns(house: House, open_page: Opening) -> None:
+    pendo_id = pendo(house)
     with house.work("manager") as work:
         new = a_person(work, display_alias="Tunu")
     opened = open_page("house_mother")
     opened.show(new.id)
     assert opened.page._out_of_place() == "absence"
-    opened.show(pendo(house))
+    opened.show(pendo_id)
     assert opened.page._out_of_place() == "stay"
