@@ -288,6 +288,9 @@ class SideEditor(QFrame):
             self._slide.start()
         self._keep_timer.start()
         self._ago_timer.start()
+        self._focus_first()
+
+    def _focus_first(self) -> None:
         content = self._content
         first = content.nextInFocusChain() if content is not None else None
         while first is not None and first is not content:
@@ -320,6 +323,7 @@ class SideEditor(QFrame):
             if self._keeper is not None:
                 self._keeper.discard()
         self.message_bar.clear()
+        self._focus_first()
 
     def _show_problems(self, error: errors.ValidationFailed) -> None:
         form = self._form

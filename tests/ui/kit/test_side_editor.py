@@ -200,3 +200,14 @@ def test_a_click_beside_the_fields_leaves_the_keys_to_the_editor(host: Host) -> 
     assert focused is host.editor
     QTest.keyClick(host.editor, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     assert host.saved
+
+
+def test_starting_afresh_leaves_the_cursor_in_the_form(host: Host, qtbot: QtBot) -> None:
+    host.activateWindow()
+    drafts = Drafts()
+    QTest.keyClicks(host.open(drafts), "first ")
+    host.editor.close_editor()
+    line = host.open(drafts)
+    host.editor.message_bar.acted.emit()
+    qtbot.waitUntil(lambda: host.focusWidget() is line)
+    assert line.text() == "Pendo"
