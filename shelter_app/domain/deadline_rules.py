@@ -6,14 +6,14 @@ here stand the times, who is told, the words and the one button.
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Final
 
 from shelter_app.domain.aftercare import FollowupContact
-from shelter_app.domain.appointment import Appointment
 from shelter_app.domain.care_plan import CarePlan
 from shelter_app.domain.consent import Consent
 from shelter_app.domain.counselling import CounsellingEnrolment, CounsellingSession
+from shelter_app.domain.deadline_rules_legal import LEGAL, OPEN_STAY
+from shelter_app.domain.deadline_timing import NOW, by_day, by_hour, days, hours
 from shelter_app.domain.deadlines import (
     CRITICAL,
     DUE,
@@ -25,13 +25,11 @@ from shelter_app.domain.deadlines import (
     Stage,
 )
 from shelter_app.domain.document import Document
-from shelter_app.domain.legal import CourtEvent, LegalCase, PoliceContact
 from shelter_app.domain.person import IdentityDocument, PersonBackground
 from shelter_app.domain.risk import RiskAssessment
 from shelter_app.domain.stay import Absence, Placement, Stay
 from shelter_app.i18n import N_
 
-PROMISE: Final = "promise"
 RETURN: Final = "return"
 RISK: Final = "risk_review"
 STEPS: Final = "plan_steps"
@@ -39,31 +37,8 @@ PLACEMENT: Final = "placement"
 APPROVAL: Final = "approval"
 PLAN_APPROVAL: Final = "plan_approval"
 
-_NOW: Final = timedelta(0)
-
-
-def _days(count: float) -> timedelta:
-    return timedelta(days=count)
-
-
-def _hours(count: float) -> timedelta:
-    return timedelta(hours=count)
-
-
-def _by_day(before: float, *more: Stage) -> tuple[Stage, ...]:
-    """Return stages of a rule that counts days: due some days before, overdue the day after."""
-    return (Stage(-_days(before), DUE), *more, Stage(_days(1), FROM_LIST))
-
-
-def _by_hour(before: float, *more: Stage) -> tuple[Stage, ...]:
-    """Return stages of a rule that counts hours: due some hours before, overdue to the minute."""
-    return (Stage(-_hours(before), DUE), *more, Stage(_NOW, FROM_LIST))
-
-
 _OPEN_FILE: Final = Button(N_("Open file"), "resident", "person", "overview")
-_OPEN_STAY: Final = Button(N_("Open stay"), "resident", "person", "stay")
 _OPEN_PLAN: Final = Button(N_("Open plan"), "resident", "person", "plan")
-_LOG_CALL: Final = Button(N_("Log follow-up"), "court", "record", "contact")
 _BOOK: Final = Button(N_("Plan session"), "resident", "person", "counselling")
 
 _FIRST_DAY: Final = (
@@ -72,8 +47,8 @@ _FIRST_DAY: Final = (
         N_("Consent or basis not recorded"),
         (Consent,),
         "social_worker",
-        _hours(24),
-        _by_hour(24),
+        hours(24),
+        by_hour(24),
         Button(N_("Record consent"), "resident", "person", "overview:consent:0"),
         N_("Arrived {since}. Nothing is recorded yet."),
         hourly=True,
@@ -83,8 +58,8 @@ _FIRST_DAY: Final = (
         N_("First risk assessment"),
         (RiskAssessment,),
         "social_worker",
-        _hours(24),
-        _by_hour(24),
+        hours(24),
+        by_hour(24),
         Button(N_("Assess risk"), "resident", "person", "overview:risk_assessment:0"),
         N_("Arrived {since}. No assessment is recorded yet."),
         hourly=True,
@@ -94,8 +69,8 @@ _FIRST_DAY: Final = (
         N_("Placement not recorded"),
         (Placement,),
         "social_worker",
-        _hours(24),
-        _by_hour(24),
+        hours(24),
+        by_hour(24),
         Button(N_("Record placement"), "resident", "person", "stay:placement:0"),
         N_("Admitted {since} by the house. Why and on what basis is missing."),
         hourly=True,
@@ -106,131 +81,13 @@ _FIRST_DAY: Final = (
         N_("Children officer not notified"),
         (Placement, Document),
         "social_worker",
-        _hours(24),
-        _by_hour(24),
+        hours(24),
+        by_hour(24),
         _OPEN_FILE,
         N_("A child, arrived {since}. No notice is recorded."),
         hourly=True,
         working_day=True,
-        ends=_days(14),
-    ),
-)
-
-_LEGAL: Final = (
-    Rule(
-        "DL16",
-        N_("No court order for a child"),
-        (Placement, LegalCase),
-        "legal_officer",
-        _days(7),
-        _by_day(3),
-        _OPEN_STAY,
-        N_("A child, arrived {since}. No order is recorded."),
-    ),
-    Rule(
-        "DL17",
-        N_("Order ends"),
-        (Placement, LegalCase),
-        "legal_officer",
-        _NOW,
-        (
-            Stage(-_days(30), DUE),
-            Stage(-_days(14), OVERDUE),
-            Stage(-_days(7), URGENT),
-            Stage(-_days(1), CRITICAL),
-        ),
-        _OPEN_STAY,
-        N_("{place} · ends {due_day}"),
-    ),
-    Rule(
-        "DL20",
-        N_("Police follow-up"),
-        (LegalCase,),
-        "legal_officer",
-        _days(30),
-        _by_day(0),
-        _LOG_CALL,
-        N_("{whom} · {place} · {last_call}"),
-    ),
-    Rule(
-        "DL21",
-        N_("No arrest since report"),
-        (LegalCase,),
-        "legal_officer",
-        _days(60),
-        (Stage(_NOW, OVERDUE), Stage(_days(30), URGENT), Stage(_days(90), CRITICAL)),
-        _LOG_CALL,
-        N_("{whom} · {place} · {last_call}"),
-        counting="since",
-    ),
-    Rule(
-        "DL22",
-        N_("Trial with a child is long"),
-        (LegalCase,),
-        "legal_officer",
-        _days(180),
-        (Stage(_NOW, DUE), Stage(_days(1), FROM_LIST)),
-        Button(N_("Open case"), "court", "record"),
-        N_("{whom} · plea taken {since_day}"),
-        counting="since",
-    ),
-    Rule(
-        "DL23",
-        N_("Prepare for court"),
-        (CourtEvent,),
-        "legal_officer",
-        _NOW,
-        (Stage(-_days(21), DUE), Stage(-_days(3), OVERDUE), Stage(-_days(1), URGENT)),
-        Button(N_("Prepare"), "court", "record", "{subject}"),
-        N_("{whom} · {place} {since} · {kind}"),
-        counting="event",
-        ends=_days(1),
-    ),
-    Rule(
-        "DL24",
-        N_("Hearing without a companion"),
-        (CourtEvent,),
-        "manager",
-        _NOW,
-        (Stage(-_days(3), OVERDUE), Stage(-_days(1), URGENT)),
-        Button(N_("Assign"), "court", "record", "companion:{subject}"),
-        N_("{whom} · {place} {since_time} · {kind}"),
-        counting="event",
-        ends=_days(1),
-    ),
-    Rule(
-        "DL24",
-        N_("External appointment without a companion"),
-        (Appointment,),
-        "manager",
-        _NOW,
-        (Stage(-_days(3), OVERDUE), Stage(-_days(1), URGENT)),
-        Button(N_("Open calendar"), "calendar", "subject"),
-        N_("{since}"),
-        counting="event",
-        ends=_days(1),
-        for_house=True,
-    ),
-    Rule(
-        "DL25",
-        N_("Outcome not recorded"),
-        (CourtEvent,),
-        "legal_officer",
-        _hours(24),
-        (Stage(-_hours(24), DUE), Stage(_NOW, FROM_LIST)),
-        Button(N_("Record outcome"), "court", "record", "outcome:{subject}"),
-        N_("{whom} · {place} {since} · {kind}"),
-        hourly=True,
-    ),
-    Rule(
-        PROMISE,
-        N_("Promised by the police"),
-        (PoliceContact,),
-        "legal_officer",
-        _NOW,
-        _by_day(2),
-        Button(N_("Ask them"), "court", "record", "contact:{subject}"),
-        N_("{whom} · {place} · promised on {at_day}"),
+        ends=days(14),
     ),
 )
 
@@ -240,20 +97,20 @@ _COUNSELLING: Final = (
         N_("Check in after court"),
         (CounsellingSession,),
         "counsellor",
-        _hours(48),
-        _by_hour(48),
+        hours(48),
+        by_hour(48),
         _BOOK,
         N_("Was at an outside appointment on {since_day}."),
         hourly=True,
-        ends=_days(14),
+        ends=days(14),
     ),
     Rule(
         "DL27",
         N_("Counselling has not begun"),
         (CounsellingEnrolment, Stay),
         "counsellor",
-        _hours(72),
-        (Stage(-_hours(48), DUE), Stage(_NOW, FROM_LIST), Stage(_days(11), URGENT)),
+        hours(72),
+        (Stage(-hours(48), DUE), Stage(NOW, FROM_LIST), Stage(days(11), URGENT)),
         _BOOK,
         N_("Arrived {since}. First talk within 72 hours, a programme within 14 days."),
         hourly=True,
@@ -263,8 +120,8 @@ _COUNSELLING: Final = (
         N_("Counselling gap"),
         (CounsellingSession,),
         "counsellor",
-        _days(14),
-        _by_day(0),
+        days(14),
+        by_day(0),
         _BOOK,
         N_("Last session {since_day}; no next one is planned."),
     ),
@@ -273,8 +130,8 @@ _COUNSELLING: Final = (
         N_("Six-session review"),
         (CounsellingEnrolment,),
         "counsellor",
-        _days(7),
-        _by_day(7),
+        days(7),
+        by_day(7),
         Button(N_("Review"), "resident", "person", "counselling"),
         N_("Sixth session held {since_day}."),
     ),
@@ -286,8 +143,8 @@ _CASEWORK: Final = (
         N_("Care plan"),
         (CarePlan,),
         "social_worker",
-        _days(14),
-        _by_day(4),
+        days(14),
+        by_day(4),
         _OPEN_PLAN,
         N_("Here since {since_day}. No approved plan yet."),
     ),
@@ -296,8 +153,8 @@ _CASEWORK: Final = (
         N_("Care plan review"),
         (CarePlan,),
         "social_worker",
-        _NOW,
-        _by_day(7),
+        NOW,
+        by_day(7),
         _OPEN_PLAN,
         N_("{count} of {of} goals on track"),
     ),
@@ -306,8 +163,8 @@ _CASEWORK: Final = (
         N_("Steps of the plan are late"),
         (CarePlan,),
         "social_worker",
-        _NOW,
-        (Stage(_days(1), OVERDUE),),
+        NOW,
+        (Stage(days(1), OVERDUE),),
         _OPEN_PLAN,
         N_("{count} late · the first since {since_day}"),
     ),
@@ -316,8 +173,8 @@ _CASEWORK: Final = (
         N_("Care plan waits for approval"),
         (CarePlan,),
         "manager",
-        _days(3),
-        _by_day(3),
+        days(3),
+        by_day(3),
         _OPEN_PLAN,
         N_("Written {since_day}"),
     ),
@@ -326,8 +183,8 @@ _CASEWORK: Final = (
         N_("Risk review"),
         (RiskAssessment,),
         "social_worker",
-        _NOW,
-        _by_day(3),
+        NOW,
+        by_day(3),
         Button(N_("Assess risk"), "resident", "person", "overview:risk_assessment:0"),
         N_("To be looked at again on {due_day}"),
     ),
@@ -336,11 +193,11 @@ _CASEWORK: Final = (
         N_("Paper expires"),
         (IdentityDocument,),
         "legal_officer",
-        _NOW,
+        NOW,
         (
-            Stage(-_days(60), DUE),
-            Stage(-_days(30), OVERDUE),
-            Stage(-_days(7), FROM_LIST),
+            Stage(-days(60), DUE),
+            Stage(-days(30), OVERDUE),
+            Stage(-days(7), FROM_LIST),
         ),
         Button(N_("Open paper"), "resident", "person", "overview:identity_document:{subject}"),
         N_("{kind} · expires {due_day}"),
@@ -350,24 +207,24 @@ _CASEWORK: Final = (
         N_("Length of stay"),
         (Placement,),
         "manager",
-        _NOW,
-        (Stage(-_days(7), DUE), Stage(_days(1), FROM_LIST)),
-        _OPEN_STAY,
+        NOW,
+        (Stage(-days(7), DUE), Stage(days(1), FROM_LIST)),
+        OPEN_STAY,
         N_("Here for {days} days · {last_look}"),
-        marks=(_days(90), _days(180), _days(365)),
-        every=_days(90),
+        marks=(days(90), days(180), days(365)),
+        every=days(90),
     ),
     Rule(
         "DL38",
         N_("Turns 18"),
         (PersonBackground,),
         "social_worker",
-        _NOW,
+        NOW,
         (
-            Stage(-_days(180), "info"),
-            Stage(-_days(90), DUE),
-            Stage(-_days(30), OVERDUE),
-            Stage(_NOW, FROM_LIST),
+            Stage(-days(180), "info"),
+            Stage(-days(90), DUE),
+            Stage(-days(30), OVERDUE),
+            Stage(NOW, FROM_LIST),
         ),
         _OPEN_FILE,
         N_("On {due_day}: new consent, and a plan for leaving care"),
@@ -377,8 +234,8 @@ _CASEWORK: Final = (
         N_("Ask for consent again"),
         (Consent,),
         "social_worker",
-        _NOW,
-        (Stage(-_days(30), DUE), Stage(_days(1), OVERDUE)),
+        NOW,
+        (Stage(-days(30), DUE), Stage(days(1), OVERDUE)),
         Button(N_("Ask again"), "resident", "person", "overview:consent:0"),
         N_("{kind} · given until {due_day}"),
     ),
@@ -390,8 +247,8 @@ _AFTERCARE: Final = (
         N_("Aftercare contact"),
         (FollowupContact,),
         "social_worker",
-        _NOW,
-        _by_day(3),
+        NOW,
+        by_day(3),
         Button(N_("Plan contact"), "aftercare", "person", "{subject}"),
         N_("{kind} · {last_contact}"),
     ),
@@ -400,8 +257,8 @@ _AFTERCARE: Final = (
         N_("Cannot be reached"),
         (FollowupContact,),
         "social_worker",
-        _days(60),
-        (Stage(-_days(60), DUE), Stage(_days(1), FROM_LIST)),
+        days(60),
+        (Stage(-days(60), DUE), Stage(days(1), FROM_LIST)),
         Button(N_("Open contacts"), "aftercare", "person"),
         N_("{count} attempts since {since_day}"),
     ),
@@ -413,8 +270,8 @@ _HOUSE: Final = (
         N_("Missing"),
         (Absence,),
         "manager",
-        _NOW,
-        (Stage(_NOW, CRITICAL),),
+        NOW,
+        (Stage(NOW, CRITICAL),),
         Button(N_("Open house"), "house", "record"),
         N_("Last seen {since}"),
         hourly=True,
@@ -425,8 +282,8 @@ _HOUSE: Final = (
         N_("Not back yet"),
         (Absence,),
         "house_mother",
-        _NOW,
-        (Stage(_NOW, OVERDUE), Stage(_hours(24), URGENT)),
+        NOW,
+        (Stage(NOW, OVERDUE), Stage(hours(24), URGENT)),
         Button(N_("Open house"), "house", "record"),
         N_("{kind} · expected {since}"),
         hourly=True,
@@ -437,8 +294,8 @@ _HOUSE: Final = (
         N_("Paper waits for approval"),
         (Document,),
         "manager",
-        _days(1),
-        (Stage(-_days(1), DUE), Stage(_days(1), OVERDUE)),
+        days(1),
+        (Stage(-days(1), DUE), Stage(days(1), OVERDUE)),
         Button(N_("Read"), "documents", "subject"),
         N_("{whom} · {kind} · since {since_day}"),
     ),
@@ -446,7 +303,7 @@ _HOUSE: Final = (
 
 RULES: Final[tuple[Rule, ...]] = (
     *_FIRST_DAY,
-    *_LEGAL,
+    *LEGAL,
     *_COUNSELLING,
     *_CASEWORK,
     *_AFTERCARE,

@@ -12,7 +12,8 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from shelter_app.domain import deadline_facts
-from shelter_app.domain.deadline_rules import APPROVAL, PROMISE
+from shelter_app.domain.deadline_rules import APPROVAL
+from shelter_app.domain.deadline_rules_legal import PROMISE
 from shelter_app.domain.deadlines import Fact
 from shelter_app.domain.followup_schedule import ATTEMPT_RESULTS
 from shelter_app.domain.legal import BEFORE_ARREST
