@@ -119,6 +119,8 @@ class CommandPalette(QWidget):
         self._later: list[LaterProvider] = []
         self._found: dict[int, Sequence[PaletteItem]] = {}
         self._question = 0
+        self._awaited: set[int] = set()
+        self._moved = self._hurried = False
         self._came_from: QWidget | None = None
         self.line_edit = QLineEdit()
         self.line_edit.setObjectName("palette_line")
@@ -151,7 +153,7 @@ class CommandPalette(QWidget):
         self.line_edit.installEventFilter(self)
         window.installEventFilter(self)
         self._pause.timeout.connect(self._ask)
-        self.line_edit.textChanged.connect(self._pause.start)
+        self.line_edit.textChanged.connect(self._typed)
         self.list_view.clicked.connect(self._run_index)
 
     def add_provider(self, provider: Provider) -> None:
@@ -165,6 +167,7 @@ class CommandPalette(QWidget):
     def open(self, text: str = "") -> None:
         """Show over the window, ready for typing."""
         self._came_from = QApplication.focusWidget()
+        self._moved = self._hurried = False
         self._place()
         self.show()
         self.raise_()
@@ -178,8 +181,10 @@ class CommandPalette(QWidget):
             return
         self._pause.stop()
         self._question += 1
+        self._awaited.clear()
         self.hide()
         self.line_edit.clear()
+        self._pause.stop()
         self._model.clear()
         back = self._came_from
         if back is not None and shiboken6.isValid(back):
@@ -211,12 +216,16 @@ class CommandPalette(QWidget):
 
     def _key(self, key: Qt.Key) -> bool:
         if key in {Qt.Key.Key_Down, Qt.Key.Key_Up}:
+            self._moved = True
             self._step(1 if key == Qt.Key.Key_Down else -1)
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             if self._pause.isActive():
                 self._pause.stop()
                 self._ask()
-            self._run_index(self.list_view.currentIndex())
+            # Who types a name and presses Enter at once means the person who is not found yet.
+            self._hurried = bool(self._awaited) and not self._moved
+            if not self._hurried:
+                self._run_index(self.list_view.currentIndex())
         elif key == Qt.Key.Key_Escape:
             self.close_palette()
         else:
@@ -233,10 +242,15 @@ class CommandPalette(QWidget):
         height = min(room, listed + theme.size(_AROUND))
         self._frame.setGeometry((self.width() - width) // 2, top, width, height)
 
+    def _typed(self) -> None:
+        self._moved = self._hurried = False
+        self._pause.start()
+
     def _ask(self) -> None:
         self._question += 1
         question, text = self._question, self.line_edit.text().strip()
         self._found = {number: provider(text) for number, provider in enumerate(self._providers)}
+        self._awaited = set(range(len(self._providers), len(self._providers) + len(self._later)))
         self._fill()
         for number, later in enumerate(self._later, len(self._providers)):
             later(text, partial(self._take, question, number))
@@ -244,10 +258,14 @@ class CommandPalette(QWidget):
     def _take(self, question: int, number: int, items: Sequence[PaletteItem]) -> None:
         if shiboken6.isValid(self) and question == self._question:
             self._found[number] = items
+            self._awaited.discard(number)
             self._fill()
+            if self._hurried and not self._awaited:
+                self._hurried = False
+                self._run_index(self.list_view.currentIndex())
 
     def _fill(self) -> None:
-        before = self.list_view.currentIndex().data(_ITEM_ROLE)
+        before = self.list_view.currentIndex().data(_ITEM_ROLE) if self._moved else None
         later = [n for n in sorted(self._found) if n >= len(self._providers)]
         order = later + [n for n in sorted(self._found) if n < len(self._providers)]
         groups: dict[str, list[PaletteItem]] = {}

@@ -245,3 +245,40 @@ def test_the_cover_says_nothing_about_the_house(window: QWidget) -> None:
     cover = Cover.show_on(window)
     for word in ("shelter", "safe", "makao", "resident", "lock"):
         assert word not in cover.text_label.text().casefold()
+
+
+def test_enter_pressed_before_people_are_found_opens_the_person(
+    window: QWidget, qtbot: QtBot
+) -> None:
+    ran: list[str] = []
+    waiting: list[Callable[[Sequence[PaletteItem]], None]] = []
+    palette = CommandPalette(window)
+    palette.add_provider(lambda _t: [PaletteItem("Do", "New", "", "action", lambda: None)])
+    palette.add_later_provider(lambda _text, take: waiting.append(take))
+    palette.open()
+    QTest.keyClicks(palette.line_edit, "ne")
+    QTest.keyClick(palette.line_edit, Qt.Key.Key_Return)
+    assert palette.isVisible()
+    waiting[-1]([PaletteItem("People", "Neema", "", "person", partial(ran.append, "Neema"))])
+    assert ran == ["Neema"]
+    assert palette.isHidden()
+
+
+def test_what_is_found_later_is_chosen_first_unless_somebody_moved(
+    window: QWidget, qtbot: QtBot
+) -> None:
+    waiting: list[Callable[[Sequence[PaletteItem]], None]] = []
+    people = [PaletteItem("People", "Neema", "", "person", lambda: None)]
+    palette = CommandPalette(window)
+    actions = [PaletteItem("Do", name, "", "action", lambda: None) for name in ("New", "Lock")]
+    palette.add_provider(lambda _t: actions)
+    palette.add_later_provider(lambda _text, take: waiting.append(take))
+    palette.open()
+    waiting[-1](people)
+    assert palette.list_view.currentIndex().data() == "Neema"
+    palette.close_palette()
+    palette.open()
+    QTest.keyClick(palette.line_edit, Qt.Key.Key_Down)
+    assert palette.list_view.currentIndex().data() == "Lock"
+    waiting[-1](people)
+    assert palette.list_view.currentIndex().data() == "Lock"
