@@ -8,9 +8,11 @@ least reach as far as it did when it was last sealed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -20,16 +22,25 @@ from shelter_app.storage import keyring as kr
 from shelter_app.storage.relocate import JOURNAL
 from shelter_app.storage.safe_files import sha256_of
 
+_AT_ONCE: Final = 4
+
 
 def sums_of(folder: Path, ring: kr.Keyring, compartments: Iterable[str]) -> dict[str, str]:
-    """Return the SHA-256 of closed files by compartment; '' for one that is missing."""
-    sums = {}
-    for name in compartments:
-        try:
-            sums[name] = sha256_of(folder / ring.files[name].file)
-        except FileNotFoundError:
-            sums[name] = ""
-    return sums
+    """Return the SHA-256 of closed files by compartment; '' for one that is missing.
+
+    A file of a gigabyte takes a second, so the files are read beside each other.
+    """
+    names = list(compartments)
+    with ThreadPoolExecutor(max_workers=_AT_ONCE) as beside:
+        found = beside.map(lambda name: _sum_of(folder / ring.files[name].file), names)
+        return dict(zip(names, found, strict=True))
+
+
+def _sum_of(path: Path) -> str:
+    try:
+        return sha256_of(path)
+    except FileNotFoundError:
+        return ""
 
 
 def sealed_of(ring: kr.Keyring, compartments: Iterable[str]) -> frozenset[str]:
