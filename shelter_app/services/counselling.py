@@ -340,6 +340,8 @@ def save_attendance(work: Work, session: CounsellingSession) -> CounsellingSessi
         raise NotPossible(N_("A session stays in its programme."))
     if stored.status in OFFERED and edited.starts_at != stored.starts_at:
         raise NotPossible(N_("This session has been recorded and cannot be moved."))
+    if edited == stored:
+        return stored
     work.save(edited)
     _renumber(work, stored.enrolment_id)
     return work.get(CounsellingSession, stored.id)

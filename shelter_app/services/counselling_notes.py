@@ -6,6 +6,7 @@ Everything here needs the counselling key; whoever lacks it gets the attendance 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 from shelter_app.domain import counselling
@@ -158,8 +159,7 @@ def sign(work: Work, session: CounsellingSession, note: CounsellingNote) -> Sess
     if note.is_empty():
         raise NotPossible(N_("There is nothing to sign yet."))
     kept = planning.save_attendance(work, session)
-    written = _save_note(work, kept, note)
-    work.save(replace(written, locked_at=work.now), by_program=True)
+    _save_note(work, kept, note, locked_at=work.now)
     return _card(work, kept, with_note=True)
 
 
@@ -186,7 +186,13 @@ def add_addendum(work: Work, session_id: int, content: str) -> SessionCard:
     return _card(work, session, with_note=True)
 
 
-def _save_note(work: Work, session: CounsellingSession, note: CounsellingNote) -> CounsellingNote:
+def _save_note(
+    work: Work,
+    session: CounsellingSession,
+    note: CounsellingNote,
+    *,
+    locked_at: datetime | None = None,
+) -> CounsellingNote:
     """Save a note for its author; `by_program` because stand-ins write for sessions they hold."""
     stored = work.rule_find(CounsellingNote, note.id) if note.revision else None
     view = _note_of(work, session.id) if _may_read(work, session) else None
@@ -210,7 +216,7 @@ def _save_note(work: Work, session: CounsellingSession, note: CounsellingNote) -
     else:
         base = replace(stored, revision=note.revision)
     typed = {name: getattr(note, name) for name in _WRITTEN_BY_PEOPLE}
-    edited = replace(base, **typed)
+    edited = replace(base, **typed, locked_at=locked_at)
     if stored is not None and edited == stored:
         return stored
     return work.save(edited, by_program=True)

@@ -15,7 +15,7 @@ from shelter_app.domain.counselling import (
 )
 from shelter_app.domain.person import IdentityDocument
 from shelter_app.domain.risk import RiskAssessment
-from shelter_app.services import plans, residents
+from shelter_app.services import counselling, counselling_notes, plans, residents
 from shelter_app.services.demo.acts import Story
 from shelter_app.services.work import Work
 
@@ -234,14 +234,14 @@ def _counselling(story: Story) -> None:
     made: dict[str, int] = {}
 
     def enrol(work: Work) -> None:
-        enrolment = work.save(
+        enrolment = counselling.enrol(
+            work,
             CounsellingEnrolment(
                 person_id=story.person_id,
                 programme="six_session",
                 counsellor=work.actor.staff_id,
                 started_on=work.today,
-                target_sessions=6,
-            )
+            ),
         )
         made["enrolment"] = enrolment.id
 
@@ -256,7 +256,7 @@ def _counselling(story: Story) -> None:
         last = max(last, moment.date())
         day = max(day + timedelta(days=step), moment.date() + timedelta(days=1))
     if course.ending == "in_progress" and here:
-        _coming(story, made, len(statuses) + 1)
+        _coming(story, made)
     elif course.ending != "in_progress":
         _finish(story, made, last)
 
@@ -276,51 +276,40 @@ def _session(
     story: Story, made: dict[str, int], number: int, moment: datetime, status: str
 ) -> None:
     def run(work: Work) -> None:
-        session = work.save(
-            CounsellingSession(
-                enrolment_id=made["enrolment"],
-                counsellor=work.actor.staff_id,
-                session_no=number,
-                starts_at=moment,
-                room="Room 2" if story.life.number % 2 else "Garden room",
-                status=status,
-            )
-        )
+        session = counselling.schedule(work, _booked(story, made, moment, status))
         if status == "done":
             place = number % len(_NOTES)
-            work.save(
-                CounsellingNote(
-                    person_id=story.person_id,
-                    session_id=session.id,
-                    written_at=work.now,
-                    author=work.actor.staff_id,
-                    approach="tf_cbt" if story.life.number % 2 else "supportive",
-                    themes=(_THEMES[place],),
-                    content=_NOTES[place],
-                    risk_noted=("none",),
-                    plan_next="Go on next week",
-                    locked_at=work.now,
-                )
+            note = CounsellingNote(
+                approach="tf_cbt" if story.life.number % 2 else "supportive",
+                themes=(_THEMES[place],),
+                content=_NOTES[place],
+                risk_noted=("none",),
+                plan_next="Go on next week",
             )
+            counselling_notes.sign(work, session, note)
 
     story.do(moment + timedelta(hours=1), story.counsellor, "session", run)
 
 
-def _coming(story: Story, made: dict[str, int], number: int) -> None:
+def _booked(
+    story: Story, made: dict[str, int], moment: datetime, status: str = "scheduled"
+) -> CounsellingSession:
+    return CounsellingSession(
+        enrolment_id=made["enrolment"],
+        counsellor=story.counsellor.staff_id,
+        starts_at=moment,
+        room="Room 2" if story.life.number % 2 else "Garden room",
+        status=status,
+    )
+
+
+def _coming(story: Story, made: dict[str, int]) -> None:
     """Book the next session: today, or one of the coming days."""
     day = story.now.date() + timedelta(days=story.standing % 4)
     moment = story.diary.next_free(story.counsellor.staff_id, day)
 
     def run(work: Work) -> None:
-        work.save(
-            CounsellingSession(
-                enrolment_id=made["enrolment"],
-                counsellor=work.actor.staff_id,
-                session_no=number,
-                starts_at=moment,
-                room="Room 2" if story.life.number % 2 else "Garden room",
-            )
-        )
+        counselling.schedule(work, _booked(story, made, moment))
 
     story.do(story.now - timedelta(minutes=50), story.counsellor, "book", run)
 
@@ -333,13 +322,14 @@ def _finish(story: Story, made: dict[str, int], last: date) -> None:
         enrolment = work.get(CounsellingEnrolment, made["enrolment"])
         done = course.ending == "completed"
         change = ("stopped" if course.changed else "reduced") if done else "not_assessed"
-        work.save(
+        counselling.save_enrolment(
+            work,
             replace(
                 enrolment,
                 completed_on=work.today,
                 outcome="completed" if done else "dropped",
                 behaviour_change=change,
-            )
+            ),
         )
 
     story.do(_at(last + timedelta(days=2), 11), story.counsellor, "finish", run)

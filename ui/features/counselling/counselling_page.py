@@ -193,6 +193,7 @@ class CounsellingPage(Page):
             return
         self._items = {item.id: item for item in week.items}
         self.week.set_week(week.first)
+        self.week.set_whole_week(clock.today() in _weekend(week.first))
         self.week.set_entries([_entry(item) for item in week.items])
         if select:
             self.week.select(select)
@@ -283,6 +284,10 @@ class CounsellingPage(Page):
         self.side.setMinimumHeight(theme.size(420) if is_open else 0)
         narrow = self.width() < theme.size(_BOTH)
         self.stack.setVisible(not (is_open and narrow))
+
+
+def _weekend(monday: date) -> tuple[date, date]:
+    return monday + timedelta(days=5), monday + timedelta(days=6)
 
 
 def _entry(item: WeekItem) -> CalendarEntry:

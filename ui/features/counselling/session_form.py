@@ -81,9 +81,10 @@ class SessionForm(RecordForm[CounsellingNote]):
         self.row("themes")
         self.addenda = QVBoxLayout()
         self.addenda.setSpacing(6)
-        holder = QWidget()
-        holder.setLayout(self.addenda)
-        self.add(holder)
+        self._below = QWidget()
+        self._below.setLayout(self.addenda)
+        self.addenda.setContentsMargins(0, 0, 0, 0)
+        self.add(self._below)
         self.add(self._foot())
         self.show_card(card)
         self.attendance.edited.connect(self.edited)
@@ -187,6 +188,7 @@ class SessionForm(RecordForm[CounsellingNote]):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
+        self._below.setVisible(bool(card.note and card.note.addenda))
         for words in wording.addendum_words(card):
             self.addenda.addWidget(
                 label(words, wrap=True, name="session_addendum_text", selectable=True)
