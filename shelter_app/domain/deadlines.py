@@ -7,7 +7,7 @@ standing quieter, never wrong. All times are local wall time without a zone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import cached_property
@@ -271,15 +271,21 @@ def is_assigned(fact: Fact, actor: Actor) -> bool:
     return not named or actor.staff_id in named
 
 
-def is_mine(standing_: Standing, actor: Actor) -> bool:
-    """Say whether it is the actor's to deal with: by name, by role, or because nobody is named."""
+def is_mine(standing_: Standing, actor: Actor, gone: Container[int] = frozenset()) -> bool:
+    """Say whether it is the actor's to deal with: by name, by role, or because nobody is left.
+
+    `gone` names workers who have left: what was theirs alone comes to the manager.
+    """
     rule, fact = standing_.rule, standing_.fact
-    if actor.staff_id in (fact.owner, fact.case_worker):
+    owner = 0 if fact.owner in gone else fact.owner
+    worker = 0 if fact.case_worker in gone else fact.case_worker
+    if actor.staff_id in (owner, worker):
         return True
-    nobody = not fact.owner and not fact.case_worker
-    if nobody and actor.has_role("manager") and standing_.severity == CRITICAL:
-        return True
-    named = fact.owner or (fact.case_worker if rule.owner_role == "social_worker" else 0)
+    if actor.has_role("manager") and not owner and not worker:
+        left_behind = bool(fact.owner or fact.case_worker)
+        if left_behind or standing_.severity == CRITICAL:
+            return True
+    named = owner or (worker if rule.owner_role == "social_worker" else 0)
     if rule.for_house and actor.has_role("house_mother"):
         return True
     return not named and actor.has_role(rule.owner_role)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from shelter_app.domain import deadlines as engine
@@ -67,11 +67,17 @@ class Survey:
 
     told: tuple[Standing, ...]
     kept: dict[_Key, AlertSnooze]
+    gone: frozenset[int]
 
 
 def survey(work: Work) -> Survey:
     """Ask the open files once; every list below is made from what this returns."""
-    return Survey(tuple(standings(work)), _put_off(work))
+    gone = {staff.id for staff in work.matching(Staff) if _has_left(staff, work.today)}
+    return Survey(tuple(standings(work)), _put_off(work), frozenset(gone))
+
+
+def _has_left(staff: Staff, today: date) -> bool:
+    return staff.locked or (staff.ended_on is not None and staff.ended_on < today)
 
 
 def attention(
@@ -94,7 +100,7 @@ def attention(
         for s in found.told
         if (s.severity == CRITICAL or not _rests(kept, s, now)) and s.rule.code not in leave_out
     ]
-    own = [s for s in waiting if engine.is_mine(s, work.actor)]
+    own = [s for s in waiting if engine.is_mine(s, work.actor, found.gone)]
     listed = own if mine else waiting
     night = engine.is_night(now)
     shown = engine.in_order((s for s in listed if not night or s.severity == CRITICAL), now)

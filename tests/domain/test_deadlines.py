@@ -261,6 +261,18 @@ def test_what_is_mine_follows_the_name_first_and_the_role_when_nobody_is_named()
     assert not is_mine(unnamed, an_actor("manager", 2))
 
 
+def test_what_belonged_to_somebody_who_left_comes_to_the_manager_and_the_role() -> None:
+    found = standing(the("DL31"), a_fact("DL31", MONDAY - timedelta(days=30)), MONDAY)
+    stalled = a_fact("DL20", MONDAY - timedelta(days=60), owner=8)
+    call = standing(the("DL20"), stalled, MONDAY)
+    assert found is not None
+    assert call is not None
+    manager = an_actor("manager", 2)
+    assert not is_mine(found, manager)
+    assert is_mine(found, manager, gone={11})
+    assert is_mine(call, an_actor("legal_officer", 9), gone={8})
+
+
 def test_what_is_critical_and_nobodys_is_the_managers() -> None:
     reported = MONDAY - timedelta(days=200)
     named = standing(the("DL21"), a_fact("DL21", reported, owner=8), MONDAY)

@@ -14,9 +14,10 @@ from shelter_app.domain.consent import Consent
 from shelter_app.domain.counselling import CounsellingEnrolment, CounsellingSession
 from shelter_app.domain.legal import CourtEvent, PoliceContact
 from shelter_app.domain.person import IdentityDocument, Person, PersonBackground
+from shelter_app.domain.staff import Staff
 from shelter_app.domain.stay import Absence, Placement, Stay
 from shelter_app.errors import NotAllowed, NotPossible
-from shelter_app.services import deadlines, plans
+from shelter_app.services import deadlines, plans, records
 from shelter_app.services.work import Work
 from tests import builders
 from tests.fixtures import House
@@ -353,3 +354,21 @@ def test_a_plan_written_and_complete_waits_for_its_approval(house: House) -> Non
         assert "plan_approval" in rules(work, mine=True)
         plans.approve(work, plan.id)
         assert {"plan_approval", "DL31", "DL32"}.isdisjoint(rules(work))
+
+
+def test_the_residents_of_a_worker_who_left_come_to_the_manager(house: House) -> None:
+    a_resident(house)
+    with house.work("manager") as work:
+        assert rules(work, mine=True) == set()
+        worker = next(s for s in work.matching(Staff) if "social_worker" in s.roles)
+        work.save(replace(worker, ended_on=NOW.date() - timedelta(days=1)), by_program=True)
+        assert rules(work, mine=True) == {"DL12", "DL13", "placement"}
+
+
+def test_putting_off_can_be_undone(house: House) -> None:
+    _person, stay = a_resident(house)
+    desk = house.desk("social_worker")
+    until = NOW + timedelta(hours=2)
+    done = desk.do(deadlines.put_off, "DL13", stay.id, until, "She is asleep").result()
+    desk.do(records.undo, done.undo).result()
+    assert "DL13" in {alert.rule for alert in desk.ask(deadlines.attention).result().alerts}

@@ -19,6 +19,7 @@ from tests.busy_day import MORNING
 from tests.fixtures import House
 from ui.features import care_plan as feature
 from ui.features.care_plan.goal_card import GoalCard
+from ui.features.care_plan.plan_page import PlanPage
 from ui.features.care_plan.plan_tab import PlanTabView
 from ui.kit.context import Context
 from ui.kit.dialog import Dialog
@@ -241,3 +242,48 @@ def test_a_counsellor_reads_the_plan_and_changes_nothing(
     for name in ("PlanTab_new_goal", "GoalCard_edit", "StepRow_edit", "WordsCard_edit"):
         assert opened.buttons(name) == []
     assert not any(box.isEnabled() for box in opened.tab.findChildren(QCheckBox))
+
+
+def test_a_deep_link_opens_the_very_goal_or_step(
+    house: House, qtbot: QtBot, resident: Person
+) -> None:
+    plan = written(house, resident)
+    with house.work("social_worker") as work:
+        goal = work.matching(PlanGoal, care_plan_id=plan.id)[0]
+        (step,) = work.matching(PlanAction, goal_id=goal.id)
+    opened = open_tab(house, qtbot, resident)
+    for record_id, table in ((goal.id, "plan_goal"), (step.id, "plan_action")):
+        opened.tab.show_record(record_id, table)
+        opened.settle()
+        form = opened.tab.editor.form()
+        assert form is not None
+        assert form.record().id == record_id
+    opened.tab.show_record(0, "plan_goal")
+    opened.settle()
+    form = opened.tab.editor.form()
+    assert form is not None
+    assert form.record().id == 0
+
+
+def test_the_plan_as_a_page_of_its_own_names_whose_it_is(
+    house: House, qtbot: QtBot, resident: Person
+) -> None:
+    written(house, resident)
+    desk = house.desk("social_worker")
+    gone: list[tuple[object, ...]] = []
+    context = Context(
+        desk=desk,
+        tasks=Tasks(desk),
+        actor=desk.actor,
+        go=lambda *where: gone.append(where),
+        draft_keeper=lambda *_words: NoDrafts(),
+    )
+    page = feature.page(context)
+    assert isinstance(page, PlanPage)
+    qtbot.addWidget(page)
+    page.show()
+    page.show_record(resident.id)
+    qtbot.waitUntil(context.tasks.is_idle)
+    assert page.context_label.text() == "“Pendo” R-0207"
+    page.open_button.click()
+    assert gone == [("resident", resident.id, "plan")]

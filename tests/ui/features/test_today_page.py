@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -254,3 +255,14 @@ def test_nothing_is_wider_than_the_window_at_1366_pixels(day: BusyDay, open_page
     opened.page.resize(560, 700)
     opened.settle()
     assert inner.minimumSizeHint().width() <= opened.page.scroll_area.viewport().width()
+
+
+def test_the_day_sheet_is_saved_where_it_was_wanted(
+    day: BusyDay, open_page: Open, tmp_path: Path
+) -> None:
+    opened = open_page("house_mother")
+    assert opened.page.print_button.isVisibleTo(opened.page)
+    opened.page.save_day_sheet(tmp_path)
+    opened.settle()
+    assert (tmp_path / "day-2026-11-23.pdf").exists()
+    assert "day-2026-11-23.pdf" in opened.words(opened.page.bar)

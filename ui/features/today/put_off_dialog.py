@@ -52,7 +52,7 @@ class PutOffDialog(ReasonDialog):
         left = MOST_SNOOZES - alert.times_put_off
         said = ngettext(
             "This is the last time it can be put off.",
-            "It can be put off {count} times in all; the manager sees the reason.",
+            "It can be put off {count} more times; the manager sees the reason.",
             left,
         ).format(count=left)
         self.body.addWidget(until_label)
