@@ -54,6 +54,7 @@ class Alert:
     record_id: int
     detail: str
     for_house: bool
+    old: bool = False
     times_put_off: int = 0
     put_off_until: datetime | None = None
 
@@ -173,6 +174,7 @@ def worded(
         record_id=targets[rule.button.to],
         detail=detail,
         for_house=rule.for_house,
+        old=standing.is_old(now),
         times_put_off=times,
         put_off_until=until,
     )

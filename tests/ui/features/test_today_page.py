@@ -266,3 +266,21 @@ def test_the_day_sheet_is_saved_where_it_was_wanted(
     opened.settle()
     assert (tmp_path / "day-2026-11-23.pdf").exists()
     assert "day-2026-11-23.pdf" in opened.words(opened.page.bar)
+
+
+def test_what_has_just_become_critical_keeps_a_red_bar_until_somebody_has_seen_it(
+    day: BusyDay, open_page: Open
+) -> None:
+    opened = open_page("social_worker")
+    bar = opened.page.critical_bar
+    assert "No arrest since report — OB 44/18/6/2026 · 151 days" in opened.words(bar)
+    bar.acted.emit()
+    dialog = opened.page.findChild(PutOffDialog)
+    assert dialog is not None
+    QTest.keyClicks(dialog.reason_edit, "Case conference is on Friday")
+    dialog.yes_button.click()
+    opened.settle()
+    assert not bar.isVisibleTo(opened.page)
+    opened.press("AttentionCard_more")
+    row = opened.row("No arrest since report")
+    assert "seen, waits until" in row.words.detail_label.text()

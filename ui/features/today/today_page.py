@@ -13,6 +13,7 @@ from shelter_app import clock
 from shelter_app.domain import access
 from shelter_app.domain.access import Action
 from shelter_app.domain.deadline_words import Alert
+from shelter_app.domain.deadlines import CRITICAL
 from shelter_app.domain.person import Person
 from shelter_app.i18n import _, ngettext
 from shelter_app.services import day_sheet, deadlines, today
@@ -86,6 +87,10 @@ class TodayPage(Page):
         self.print_button = self.add_action(button(_("Print day sheet"), "TodayPage_print"))
         self.print_button.hide()
         self.bar = MessageBar()
+        self.critical_bar = MessageBar()
+        self.critical_bar.setObjectName("TodayPage_critical")
+        self.critical_bar.close_button.hide()
+        self._critical: Alert | None = None
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._columns.setSpacing(16)
         self._minute = QTimer(self)
@@ -119,6 +124,7 @@ class TodayPage(Page):
         self._columns.addLayout(left, 59)
         self._columns.addLayout(right, 41)
         self.body.addWidget(self.bar)
+        self.body.addWidget(self.critical_bar)
         self.body.addLayout(self._columns, 1)
 
     def _connect(self) -> None:
@@ -132,6 +138,7 @@ class TodayPage(Page):
         self.tonight_card.house_wanted.connect(lambda: go("house"))
         self._minute.timeout.connect(self._load_when_seen)
         self.print_button.clicked.connect(self._choose_folder)
+        self.critical_bar.acted.connect(self._acknowledge)
 
     def _hide_all(self) -> None:
         for card in (
@@ -160,6 +167,7 @@ class TodayPage(Page):
         )
         self.set_context(found.greeting)
         self.print_button.setVisible(found.sees_house)
+        self._show_critical(found.attention.alerts)
         self.attention_card.show_attention(
             found.attention, mine=found.mine, may_open=self._may_open
         )
@@ -171,6 +179,23 @@ class TodayPage(Page):
         self.day_card.show_entries(found.entries)
         self.coming_card.show_entries(found.coming, by_day=True)
         self.tonight_card.show_tonight(found.tonight)
+
+    def _show_critical(self, alerts: tuple[Alert, ...]) -> None:
+        """Keep a red bar until what has just become critical was seen by somebody."""
+        new = [a for a in alerts if a.severity == CRITICAL and not a.old and not a.put_off_until]
+        first = new[0] if new else None
+        if first == self._critical:
+            return
+        self._critical = first
+        if first is None:
+            self.critical_bar.clear()
+            return
+        said = _("{what} · {how_long}").format(what=first.what, how_long=first.how_long)
+        self.critical_bar.say(said, "error", _("I have seen it…"))
+
+    def _acknowledge(self) -> None:
+        if self._critical is not None:
+            self._ask_to_put_off(self._critical)
 
     def _act(self, alert: Alert) -> None:
         self._context.go(alert.place, alert.record_id, alert.detail)
