@@ -68,7 +68,8 @@ class TopBar(QFrame):
         self._key = label("F12", "key", name="TopBar_lock_key")
         self.new_button = button(_("New"), "TopBar_new", "primary", icon="add")
         self.menu = self._menu(actions)
-        self.new_button.setVisible(bool(actions))
+        if not actions:
+            self.new_button.hide()
         line = QHBoxLayout(self)
         line.setContentsMargins(20, 10, 20, 10)
         line.setSpacing(theme.size(12))

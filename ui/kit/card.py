@@ -160,7 +160,8 @@ class EmptyState(QWidget):
         self.sentence_label = label(sentence, "mute", wrap=True, name="empty_sentence")
         self.sentence_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.action_button = button(action_text, "empty_action")
-        self.action_button.setVisible(bool(action_text))
+        if not action_text:
+            self.action_button.hide()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(16, 24, 16, 24)
         whole.setSpacing(12)

@@ -46,7 +46,8 @@ class FilterChips(QWidget):
         self.search_box = SearchBox(placeholder)
         self.search_box.setMinimumWidth(theme.size(220))
         self.search_box.setMaximumWidth(theme.size(360))
-        self.search_box.setVisible(searchable)
+        if not searchable:
+            self.search_box.hide()
         self.count_label = label("", "secondary", name="filter_count")
         flow = FlowLayout(spacing=6)
         for chip in chips:

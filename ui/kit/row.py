@@ -65,12 +65,12 @@ class TwoLines(QWidget):
         self.setObjectName("two_lines")
         self.headline_label = label(headline, face, wrap=True, name="headline")
         self.detail_label = label(detail, "secondary", wrap=True, name="detail")
-        self.detail_label.setVisible(bool(detail))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(1)
         whole.addWidget(self.headline_label)
         whole.addWidget(self.detail_label)
+        self.detail_label.setVisible(bool(detail))
 
 
 class AttentionRow(QFrame):
@@ -93,12 +93,10 @@ class AttentionRow(QFrame):
         self.setProperty("kind", "row")
         self.words = TwoLines(what, why)
         self.pill = Pill(how_long, pill_role)
-        self.pill.setVisible(bool(how_long))
         self.act_button = button(button_text, "attention_act", "small")
         self.act_button.setAccessibleName(
             _("{button}: {what}").format(button=button_text, what=what)
         )
-        self.act_button.setVisible(bool(button_text))
         self.more_button = icon_button("more", _("More for this"), "attention_more")
         self.more_button.hide()
         self._menu = QMenu(self)
@@ -113,6 +111,8 @@ class AttentionRow(QFrame):
         line.addWidget(self.pill, 0, top)
         line.addWidget(self.act_button, 0, top)
         line.addWidget(self.more_button, 0, top)
+        self.pill.setVisible(bool(how_long))
+        self.act_button.setVisible(bool(button_text))
         self.setAccessibleName(" ".join(part for part in (what, how_long, why) if part))
         self.act_button.clicked.connect(self.acted)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Final
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -34,18 +35,23 @@ class CourtPage(QWidget):
         self.setObjectName("CourtPage")
         self._context = context
         self.list = CaseList(context)
-        self.view = CaseView(context)
         self._editing = Editing(context, self.list)
         self.stack = QStackedWidget()
         self.stack.setObjectName("CourtPage_stack")
         self.stack.addWidget(self.list)
-        self.stack.addWidget(self.view)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.stack)
         self.list.case_chosen.connect(lambda case_id: context.go("court", case_id))
         self.list.new_wanted.connect(self._new_case)
-        self.view.back_wanted.connect(self.show_list)
+
+    @cached_property
+    def view(self) -> CaseView:
+        """Return the page of one case, made when the first case is opened."""
+        made = CaseView(self._context)
+        made.back_wanted.connect(self.show_list)
+        self.stack.addWidget(made)
+        return made
 
     def show_record(self, record_id: int, detail: str = "") -> None:
         """Open a case; detail: a court date's id, 'new' (record: the person), 'draft'."""
@@ -54,8 +60,9 @@ class CourtPage(QWidget):
         elif detail == "new":
             self._begin(record_id)
         elif record_id:
-            self.stack.setCurrentWidget(self.view)
-            self.view.show_case(record_id, detail)
+            view = self.view
+            self.stack.setCurrentWidget(view)
+            view.show_case(record_id, detail)
         else:
             self.show_list()
 
@@ -67,7 +74,8 @@ class CourtPage(QWidget):
     def refresh(self, changes: Changes) -> None:
         """Pass on what was written to what is shown, and to the list behind it."""
         self.list.refresh(changes)
-        self.view.refresh(changes)
+        if "view" in self.__dict__:
+            self.view.refresh(changes)
 
     def _begin(self, person_id: int) -> None:
         self.show_list()

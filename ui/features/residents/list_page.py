@@ -52,7 +52,8 @@ class ResidentsPage(Page):
         self._context = context
         self._may_create = access.may(context.actor, Action.WRITE, Person)
         self.new_button = button(_("New resident"), "ResidentsPage_new", "primary", icon="add")
-        self.new_button.setVisible(self._may_create)
+        if not self._may_create:
+            self.new_button.hide()
         self.add_action(self.new_button)
         self.chips = FilterChips(
             [Chip(key, _(name), on=key == IN_RESIDENCE) for key, name in _CHIP_NAMES.items()],
