@@ -98,13 +98,10 @@ class Bare:
         day = clock.today().isoformat()
         stays = self._all("SELECT * FROM house.stay WHERE exited_at IS NULL AND voided = 0")
         people = str([row[8] for row in stays])
-        for table in ("person", "stay"):
-            key = "id" if table == "person" else "person_id"
-            self._all(
-                f"SELECT t.* FROM json_each(?) w CROSS JOIN house.{table} t"
-                f" WHERE t.{key} = w.value",
-                (people,),
-            )
+        self._all(
+            "SELECT t.* FROM json_each(?) w CROSS JOIN house.person t WHERE t.id = w.value",
+            (people,),
+        )
         for table in ("consent", "risk_assessment", "care_plan", "plan_goal", "placement"):
             self._all(
                 f"SELECT t.* FROM json_each(?) w CROSS JOIN cases.{table} t"

@@ -81,7 +81,8 @@ def side_by_side(
     return tuple(own), tuple(raw)
 
 
-_HEAD: Final = ("people", "what", "n", "median", "p95", "target", "", "bare", "x bare")
+_HEAD: Final = ("people", "what", "n", "median", "p95", "most", "target", "", "bare", "x bare")
+_LEFT: Final = (1, 7)
 
 
 def table(figures: Iterable[Figure]) -> str:
@@ -91,7 +92,7 @@ def table(figures: Iterable[Figure]) -> str:
     lines = []
     for row in rows:
         cells = [
-            cell.ljust(width) if place in {1, 6} else cell.rjust(width)
+            cell.ljust(width) if place in _LEFT else cell.rjust(width)
             for place, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
         lines.append("  ".join(cells).rstrip())
@@ -110,7 +111,7 @@ def _row(figure: Figure) -> tuple[str, ...]:
         f"{figure.name}{f' ({figure.note})' if figure.note else ''}",
         str(len(figure.values)),
         f"{_said(own)} {figure.unit}",
-        f"{_said(figure.measured(P95))} {figure.unit}" if len(figure.values) > 1 else "",
+        *(_said(figure.measured(which)) if len(figure.values) > 1 else "" for which in (P95, MOST)),
         target,
         figure.verdict(),
         f"{_said(bare)} ms" if figure.raw else "",
