@@ -12,13 +12,14 @@ from typing import Final
 from shelter_app.domain import counselling
 from shelter_app.domain.access import Action
 from shelter_app.domain.counselling import (
+    PLANNED,
     CounsellingEnrolment,
     CounsellingNote,
     CounsellingSession,
 )
 from shelter_app.domain.person import Person
 from shelter_app.domain.staff import Staff
-from shelter_app.errors import NotAllowed, NotPossible
+from shelter_app.errors import NotAllowed, NotPossible, Problem, ValidationFailed
 from shelter_app.i18n import N_
 from shelter_app.services import counselling as planning
 from shelter_app.services.records import masked
@@ -150,6 +151,7 @@ def record_session(
     """Save attendance and note in one transaction; a note that says nothing is not kept."""
     kept = planning.save_attendance(work, session)
     if note is not None and (note.revision or not note.is_empty()):
+        _ask_attendance(work, kept)
         _save_note(work, kept, note)
     return _card(work, kept, with_note=True)
 
@@ -159,8 +161,16 @@ def sign(work: Work, session: CounsellingSession, note: CounsellingNote) -> Sess
     if note.is_empty():
         raise NotPossible(N_("There is nothing to sign yet."))
     kept = planning.save_attendance(work, session)
+    _ask_attendance(work, kept)
     _save_note(work, kept, note, locked_at=work.now)
     return _card(work, kept, with_note=True)
+
+
+def _ask_attendance(work: Work, session: CounsellingSession) -> None:
+    """Refuse a note about a past session of which nobody has said whether she came."""
+    passed = session.starts_at is not None and session.starts_at <= work.now
+    if passed and session.status == PLANNED:
+        raise ValidationFailed((Problem("status", N_("Please say whether she came.")),))
 
 
 def add_addendum(work: Work, session_id: int, content: str) -> SessionCard:

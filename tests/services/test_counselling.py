@@ -328,6 +328,23 @@ def test_attendance_and_note_are_saved_together_or_not_at_all(house: House, clie
         assert work.matching(CounsellingNote) == []
 
 
+def test_a_note_about_a_past_session_asks_whether_she_came(house: House, client: Client) -> None:
+    with house.work("counsellor") as work:
+        with pytest.raises(ValidationFailed) as refused:
+            counselling_notes.record_session(work, client.session, NOTE)
+        assert [problem.field for problem in refused.value.problems] == ["status"]
+        with pytest.raises(ValidationFailed):
+            counselling_notes.sign(work, client.session, NOTE)
+
+
+def test_what_is_prepared_for_a_coming_session_can_be_kept(house: House, client: Client) -> None:
+    with house.work("counsellor") as work:
+        coming = planned(work, client.enrolment, MORNING + timedelta(days=2))
+        card = counselling_notes.record_session(work, coming, CounsellingNote(plan_next="Music"))
+        assert card.note is not None
+        assert card.session.status == "scheduled"
+
+
 def test_a_missed_session_needs_no_note(house: House, client: Client) -> None:
     with house.work("counsellor") as work:
         missed = replace(client.session, status="dna")

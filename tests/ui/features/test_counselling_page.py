@@ -205,6 +205,7 @@ def test_the_weeks_go_back_and_forth(
     page = opened(house, qtbot)
     page.press("CounsellingPage_later")
     assert page.page.week.canvas.entries() == []
+    assert "Nothing is planned" in page.words()
     assert "30 Nov" in page.page.context_label.text()
     page.press("CounsellingPage_earlier")
     assert len(page.page.week.canvas.entries()) == 1
@@ -371,6 +372,20 @@ def test_a_missed_session_takes_one_field(
         assert work.matching(CounsellingNote) == []
 
 
+def test_a_note_without_attendance_asks_beside_the_field(
+    house: House, qtbot: QtBot, session: CounsellingSession
+) -> None:
+    page = opened(house, qtbot)
+    page.show(session.id)
+    page.fill("content", "Practised grounding")
+    page.save()
+    assert page.find(QLabel, "status_hint").text() == "Please say whether she came."
+    assert page.form.record().content == "Practised grounding"
+    page.fill("status", "done", page.form.attendance)
+    page.save()
+    assert kept(house, session.id).status == "done"
+
+
 def test_a_risk_offers_the_sign_for_case_workers(
     house: House, qtbot: QtBot, session: CounsellingSession
 ) -> None:
@@ -379,6 +394,7 @@ def test_a_risk_offers_the_sign_for_case_workers(
     assert not page.form.flag_holder.isVisible()
     page.fill("risk_noted", ("self_harm",))
     assert page.form.flag_holder.isVisible()
+    assert "Case workers see" in page.words(page.form)
     page.fill("status", "done", page.form.attendance)
     page.fill("safety_flag", True, page.form.attendance)
     page.save()
@@ -480,6 +496,7 @@ def test_a_case_worker_gets_attendance_without_the_note(
 def test_a_house_mother_only_looks(house: House, qtbot: QtBot, session: CounsellingSession) -> None:
     page = opened(house, qtbot, "house_mother")
     assert not page.page.plan_button.isVisible()
+    assert not page.page.tabs.isVisible()
     page.page.week.create_wanted.emit(TOMORROW)
     page.settle()
     assert page.form is None

@@ -18,7 +18,7 @@ from shelter_app.services.counselling_week import Week, WeekItem
 from ui.features.counselling.clients import ClientList
 from ui.features.counselling.editing import Editing
 from ui.kit import day_text, theme
-from ui.kit.button import button, icon_button, toggle
+from ui.kit.button import button, icon_button, label, toggle
 from ui.kit.card import Card
 from ui.kit.context import Context
 from ui.kit.page import Page, TabBar
@@ -112,8 +112,12 @@ class CounsellingPage(Page):
             self.add_action(action)
         self.tabs.add("week", _("Week"))
         self.tabs.add("clients", _("Clients"))
+        self.tabs.setVisible(self._may_plan)
         self.set_tabs(self.tabs)
+        self.nothing_label = label("", "mute", wrap=True, name="CounsellingPage_nothing")
+        self.nothing_label.hide()
         days = Card()
+        days.add(self.nothing_label)
         days.add(self.week, 1)
         self.stack.addWidget(days)
         self.stack.addWidget(self.clients)
@@ -199,6 +203,15 @@ class CounsellingPage(Page):
             self.week.select(select)
         self.mine_toggle.setText(_("My caseload {count}").format(count=week.caseload))
         self._say_what()
+        self._say_nothing(empty=not week.items)
+
+    def _say_nothing(self, *, empty: bool) -> None:
+        """Say in an empty week how it is filled, to those who may."""
+        words = _("Nothing is planned in this week.")
+        if self._may_plan:
+            words = _("Nothing is planned in this week. Press Enter on a free time to plan.")
+        self.nothing_label.setText(words)
+        self.nothing_label.setVisible(empty)
 
     def _say_what(self) -> None:
         """Say under the title which week and whose, or whose clients."""
