@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 NEUTRAL: Final = "Register"
 _LOOK_EVERY: Final = 20
+_LOOK_SELDOM: Final = 120
+"""Whoever signs in faster than all is loaded gets the rest in between, not in one piece."""
 _BEHIND_THE_DOOR: Final = (
     "sqlcipher3",
     "cryptography.hazmat.primitives.kdf.argon2",
@@ -36,8 +38,46 @@ _BEHIND_THE_DOOR: Final = (
     "shelter_app.storage.vault",
     "shelter_app.services.desk",
     "shelter_app.services.accounts",
+    "shelter_app.storage.migrations",
+    "shelter_app.services.today",
+    "qtawesome",
+    "shelter_app.services.residents",
+    "shelter_app.services.drafts",
+    "shelter_app.services.house",
+    "shelter_app.services.counselling_week",
+    "shelter_app.services.court_pages",
+    "shelter_app.services.documents",
+    "shelter_app.services.plans",
+    "shelter_app.services.aftercare",
+    "shelter_app.services.audit_trail",
 )
-_WINDOWS: Final = ("ui.kit.icons", "ui.kit.page", "ui.kit.record_form", "ui.lock", "ui.main_window")
+"""Loaded beside the first window, on a thread: nothing of it makes a widget."""
+_WINDOWS: Final = (
+    "ui.kit.icons",
+    "ui.kit.page",
+    "ui.kit.record_form",
+    "ui.lock",
+    "ui.main_window",
+    "ui.arrival",
+    "ui.features.today",
+    "ui.kit.record_table",
+    "ui.features.residents",
+    "ui.kit.side_editor",
+    "ui.features.resident",
+    "ui.features.house",
+    "ui.kit.week_calendar",
+    "ui.features.counselling",
+    "ui.features.calendar",
+    "ui.features.court",
+    "ui.features.care_plan",
+    "ui.features.aftercare",
+    "ui.features.documents",
+    "ui.features.staff",
+    "ui.features.audit",
+    "ui.features.settings",
+    "ui.palette",
+)
+"""Loaded one at a time while the worker types her pass phrase, so that no page stalls later."""
 
 
 def harden() -> None:
@@ -90,6 +130,7 @@ def main(argv: Sequence[str]) -> int:
     if asked.gallery:
         return _gallery(app)
     program = Program(folder_of(asked), demo_people=asked.people if asked.demo else 0)
+    crash.install(program.tell_of_bug)
     if asked.drive:
         from ui import driver
 
@@ -159,7 +200,6 @@ class Program(QObject):
         self._look = QTimer(self)
         self._look.setInterval(_LOOK_EVERY)
         self._look.timeout.connect(self._import_one)
-        crash.install(self._tell_of_bug)
 
     def start(self) -> None:
         """Show the first window this folder calls for."""
@@ -293,7 +333,7 @@ class Program(QObject):
         from ui.lock import Lock
         from ui.main_window import MainWindow
 
-        self._look.stop()
+        self._look.setInterval(_LOOK_SELDOM)
         self.desk = desk
         window = self.main_window = MainWindow(desk)
         self.lock = Lock(window, desk, settings.load().idle_minutes)
@@ -361,7 +401,8 @@ class Program(QObject):
             return
         import_module(self._to_import.pop(0))
 
-    def _tell_of_bug(self) -> None:
+    def tell_of_bug(self) -> None:
+        """Say in the window that something went wrong; the log has where."""
         if self.main_window is not None:
             from ui.kit.wording import sentence_for
 

@@ -37,7 +37,7 @@ class LockKeys(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._down = False
+        self._down: set[int] = set()
         self._last_escape = 0.0
         QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
 
@@ -49,12 +49,14 @@ class LockKeys(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Look at every key once, although Qt offers it to window, widget and parents."""
-        if event.type() == QEvent.Type.KeyRelease:
-            self._down = False
+        if event.type() == QEvent.Type.WindowDeactivate:
+            self._down.clear()
+        elif event.type() == QEvent.Type.KeyRelease:
+            self._down.discard(cast("QKeyEvent", event).key())
         elif event.type() == QEvent.Type.KeyPress and isinstance(watched, QWidget | QWindow):
             key_event = cast("QKeyEvent", event)
-            if not self._down and not key_event.isAutoRepeat():
-                self._down = True
+            if key_event.key() not in self._down and not key_event.isAutoRepeat():
+                self._down.add(key_event.key())
                 return self._hears(key_event)
         return False
 

@@ -85,7 +85,11 @@ class MainWindow(QWidget):
         self.leave_page()
         self._shown = _Shown(place, record_id, detail)
         page = self._page(place)
+        focused = self.focusWidget()
+        inside = focused is not None and self.stack.isAncestorOf(focused)
         self.stack.setCurrentWidget(page)
+        if inside:
+            page.setFocus()  # else it would jump to the side list with the page that went
         self.side_bar.set_current(self.places[place].under or place)
         self._freshen(place)
         if record_id or detail:

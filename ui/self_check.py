@@ -25,7 +25,7 @@ from ui.main_window import MainWindow
 
 _LOOK_EVERY: Final = 20
 _FAMILIES: Final = ("Inter", "Noto Sans Ethiopic", "Noto Sans Arabic")
-_DOCUMENTS: Final = ("typst", "docx", "docxtpl")
+_DOCUMENTS: Final = ("typst", "docx")
 
 
 def run(app: QApplication) -> int:

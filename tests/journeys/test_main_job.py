@@ -1,0 +1,79 @@
+"""The whole main job through the real windows, as `--drive` does it, on a fresh house."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from shelter_app.domain.aftercare import FollowupContact
+from shelter_app.domain.care_plan import CarePlan
+from shelter_app.domain.document import Document
+from shelter_app.domain.legal import PoliceContact
+from shelter_app.domain.stay import Stay
+from tests.builders import a_room_with_beds
+from tests.fixtures import ALIASES, PHRASE, House
+from ui.app import Program
+from ui.driver import Driver, Hand
+from ui.kit import theme
+from ui.main_job import NAME, Cast, main_job
+
+_CAST = Cast(
+    manager=ALIASES["manager"],
+    social_worker=ALIASES["social_worker"],
+    counsellor=ALIASES["counsellor"],
+    legal_officer=ALIASES["legal_officer"],
+    phrase=PHRASE,
+)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(400)
+def test_the_main_job_from_the_door_to_a_sealed_paper_and_the_contacts_after_leaving(
+    house: House, qtbot: QtBot, qapp: QApplication, tmp_path: Path
+) -> None:
+    with house.work("manager") as work:
+        a_room_with_beds(work)
+    house.close()
+    theme.apply(qapp, "light")
+    told: list[str] = []
+    program = Program(house.folder)
+    program.begin_again = program.sign_in_anew
+    hand = Hand(program, tmp_path, told.append)
+    driver = Driver(hand, main_job(hand, _CAST))
+    outcome: list[bool] = []
+    driver.finished.connect(outcome.append)
+    program.start()
+    driver.start()
+    qtbot.waitUntil(lambda: bool(outcome), timeout=380_000)
+    assert program.desk is not None
+    program.desk.close().result()
+    assert program.main_window is not None
+    program.main_window.hide()
+    program.main_window.deleteLater()
+    assert outcome == [True], (driver.trouble, told[-3:])
+    _paper_is_right(tmp_path)
+    _records_are_kept(house)
+
+
+def _paper_is_right(folder: Path) -> None:
+    papers = list(folder.glob("*.pdf"))
+    assert len(papers) == 1
+    assert list(folder.glob("*.docx"))
+    text = "\n".join(page.extract_text() for page in PdfReader(papers[0]).pages)
+    assert "Court-support summary" in text
+    assert NAME not in text
+    assert "grounding exercise" not in text
+
+
+def _records_are_kept(house: House) -> None:
+    with house.work("manager") as work:
+        stay = work.rule_matching(Stay)[0]
+        assert stay.exited_at is not None
+        assert work.rule_matching(CarePlan)[0].status == "approved"
+        assert work.rule_matching(PoliceContact)[0].promise
+        assert len(work.rule_matching(FollowupContact)) >= 5
+        assert work.rule_matching(Document)[0].status == "issued"
