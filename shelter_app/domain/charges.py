@@ -6,6 +6,7 @@ The list helps with typing and is no advice: what the charge sheet says always w
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,6 +16,8 @@ from shelter_app.i18n import N_, _
 
 CHARGES: Final = "charges_ke"
 TO_BE_CONFIRMED: Final = N_("to be confirmed by counsel")
+_ADVICE: Final = re.compile(r"\s*\((?:statutory title|jina la sheria)[^)]*\)")
+"""What the list tells the people who choose from it; it never belongs into a paper."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +45,20 @@ class ChargeChoice:
     def sheet_text(self) -> str:
         """Return the text proposed for the charge sheet line until somebody types the real one."""
         return _("{label}, {section} {act}").format(
-            label=self.label, section=self.section, act=self.act
+            label=statutory_title(self.label), section=self.section, act=self.act
         )
+
+
+def statutory_title(label: str) -> str:
+    """Return a label of the list as the Act says it, without the advice beside it."""
+    return _ADVICE.sub("", label).strip()
+
+
+def statutory_titles() -> frozenset[str]:
+    """Return the titles marked as the law's own words, which we would never say of anybody."""
+    rows = codelists.code_list(CHARGES).rows
+    labels = (label for row in rows for label in (row.label, row.label_sw))
+    return frozenset(statutory_title(label) for label in labels if _ADVICE.search(label))
 
 
 def _choice(row: codelists.Code) -> ChargeChoice:

@@ -6,38 +6,34 @@ that changed after approval goes back to the start.
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from typing import Final
 
 from shelter_app import i18n
-from shelter_app.domain import codelists, leak_scan
+from shelter_app.domain import codelists
 from shelter_app.domain.access import Action
 from shelter_app.domain.consent import Consent
 from shelter_app.domain.court_summary import (
     CourtSummary,
     SaidForPaper,
     Section,
-    as_data,
-    from_data,
 )
 from shelter_app.domain.day_words import long_day
 from shelter_app.domain.document import Document
-from shelter_app.domain.fields import fields_of
 from shelter_app.domain.legal import LegalCase
 from shelter_app.domain.person import Alias
 from shelter_app.domain.staff import Staff
 from shelter_app.errors import NotPossible, ValidationFailed
 from shelter_app.i18n import N_, _
-from shelter_app.services import summary_facts, summary_scan
+from shelter_app.services import summary_choices, summary_facts, summary_scan
+from shelter_app.services.summary_choices import Choices
 from shelter_app.services.summary_facts import Facts
-from shelter_app.services.summary_scan import Point, Settled
+from shelter_app.services.summary_scan import Point
 from shelter_app.services.work import Work
 from shelter_app.storage.questions import documents as register
 
 KIND: Final = "court_support_summary"
 PREFIX: Final = "CSS"
-_SAID: Final = tuple(field.name for field in fields_of(SaidForPaper))
 OPEN_STATES: Final = ("draft", "review", "approved")
 _SAID_BY_PREPARER: Final = (
     "purpose",
@@ -51,21 +47,6 @@ _SAID_BY_PREPARER: Final = (
     "survivor_review_note",
 )
 _PURPOSES_FOR_CONSENT: Final = ("share_odpp",)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Choices:
-    """What the preparer chose; everything else on the paper comes from the records."""
-
-    left_out: tuple[str, ...] = ()
-    typed: SaidForPaper = field(default_factory=SaidForPaper)
-    removed: tuple[Settled, ...] = ()
-    kept: tuple[Settled, ...] = ()
-
-    @property
-    def language(self) -> str:
-        """Return the language of the paper."""
-        return self.typed.language
 
 
 @dataclass(frozen=True)
@@ -110,7 +91,9 @@ def start(work: Work, case_id: int) -> Draft:
             consent_id=consents[0].id if consents else 0,
             pseudonym_used=pseudonym,
             prepared_by=work.actor.staff_id,
-            content=_kept(Choices(typed=SaidForPaper(language=i18n.language())), None),
+            content=summary_choices.kept(
+                Choices(typed=SaidForPaper(language=i18n.language())), None
+            ),
         )
     )
     return open_draft(work, document.id)
@@ -119,7 +102,7 @@ def start(work: Work, case_id: int) -> Draft:
 def open_draft(work: Work, document_id: int) -> Draft:
     """Return a summary as it stands: rebuilt from the records while a draft, else as frozen."""
     document = work.get(Document, document_id)
-    choices, frozen = _read(document)
+    choices, frozen = summary_choices.read(document)
     facts = summary_facts.load(work, document.legal_case_id)
     with i18n.speaking(choices.language):
         whole = summary_facts.sections(facts, document.pseudonym_used, choices.typed)
@@ -138,36 +121,19 @@ def save_draft(work: Work, document: Document, choices: Choices) -> Draft:
     found = choices.typed.problems()
     if found:
         raise ValidationFailed(tuple(found))
-    removed = [asdict(entry) for entry in choices.removed]
-    kept = [asdict(entry) for entry in choices.kept]
     said = {name: getattr(document, name) for name in _SAID_BY_PREPARER}
     work.save(
         replace(
             stored,
             **said,
             revision=document.revision,
-            content=_kept(choices, None),
-            redactions=json.dumps(removed, ensure_ascii=False) if removed else "",
-            findings_settled=json.dumps(kept, ensure_ascii=False) if kept else "",
+            content=summary_choices.kept(choices, None),
+            redactions=summary_choices.as_text(choices.removed),
+            findings_settled=summary_choices.as_text(choices.kept),
             prepared_by=work.actor.staff_id,
         )
     )
     return open_draft(work, document.id)
-
-
-def keep_word(choices: Choices, point: Point, reason: str) -> Choices:
-    """Return the choices with a found word kept for a typed reason."""
-    if not reason.strip():
-        raise NotPossible(N_("Please say why it may stay."))
-    entry = Settled(summary_scan.key(point.word), point.finding.concern.value, reason.strip())
-    return replace(choices, kept=(*choices.kept, entry))
-
-
-def remove_line(choices: Choices, point: Point) -> Choices:
-    """Return the choices with the line of a found word taken out."""
-    concern = point.finding.concern
-    entry = Settled(point.line, concern.value, leak_scan.REASONS[concern])
-    return replace(choices, removed=(*choices.removed, entry))
 
 
 # Approval and issue
@@ -180,7 +146,7 @@ def send_for_approval(work: Work, document_id: int) -> Document:
         raise NotPossible(N_("This summary is not a draft any more."))
     if draft.blocks:
         raise NotPossible(draft.blocks[0])
-    frozen = _kept(draft.choices, draft.summary)
+    frozen = summary_choices.kept(draft.choices, draft.summary)
     return work.save(replace(draft.document, status="review", content=frozen))
 
 
@@ -189,14 +155,14 @@ def take_back(work: Work, document_id: int) -> Document:
     document = work.get(Document, document_id)
     if document.status not in ("review", "approved"):
         raise NotPossible(N_("Only a summary that waits for approval can be taken back."))
-    choices, _frozen = _read(document)
+    choices, _frozen = summary_choices.read(document)
     return work.save(
         replace(
             document,
             status="draft",
             approved_by=0,
             approved_on=None,
-            content=_kept(choices, None),
+            content=summary_choices.kept(choices, None),
         )
     )
 
@@ -364,34 +330,9 @@ def _next_number(work: Work) -> str:
     return f"{prefix}{register.last_number(work.connection, prefix) + 1:04d}"
 
 
-# How choices are kept
-
-
-def _kept(choices: Choices, frozen: CourtSummary | None) -> str:
-    said = {name: getattr(choices.typed, name) for name in _SAID}
-    kept: dict[str, Any] = {"choices": asdict(replace(choices, typed=SaidForPaper()))}
-    kept["choices"]["typed"] = said
-    if frozen is not None:
-        kept["summary"] = as_data(frozen)
-    return json.dumps(kept, ensure_ascii=False)
-
-
-def _read(document: Document) -> tuple[Choices, CourtSummary | None]:
-    kept = json.loads(document.content) if document.content else {"choices": {}}
-    raw = kept["choices"]
-    choices = Choices(
-        left_out=tuple(raw.get("left_out", ())),
-        typed=SaidForPaper(**raw.get("typed", {})),
-        removed=tuple(Settled(**entry) for entry in raw.get("removed", ())),
-        kept=tuple(Settled(**entry) for entry in raw.get("kept", ())),
-    )
-    frozen = from_data(kept["summary"]) if "summary" in kept else None
-    return choices, frozen
-
-
 def frozen_summary(document: Document) -> CourtSummary:
     """Return the paper as it was sent for approval; NotPossible while it is a draft."""
-    _choices, frozen = _read(document)
+    _choices, frozen = summary_choices.read(document)
     if frozen is None:
         raise NotPossible(N_("This summary was not sent for approval yet."))
     return frozen
@@ -399,7 +340,7 @@ def frozen_summary(document: Document) -> CourtSummary:
 
 def next_version(work: Work, document: Document) -> Document:
     """Return a draft of the next version of an issued summary, not yet saved."""
-    choices, _frozen = _read(document)
+    choices, _frozen = summary_choices.read(document)
     return Document(
         person_id=document.person_id,
         legal_case_id=document.legal_case_id,
@@ -413,5 +354,5 @@ def next_version(work: Work, document: Document) -> Document:
         legal_basis=document.legal_basis,
         pseudonym_used=document.pseudonym_used,
         prepared_by=work.actor.staff_id,
-        content=_kept(choices, None),
+        content=summary_choices.kept(choices, None),
     )

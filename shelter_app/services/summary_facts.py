@@ -13,6 +13,7 @@ from datetime import date
 from typing import Final
 
 from shelter_app.domain import codelists
+from shelter_app.domain.charges import statutory_title
 from shelter_app.domain.counselling import HELD, OFFERED, CounsellingSession
 from shelter_app.domain.court_summary import SECTIONS, Line, SaidForPaper, Section
 from shelter_app.domain.day_words import long_day, long_moment, month_of
@@ -244,7 +245,8 @@ def _charge_text(charge: Charge) -> str:
     row = codelists.code_list("charges_ke").row(charge.charge_code)
     what = charge.charge_text
     if row is not None:
-        what = f"{row.label}, {row.more.get('act', '')} {row.more.get('section', '')}".strip()
+        title = statutory_title(row.label)
+        what = f"{title}, {row.more.get('act', '')} {row.more.get('section', '')}".strip()
     told = _("Count {number}: {what}.").format(number=charge.count_no, what=what)
     if charge.plea and charge.plea_on:
         told += " " + _("Plea {plea}, {day}.").format(
@@ -258,8 +260,8 @@ def _attendance(facts: Facts) -> list[Line]:
     lines: list[Line] = []
     if required:
         told = ngettext(
-            "Her presence was asked for on {count} court date so far.",
-            "Her presence was asked for on {count} court dates so far.",
+            "The survivor was asked to come on {count} court date so far.",
+            "The survivor was asked to come on {count} court dates so far.",
             len(required),
         )
         lines.append(_from(required[-1], told.format(count=len(required))))
@@ -279,7 +281,8 @@ def _attendance(facts: Facts) -> list[Line]:
     ]
     for event in testified:
         if event.starts_at:
-            told = _("She testified on {day}.").format(day=long_day(event.starts_at.date()))
+            day = long_day(event.starts_at.date())
+            told = _("The survivor testified on {day}.").format(day=day)
             lines.append(_from(event, told))
     return lines
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from shelter_app import paths
 from shelter_app.domain import codelists, leak_scan
+from shelter_app.domain.charges import statutory_titles
 from shelter_app.domain.document import Document
 from shelter_app.domain.leak_scan import Finding
 from shelter_app.domain.legal import LegalCase
@@ -86,7 +87,7 @@ def _words(work: Work, document: Document, text: str) -> leak_scan.Words:
     for placement in work.rule_matching(Placement, person_id=document.person_id):
         expected.add(placement.order_number)
     stations = codelists.code_list("court_stations_ke").rows
-    expected |= {row.label for row in stations}
+    expected |= {row.label for row in stations} | statutory_titles()
     return leak_scan.Words(
         other_names=names.others - pseudonym,
         own_names=names.own - pseudonym,

@@ -23,8 +23,8 @@ from shelter_app.domain.person import PersonBackground, SealedIdentity
 from shelter_app.domain.risk import RiskAssessment
 from shelter_app.domain.stay import Placement
 from shelter_app.errors import DocumentUnreadable, NotAllowed, NotFound, NotPossible
-from shelter_app.services import court_summary, documents, records
-from shelter_app.services.court_summary import Choices
+from shelter_app.services import court_summary, documents, records, summary_choices
+from shelter_app.services.summary_choices import Choices
 from shelter_app.services.work import Work
 from tests.builders import a_court_event, a_legal_case, a_person, a_stay
 from tests.fixtures import House
@@ -240,12 +240,27 @@ def test_another_residents_name_has_to_be_settled_before_it_goes_on(house: House
         assert [point.word for point in draft.unsettled] == ["Zawadi"]
         with pytest.raises(NotPossible, match="words still have to be checked"):
             court_summary.send_for_approval(work, draft.document.id)
-        choices = court_summary.keep_word(draft.choices, draft.unsettled[0], "means a gift here")
+        choices = summary_choices.keep_word(draft.choices, draft.unsettled[0], "means a gift here")
         draft = court_summary.save_draft(work, draft.document, choices)
         assert draft.unsettled == ()
-        removed = court_summary.remove_line(Choices(typed=typed), draft.points[0])
+        removed = summary_choices.remove_line(Choices(typed=typed), draft.points[0])
         draft = court_summary.save_draft(work, draft.document, removed)
-    assert "Zawadi" not in draft.summary.text()
+        assert "Zawadi" not in draft.summary.text()
+        again = summary_choices.decide_again(draft.choices, draft.choices.removed[0])
+        draft = court_summary.save_draft(work, draft.document, again)
+    assert [point.word for point in draft.unsettled] == ["Zawadi"]
+
+
+def test_the_laws_own_title_of_an_offence_stands_without_our_advice_about_it(house: House) -> None:
+    with house.work("manager") as work:
+        case = _case(work)
+        (charge,) = work.matching(Charge, person_id=case.person_id)
+        work.save(replace(charge, charge_code="SOA-15"))
+    with house.work("legal_officer") as work:
+        draft = court_summary.start(work, case.id)
+    assert "Child prostitution, Sexual Offences Act 2006 (Cap. 63A) s.15." in draft.summary.text()
+    assert "statutory title" not in draft.summary.text()
+    assert draft.unsettled == ()
 
 
 def test_without_consent_or_legal_basis_it_does_not_go_on(house: House) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 from shelter_app.domain.appointment import Appointment
 from shelter_app.domain.legal import CourtEvent
 from shelter_app.domain.stay import Placement
-from shelter_app.services import court, court_summary, documents
+from shelter_app.services import court, court_summary, documents, summary_choices
 from shelter_app.services.demo.acts import Story
 from shelter_app.services.demo.court_acts import go_along
 from shelter_app.services.work import Work
@@ -112,7 +112,7 @@ def _paper(story: Story, place: int) -> None:
         )
         draft = court_summary.save_draft(work, document, draft.choices)
         for point in draft.unsettled:
-            choices = court_summary.remove_line(draft.choices, point)
+            choices = summary_choices.remove_line(draft.choices, point)
             draft = court_summary.save_draft(work, draft.document, choices)
         story.ids["document"] = draft.document.id
         if place < 3 and not draft.blocks:

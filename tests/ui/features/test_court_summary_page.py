@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -192,3 +192,47 @@ def test_the_register_opens_a_document(windows: Windows) -> None:
     windows.qtbot.keyClick(register.table, Qt.Key.Key_Return)
     assert windows.gone[-1][0] == "summary"
     assert windows.gone[-1][2] == "document"
+
+
+def test_a_line_that_was_taken_out_can_come_back(windows: Windows) -> None:
+    page = windows.assistant("legal_officer", _case(windows.house).id)
+    _type(windows, page, "wishes", "I want to sit beside Zawadi")
+    _click(windows, page, "PointsCard_remove_0")
+    assert _find(page, QLabel, "PointsCard_told_0").text().startswith("Taken out: “I want")
+    assert not page.findChildren(QLabel, "PointsCard_word_0")
+    _click(windows, page, "PointsCard_again_0")
+    assert _find(page, QLabel, "PointsCard_word_0").text() == "“Zawadi”"
+
+
+def test_the_manager_reads_why_a_word_was_kept(
+    windows: Windows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ReasonDialog, "ask", lambda *_a, **_k: "Zawadi means a gift here")
+    page = windows.assistant("legal_officer", _case(windows.house).id)
+    _type(windows, page, "legal_basis", "Order of the court of 20 November")
+    _type(windows, page, "wishes", "I want to bring Zawadi")
+    _read_to_her(windows, page)
+    _click(windows, page, "PointsCard_keep_0")
+    _click(windows, page, "Assistant_send")
+    with windows.house.work("legal_officer") as work:
+        document_id = work.matching(Document)[0].id
+    manager = windows.assistant("manager", document_id, "document")
+    told = _find(manager, QLabel, "PointsCard_told_0").text()
+    assert told == "Kept “Zawadi”: Zawadi means a gift here"
+    assert not manager.findChildren(QPushButton, "PointsCard_again_0")
+
+
+def test_the_field_being_written_keeps_its_place_while_words_are_found(windows: Windows) -> None:
+    page = windows.assistant("legal_officer", _case(windows.house).id)
+    editor = _find(page, QLineEdit, "wishes")
+    page.activateWindow()
+    editor.setFocus()
+    windows.qtbot.waitUntil(editor.hasFocus)
+    page.left_side.ensureWidgetVisible(editor)
+    windows.settle()
+    before = editor.mapTo(page, QPoint()).y()
+    windows.qtbot.keyClicks(editor, "I want to sit beside Zawadi, 0712 345 678")
+    page.leave()
+    windows.settle()
+    assert _find(page, QLabel, "PointsCard_word_1").text() == "“0712 345 678”"
+    windows.qtbot.waitUntil(lambda: abs(editor.mapTo(page, QPoint()).y() - before) <= 2)

@@ -9,26 +9,20 @@ from typing import Final
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QFrame,
-    QHBoxLayout,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from shelter_app.domain import codelists
 from shelter_app.domain.court_summary import SaidForPaper
 from shelter_app.domain.document import Document
 from shelter_app.i18n import _
-from shelter_app.services import court_summary, documents
+from shelter_app.services import court_summary, documents, summary_choices
 from shelter_app.services.changes import Changes
-from shelter_app.services.court_summary import Choices, Draft
-from shelter_app.services.summary_scan import Point
+from shelter_app.services.court_summary import Draft
+from shelter_app.services.summary_choices import Choices
+from shelter_app.services.summary_scan import Point, Settled
 from ui.features.court_summary.choices import PointsCard, SectionsCard
+from ui.features.court_summary.column import Column
 from ui.features.court_summary.preview import Preview
-from ui.kit import theme
 from ui.kit.button import button, label
 from ui.kit.card import Card
 from ui.kit.context import Context
@@ -41,7 +35,6 @@ from ui.kit.record_form import RecordForm
 from ui.kit.wording import sentence_for
 
 _SAVE_AFTER: Final = 900
-_LEAST_HEIGHT: Final = 420
 _WATCHED: Final = frozenset({"legal_case", "court_event", "charge", "suspect", "consent", "stay"})
 _PILL: Final = {
     "draft": "soon",
@@ -56,24 +49,6 @@ _PILL: Final = {
 def page(context: Context) -> QWidget:
     """Return the assistant; `show_record` gives it a legal case (or 'document' with its id)."""
     return Assistant(context)
-
-
-def _own_scroll(name: str) -> tuple[QScrollArea, QVBoxLayout]:
-    """Return a column that scrolls by itself, so that the paper stays in sight while choosing."""
-    area = QScrollArea()
-    area.setObjectName(name)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setWidgetResizable(True)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setMinimumHeight(theme.size(_LEAST_HEIGHT))
-    inner = QWidget()
-    inner.setProperty("kind", "page-body")
-    column = QVBoxLayout(inner)
-    column.setContentsMargins(0, 0, 8, 0)
-    column.setSpacing(16)
-    area.setWidget(inner)
-    return area, column
 
 
 class Assistant(Page):
@@ -130,21 +105,23 @@ class Assistant(Page):
     def _assemble(self) -> None:
         for each in (self.status_pill, *self._buttons):
             self.action_line.addWidget(each, 0, Qt.AlignmentFlag.AlignVCenter)
-        left_side, left = _own_scroll("Assistant_choices")
+        self.left_side = Column("Assistant_choices")
+        left = self.left_side.cards
         left.addWidget(self._card(_("For whom, and on what basis"), self.form))
         left.addWidget(self.points)
         left.addWidget(self.sections)
         left.addWidget(self._card(_("Sentences of your own"), self.said))
         left.addWidget(self._card(_("Her own reading"), self.review))
         left.addStretch(1)
-        right_side, right = _own_scroll("Assistant_paper")
+        right_side = Column("Assistant_paper")
+        right = right_side.cards
         self.blocks_label = label("", "secondary", wrap=True, name="Assistant_blocks")
         right.addWidget(self.blocks_label)
         right.addWidget(self.preview)
         right.addStretch(1)
         columns = QHBoxLayout()
         columns.setSpacing(16)
-        columns.addWidget(left_side, 10)
+        columns.addWidget(self.left_side, 10)
         columns.addWidget(right_side, 11)
         self.body.addWidget(self.bar)
         self.body.addLayout(columns, 1)
@@ -161,6 +138,7 @@ class Assistant(Page):
         self._save_pause.timeout.connect(self._save)
         self.points.kept.connect(self._keep)
         self.points.removed.connect(self._remove)
+        self.points.opened_again.connect(self._decide_again)
         self.back_button.clicked.connect(self._take_back)
         self.send_button.clicked.connect(self._send)
         self.approve_button.clicked.connect(self._approve)
@@ -207,6 +185,7 @@ class Assistant(Page):
         fresh = self._draft is None or self._draft.document.id != draft.document.id
         self._draft, self._choices = draft, draft.choices
         document = draft.document
+        self.left_side.hold_still()
         open_to_change = document.status == "draft"
         case_words = " · ".join(value for _label, value in draft.summary.matter)
         self.set_context(f"{documents.neutral_name(document)} · {case_words}")
@@ -231,7 +210,7 @@ class Assistant(Page):
         self.sections.show_sections(
             draft.available, draft.choices.left_out, open_to_change=open_to_change
         )
-        self.points.show_points(draft.points, open_to_change=open_to_change)
+        self.points.show_points(draft.points, draft.choices, open_to_change=open_to_change)
         self._show_blocks()
         self._show_buttons()
         self._context.tasks.ask(
@@ -313,13 +292,19 @@ class Assistant(Page):
         edited = self._edited()
         if edited is not None:
             document, choices = edited
-            self._save_as(document, court_summary.keep_word(choices, point, reason))
+            self._save_as(document, summary_choices.keep_word(choices, point, reason))
 
     def _remove(self, point: Point) -> None:
         edited = self._edited()
         if edited is not None:
             document, choices = edited
-            self._save_as(document, court_summary.remove_line(choices, point))
+            self._save_as(document, summary_choices.remove_line(choices, point))
+
+    def _decide_again(self, entry: Settled) -> None:
+        edited = self._edited()
+        if edited is not None:
+            document, choices = edited
+            self._save_as(document, summary_choices.decide_again(choices, entry))
 
     # Acts
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from shelter_app.domain.court_summary import NEVER_INCLUDED, Section
 from shelter_app.domain.leak_scan import SENTENCES
 from shelter_app.i18n import _, ngettext
-from shelter_app.services.summary_scan import Point
+from shelter_app.services import summary_scan
+from shelter_app.services.summary_choices import Choices
+from shelter_app.services.summary_scan import Point, Settled
 from ui.kit import theme
 from ui.kit.button import button, label
 from ui.kit.card import Card
@@ -74,14 +76,17 @@ class PointsCard(Card):
 
     kept = Signal(object, str)
     removed = Signal(object)
+    opened_again = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("Words to check"), parent=parent)
         self.setObjectName("PointsCard")
         self._shown: list[QWidget] = []
 
-    def show_points(self, points: Sequence[Point], *, open_to_change: bool) -> None:
-        """Show what is not settled yet, or that nothing is left to check."""
+    def show_points(
+        self, points: Sequence[Point], choices: Choices, *, open_to_change: bool
+    ) -> None:
+        """Show what is not settled yet, and what was decided: whoever approves has to see it."""
         while self._shown:
             self._shown.pop().deleteLater()
         waiting = [point for point in points if not point.settled]
@@ -94,6 +99,21 @@ class PointsCard(Card):
             self._put(label(text, "secondary", wrap=True, name="PointsCard_none"))
         for number, point in enumerate(waiting):
             self._put(self._row(number, point, open_to_change=open_to_change))
+        for number, (entry, told) in enumerate(_decided(points, choices)):
+            self._put(self._decision(number, entry, told, open_to_change=open_to_change))
+
+    def _decision(self, number: int, entry: Settled, told: str, *, open_to_change: bool) -> QWidget:
+        made = QWidget()
+        made.setObjectName(f"PointsCard_decision_{number}")
+        line = QHBoxLayout(made)
+        line.setContentsMargins(0, 4, 0, 4)
+        line.setSpacing(8)
+        line.addWidget(label(told, "secondary", wrap=True, name=f"PointsCard_told_{number}"), 1)
+        if open_to_change:
+            again = button(_("Decide again"), f"PointsCard_again_{number}", "small")
+            again.clicked.connect(lambda: self.opened_again.emit(entry))
+            line.addWidget(again, 0, Qt.AlignmentFlag.AlignTop)
+        return made
 
     def _put(self, widget: QWidget) -> None:
         self._shown.append(widget)
@@ -132,3 +152,20 @@ class PointsCard(Card):
         reason = ReasonDialog.ask(self, sentence, _("Keep the word"), _("Go back"))
         if reason:
             self.kept.emit(point, reason)
+
+
+def _decided(points: Sequence[Point], choices: Choices) -> list[tuple[Settled, str]]:
+    """Return each decision that matters for this paper, in words."""
+    found = []
+    shown = {
+        (summary_scan.key(point.word), point.finding.concern.value): point.word for point in points
+    }
+    for entry in choices.kept:
+        word = shown.get((entry.text, entry.concern))
+        if word is not None:
+            told = _("Kept “{word}”: {reason}").format(word=word, reason=entry.reason)
+            found.append((entry, told))
+    for entry in choices.removed:
+        line = entry.text[:_LONGEST_LINE]
+        found.append((entry, _("Taken out: {line}").format(line=line)))
+    return found

@@ -1,0 +1,66 @@
+"""A column that scrolls by itself, so that the paper stays in sight while choosing."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import isValid
+
+from ui.kit import theme
+
+_LEAST_HEIGHT: Final = 420
+_HELD_FOR: Final = 300
+
+
+class Column(QScrollArea):
+    """Cards one under the other; what is being written keeps its place while they grow."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumHeight(theme.size(_LEAST_HEIGHT))
+        inner = QWidget()
+        inner.setProperty("kind", "page-body")
+        self.cards = QVBoxLayout(inner)
+        self.cards.setContentsMargins(0, 0, 8, 0)
+        self.cards.setSpacing(16)
+        self.setWidget(inner)
+        self._inner = inner
+        self._held: tuple[QWidget, int] | None = None
+        self._let_go = QTimer(self)
+        self._let_go.setSingleShot(True)
+        self._let_go.setInterval(_HELD_FOR)
+        self._let_go.timeout.connect(self._forget)
+        inner.installEventFilter(self)
+
+    def hold_still(self) -> None:
+        """Keep the field with the cursor where it is on the screen, whatever grows above it."""
+        focused = QApplication.focusWidget()
+        if focused is not None and self._inner.isAncestorOf(focused):
+            self._held = (focused, self._height_of(focused))
+            self._let_go.start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Scroll after the cards when they were laid out anew."""
+        laid_out = event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest)
+        if laid_out and watched is self._inner and self._held is not None:
+            QTimer.singleShot(0, self, self._bring_back)
+        return super().eventFilter(watched, event)
+
+    def _bring_back(self) -> None:
+        if self._held is not None and isValid(self._held[0]):
+            focused, before = self._held
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + self._height_of(focused) - before)
+
+    def _forget(self) -> None:
+        self._held = None
+
+    def _height_of(self, part: QWidget) -> int:
+        return part.mapTo(self.viewport(), QPoint()).y()
