@@ -193,8 +193,8 @@ class SideEditor(QFrame):
         self._forget()
         self.hide()
         back = self._came_from
-        if back is not None and shiboken6.isValid(back) and back.isVisible():
-            back.setFocus()
+        here = back is not None and shiboken6.isValid(back) and back.isVisible()
+        (back if back is not None and here else self._host).setFocus()
         self.closed.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -247,7 +247,9 @@ class SideEditor(QFrame):
         self.message_bar.acted.connect(self._start_afresh)
 
     def _put(self, title: str, content: QWidget, pill: str, pill_role: str) -> None:
-        if self._content is not None:
+        if self._content is None:
+            self._came_from = QApplication.focusWidget()
+        else:
             self.keep_now()
             self._forget()
         self.title_label.setText(title)
@@ -275,7 +277,6 @@ class SideEditor(QFrame):
         self._kept, self._saved_at, self._was_draft = "", None, False
 
     def _come(self) -> None:
-        self._came_from = QApplication.focusWidget()
         self._place()
         self.show()
         self.raise_()

@@ -305,3 +305,22 @@ def test_the_tab_shows_the_same_card_and_list(
     here.settle()
     here.qtbot.waitUntil(lambda: "Evenings only" in words(tab))
     assert tab.findChild(QPushButton, f"contact_{late.id}") is not None
+
+
+def test_the_contact_pressed_in_the_list_is_the_one_offered(
+    house: House, opened: Callable[..., Opened]
+) -> None:
+    late = somebody(house, days=-300)
+    with house.work("manager") as work:
+        again = dataclasses.replace(late, id=0, revision=0, milestone="m12", due_on=work.today)
+        due = work.save(again)
+    here = opened()
+    assert here.page.table.select_id(due.id)
+    QTest.keyClick(here.page.table, Qt.Key.Key_Return)
+    here.settle()
+    here.qtbot.waitUntil(lambda: here.page.editor.findChild(SafeContactCard) is not None)
+    here.settle()
+    here.press("PersonView_record")
+    form = here.page.editor.form()
+    assert form is not None
+    assert form.loaded().id == due.id

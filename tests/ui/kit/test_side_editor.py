@@ -211,3 +211,21 @@ def test_starting_afresh_leaves_the_cursor_in_the_form(host: Host, qtbot: QtBot)
     host.editor.message_bar.acted.emit()
     qtbot.waitUntil(lambda: host.focusWidget() is line)
     assert line.text() == "Pendo"
+
+
+def test_the_focus_goes_back_to_where_it_came_from_over_several_contents(host: Host) -> None:
+    host.before.setFocus()
+    inside = QPushButton("Change")
+    host.editor.show_content("Panel", inside)
+    inside.setFocus()
+    host.open()
+    host.editor.close_editor()
+    assert host.focusWidget() is host.before
+
+
+def test_the_focus_stays_on_the_page_when_its_origin_is_gone(host: Host, qtbot: QtBot) -> None:
+    host.before.setFocus()
+    host.open()
+    shiboken6.delete(host.before)
+    host.editor.close_editor()
+    assert host.hasFocus()

@@ -112,10 +112,13 @@ class AftercarePage(Page):
     def _open_contact(self, contact_id: int) -> None:
         if contact_id:
             self._context.tasks.ask(
-                self, aftercare.draft_owner, contact_id, then=lambda found: self._open(found[0])
+                self,
+                aftercare.draft_owner,
+                contact_id,
+                then=lambda found: self._open(found[0], chosen=contact_id),
             )
 
-    def _open(self, person_id: int, contact_id: int = -1) -> None:
+    def _open(self, person_id: int, contact_id: int = -1, *, chosen: int = 0) -> None:
         if self._view is None or self._person_id != person_id or self.editor.form() is not None:
             view = PersonView(
                 self._context, person_id, lambda: self.editor, lambda: self._open(person_id)
@@ -123,6 +126,7 @@ class AftercarePage(Page):
             self._context.tasks.ask(self, _title, person_id, then=self.editor.title_label.setText)
             self.editor.show_content("", view)
             self._view, self._person_id = view, person_id
+        self._view.choose(chosen)
         if contact_id >= 0:
             self._view.record(contact_id)
 

@@ -94,6 +94,7 @@ class PersonView(QWidget):
         self._editor = editor
         self._seen: PersonAftercare | None = None
         self._opening = -1
+        self._chosen = 0
         self._form: RecordForm[Any] | None = None
         self.message_bar = MessageBar()
         self.card = SafeContactCard()
@@ -137,6 +138,12 @@ class PersonView(QWidget):
         self._opening = contact_id
         self._open_wanted()
 
+    def choose(self, contact_id: int) -> None:
+        """Offer this contact to be recorded: the one pressed in a list, not the oldest owed."""
+        self._chosen = contact_id
+        if self._seen is not None:
+            self._show_next(self._seen)
+
     def close_form(self) -> None:
         """Close the form this view opened, if it is still the one shown."""
         if self._form is not None and self._editor().form() is self._form:
@@ -164,8 +171,9 @@ class PersonView(QWidget):
 
     def _show_next(self, seen: PersonAftercare) -> None:
         _empty(self.next_card)
-        owed = seen.next_contact
-        self.next_card.set_title(_("Next contact"))
+        owed = self._owed(seen)
+        is_next = owed == seen.next_contact
+        self.next_card.set_title(_("Next contact") if is_next else _("Contact"))
         if owed is not None:
             words, role = standing_pill(owed, seen.today)
             head = QHBoxLayout()
@@ -185,12 +193,16 @@ class PersonView(QWidget):
         if seen.may_write:
             self.next_card.add(self._buttons(seen))
 
+    def _owed(self, seen: PersonAftercare) -> FollowupContact | None:
+        chosen = (one for one in seen.contacts if one.id == self._chosen and one.done_on is None)
+        return next(chosen, seen.next_contact)
+
     def _buttons(self, seen: PersonAftercare) -> QWidget:
         holder = QWidget()
         line = QHBoxLayout(holder)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(8)
-        owed = seen.next_contact
+        owed = self._owed(seen)
         if seen.card is not None:
             words = _("Record this contact") if owed else _("Record a contact")
             made = button(words, "PersonView_record", "primary")
