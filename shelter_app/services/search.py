@@ -86,7 +86,8 @@ def person_ids(work: Work, text: str, *, limit: int = 50) -> tuple[dict[int, Hit
     here_only = not sees_who_left(work)
     hits = Index(work.connection, "house", (Person.table,), here_only).search(text, limit)
     found = {hit.person_id: hit for hit in hits}
-    if access.may(work.actor, Action.READ, Alias):
+    exactly = sum(hit.rank == EXACT for hit in hits)
+    if exactly < limit and access.may(work.actor, Action.READ, Alias):
         for hit in Index(work.connection, "cases", (Alias.table,)).search(text, limit):
             if work.may(Action.READ, Alias, hit.person_id):
                 found.setdefault(hit.person_id, hit)

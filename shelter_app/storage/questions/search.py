@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 
@@ -40,9 +40,11 @@ _NEAR: Final = (
 )
 
 
-@dataclass(frozen=True)
-class Hit:
-    """A record that was found: how well it fits, and whether its person has not left."""
+class Hit(NamedTuple):
+    """A record that was found: how well it fits, and whether its person has not left.
+
+    A tuple, because a letter typed among a hundred thousand people finds thousands of them.
+    """
 
     record_type: str
     record_id: int
@@ -98,10 +100,11 @@ class Index:
         """Return the records that fit every word, starting from what the longest word finds."""
         longest, *others = sorted(reading, key=lambda word: -len(word[0].low))
         if not others:
-            return self._one_word(longest, limit * 3)
+            return self._one_word(longest, limit * 3, limit)
         found: list[Hit] = []
-        for most in (_FEW_EXAMINED, _MOST_EXAMINED):
-            candidates = self._one_word(longest, most)
+        few = (_FEW_EXAMINED,) if limit < _FEW_EXAMINED else ()
+        for most in (*few, _MOST_EXAMINED):
+            candidates = self._one_word(longest, most, most)
             found = self._fitting(candidates, others)
             if len(found) >= limit or len(candidates) < most:
                 break
@@ -111,15 +114,18 @@ class Index:
         for word in words:
             ranks = self._ranks(word, [hit.record_id for hit in found])
             found = [
-                replace(hit, rank=max(hit.rank, ranks[hit.record_id]))
+                hit._replace(rank=max(hit.rank, ranks[hit.record_id]))
                 for hit in found
                 if hit.record_id in ranks
             ]
         return found
 
-    def _one_word(self, word: _Word, most: int) -> list[Hit]:
+    def _one_word(self, word: _Word, most: int, enough: int) -> list[Hit]:
+        """Return what fits one word; when what fits exactly is enough, the rest is not read."""
         found: dict[tuple[str, int], Hit] = {}
         for one in word:
+            if one.rank != EXACT and len(found) >= enough:
+                break
             for hit in self._in_range(one, most):
                 found.setdefault((hit.record_type, hit.record_id), hit)
         if len(found) < _FEW:
@@ -133,7 +139,7 @@ class Index:
         values = {**one.values, "types": json.dumps(self.record_types), "most": most}
         hits: list[Hit] = []
         for place in (HERE,) if self.here_only else (HERE, ELSEWHERE):
-            rows = self.connection.execute(statement, {**values, "place": place})
+            rows = self.connection.execute(statement, {**values, "place": place}).all()
             hits += [Hit(r[0], r[1], r[2], one.rank, place == HERE, r[3]) for r in rows]
         return hits
 
@@ -144,7 +150,7 @@ class Index:
         for typed in (one.low for one in word if one.kind == SOUND):
             for start in sorted(folding.near_starts(typed), key=len, reverse=True):
                 values = {"low": start, "high": start + _LAST, "most": _MOST_NEAR_SCANNED}
-                for (known,) in self.connection.execute(statement, values):
+                for (known,) in self.connection.execute(statement, values).all():
                     if known not in near and folding.begins_nearly(known, typed):
                         near[known] = None
         terms = tuple(near)[:_MOST_NEAR]
@@ -159,7 +165,7 @@ class Index:
                 break
             statement = in_schema(self.compartment, one.statement(_FITS))
             values = {**one.values, "ids": json.dumps(left)}
-            for (record_id,) in self.connection.execute(statement, values):
+            for (record_id,) in self.connection.execute(statement, values).all():
                 ranks[record_id] = one.rank
         return ranks
 
