@@ -132,9 +132,9 @@ def main(argv: Sequence[str]) -> int:
     program = Program(folder_of(asked), demo_people=asked.people if asked.demo else 0)
     crash.install(program.tell_of_bug)
     if asked.drive:
-        from ui import driver
+        from ui import tour
 
-        return driver.run(app, program, asked.drive)
+        return tour.run(app, program, asked.drive)
     program.start()
     return app.exec()
 

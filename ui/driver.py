@@ -6,14 +6,10 @@ shows; each prints one line and leaves a picture. Nothing here reaches below the
 
 from __future__ import annotations
 
-import dataclasses
-import shutil
-import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, Protocol
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
@@ -30,19 +26,27 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from shelter_app import i18n, settings
 from ui.kit.editors import LinkEdit
-
-if TYPE_CHECKING:
-    from ui.app import Program
 
 Ready = Callable[[], bool]
 Steps = Iterator[Ready]
 
+
+class Driven(Protocol):
+    """What the hand needs of the program it drives: its windows."""
+
+    @property
+    def window(self) -> Any:
+        """The window people look at, or None."""
+
+    @property
+    def main_window(self) -> Any:
+        """The main window when somebody is signed in, or None."""
+
+
 _LOOK_EVERY: Final = 20
 _AGAIN_AFTER: Final = 50
 _LONGEST_WAIT: Final = 60.0
-_SIZE: Final = (1366, 768)
 
 
 class Stuck(Exception):
@@ -52,7 +56,7 @@ class Stuck(Exception):
 class Hand(QObject):
     """Finds widgets by name, presses and types; acts outside the script, so dialogs may nest."""
 
-    def __init__(self, program: Program, folder: Path, say: Callable[[str], object]) -> None:
+    def __init__(self, program: Driven, folder: Path, say: Callable[[str], object]) -> None:
         super().__init__()
         self.program = program
         self.folder = folder
@@ -139,14 +143,18 @@ class Hand(QObject):
 
         return self._act(filling)
 
-    def link(self, name: str, typed: str) -> Steps:
-        """Type into a link and take the first that is found."""
+    def link(self, name: str, typed: str = "") -> Steps:
+        """Type into a link, or open its list, and take the first that is found."""
         yield self.there(name)
         edit = self.find(name)
         if not isinstance(edit, LinkEdit):
             raise Stuck(name)
         edit.window().activateWindow()
-        yield self._act(lambda: fill(edit, typed))
+        edit.setFocus(Qt.FocusReason.TabFocusReason)
+        if typed:
+            yield self._act(lambda: fill(edit, typed))
+        else:
+            yield self._act(lambda: press_key(edit, Qt.Key.Key_Down))
         yield lambda: bool(edit.choices_shown())
         yield self._act(lambda: press_key(edit, Qt.Key.Key_Return))
 
@@ -362,56 +370,3 @@ class Driver(QObject):
     def _end(self, *, well: bool) -> None:
         self._look.stop()
         self.finished.emit(well)
-
-
-def run(app: QApplication, program: Program, folder: Path) -> int:
-    """Do the main job on a copy of this program's house and return the exit code."""
-    with tempfile.TemporaryDirectory(prefix="drive-", ignore_cleanup_errors=True) as scratch:
-        _copy_house(program, Path(scratch) / "house")
-        return _run(app, program, folder)
-
-
-def _copy_house(program: Program, target: Path) -> None:
-    """Work on a copy, so that the house is as before and the job can be done again."""
-    if program.demo_people:
-        from shelter_app.services import demo
-
-        _print("Preparing the demo house…")
-        demo.ensure(program.folder, people=program.demo_people)
-        program.demo_people = 0
-    shutil.copytree(program.folder, target)
-    program.folder = target
-
-
-def _run(app: QApplication, program: Program, folder: Path) -> int:
-    from ui.main_job import Cast, main_job
-
-    folder.mkdir(parents=True, exist_ok=True)
-    hand = Hand(program, folder, _print)
-    driver = Driver(hand, main_job(hand, Cast.of_demo()))
-    outcome: list[bool] = []
-    driver.finished.connect(outcome.append)
-    driver.finished.connect(lambda _well: app.exit(0))
-    program.begin_again = program.sign_in_anew
-    before = settings.load()
-    settings.save(dataclasses.replace(before, language="en", text_size=100))
-    i18n.set_language("en")
-    app.setQuitOnLastWindowClosed(False)
-    _print(f"Pictures and documents: {folder.resolve()}")
-    program.start()
-    if program.window is not None:
-        program.window.showNormal()
-        program.window.resize(*_SIZE)
-    driver.start()
-    app.exec()
-    if program.desk is not None:
-        program.desk.close().result()
-    settings.save(before)
-    well = bool(outcome) and outcome[0]
-    _print("The main job is done." if well else "The main job stopped before its end.")
-    return 0 if well else 1
-
-
-def _print(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final
 
 from shelter_app.i18n import N_, _
 from shelter_app.services import search
 from shelter_app.services.search import Group
 from ui.kit.command_palette import CommandPalette, PaletteItem
 from ui.navigation import new_actions_for
-
-if TYPE_CHECKING:
-    from ui.main_window import MainWindow
 
 _GO: Final = N_("Go to")
 _DO: Final = N_("Do")
@@ -31,8 +28,8 @@ _ICONS: Final = {
 }
 
 
-def open_palette(window: MainWindow, text: str = "") -> CommandPalette:
-    """Open the palette of a window, made anew so that it speaks the language in use."""
+def open_palette(window: Any, text: str = "") -> CommandPalette:
+    """Open the palette of the main window, made anew so that it speaks the language in use."""
     for older in window.findChildren(CommandPalette):
         older.deleteLater()
     palette = CommandPalette(window)
@@ -42,7 +39,7 @@ def open_palette(window: MainWindow, text: str = "") -> CommandPalette:
     return palette
 
 
-def _actions(window: MainWindow, text: str) -> Sequence[PaletteItem]:
+def _actions(window: Any, text: str) -> Sequence[PaletteItem]:
     found = [
         PaletteItem(_(_GO), _(place.label), "", place.icon, partial(window.go, key))
         for key, place in window.places.items()
@@ -74,7 +71,7 @@ def _actions(window: MainWindow, text: str) -> Sequence[PaletteItem]:
     return [item for item in found if wanted in item.label.casefold()]
 
 
-def _records(window: MainWindow, text: str, take: Callable[[Sequence[PaletteItem]], None]) -> None:
+def _records(window: Any, text: str, take: Callable[[Sequence[PaletteItem]], None]) -> None:
     if len(text) < 2:
         take(())
         return
@@ -87,7 +84,7 @@ def _records(window: MainWindow, text: str, take: Callable[[Sequence[PaletteItem
     )
 
 
-def _items(window: MainWindow, groups: Sequence[Group]) -> Sequence[PaletteItem]:
+def _items(window: Any, groups: Sequence[Group]) -> Sequence[PaletteItem]:
     return [
         PaletteItem(
             _(_GROUPS.get(group.key, "")),
