@@ -73,15 +73,12 @@ def journey(folder: Path, people: int) -> tuple[list[Figure], str]:
         print(f"  the walk was stuck at: {told['stuck']}", flush=True)
     gaps = {step: (gap, own) for step, (gap, own) in told["gaps"].items()}
     memory = tuple(told["rss"].values())
+    away = tuple(gap for gap, _own in gaps.values())
+    own_work = tuple(own for _gap, own in gaps.values())
     figures = [
         Figure(people, "memory, most of the walk", memory, 300, MOST, unit="MB"),
-        Figure(
-            people,
-            "window thread away, most of the walk",
-            tuple(g for g, _ in gaps.values()),
-            100,
-            MOST,
-        ),
+        Figure(people, "window away, longest in each step", away, 100, MOST),
+        Figure(people, "  of it the window's own work", own_work, 100, MOST),
     ]
     worst = sorted(gaps.items(), key=lambda item: -item[1][0])[:12]
     lines = [
