@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from shelter_app.domain.access import Action
 from shelter_app.domain.court_summary import CourtSummary
@@ -13,13 +14,15 @@ from shelter_app.domain.person import Person
 from shelter_app.domain.staff import Staff
 from shelter_app.errors import DocumentUnreadable, NotPossible
 from shelter_app.i18n import N_
-from shelter_app.services import court_summary
+from shelter_app.services import court_summary, search
 from shelter_app.services.rendering import court_summary as paper
 from shelter_app.services.work import Work
 from shelter_app.storage import attachments
 from shelter_app.storage.questions import documents as register
+from shelter_app.storage.questions.search import Index
 from shelter_app.storage.safe_files import write_whole
 
+_MOST_FOUND: Final = 200
 CHIPS: dict[str, tuple[tuple[str, ...], bool | None]] = {
     "drafts": (("draft",), None),
     "waiting": (("review",), None),
@@ -173,12 +176,22 @@ def listed_of(work: Work, person_id: int) -> list[Listed]:
     return _named(work, register.entries_of(work.connection, person_id))
 
 
-def ids(work: Work, chip: str) -> list[int]:
-    """Return the ids of the documents behind a chip."""
+def ids(work: Work, chip: str, text: str = "") -> list[int]:
+    """Return the ids of the documents behind a chip, narrowed by number, working name or code."""
     if not work.may(Action.READ, Document):
         return []
     statuses, recalled = CHIPS[chip]
-    return register.register_ids(work.connection, statuses, recalled=recalled)
+    listed = register.register_ids(work.connection, statuses, recalled=recalled)
+    if not text.strip():
+        return listed
+    index = Index(work.connection, Document.compartment, (Document.table,))
+    numbers = {hit.record_id for hit in index.search(text, _MOST_FOUND)}
+    people, _more = search.person_ids(work, text)
+    return [
+        entry.id
+        for entry in register.entries(work.connection, listed)
+        if entry.id in numbers or entry.person_id in people
+    ]
 
 
 def _named(work: Work, entries: list[register.Entry]) -> list[Listed]:

@@ -236,3 +236,22 @@ def test_the_field_being_written_keeps_its_place_while_words_are_found(windows: 
     windows.settle()
     assert _find(page, QLabel, "PointsCard_word_1").text() == "“0712 345 678”"
     windows.qtbot.waitUntil(lambda: abs(editor.mapTo(page, QPoint()).y() - before) <= 2)
+
+
+def test_the_register_is_searched_by_number_and_by_working_name(windows: Windows) -> None:
+    case = _case(windows.house)
+    windows.assistant("legal_officer", case.id)
+    register = Register(windows.context("legal_officer"))
+    windows.qtbot.addWidget(register)
+    windows.settle()
+    for words, found in (("0001", 1), ("pendo", 1), ("zawadi", 0), ("0009", 0)):
+        register.chips.search_box.setText(words)
+        windows.qtbot.waitUntil(lambda found=found: register.table.count() == found)
+        windows.settle()
+
+
+def test_an_answer_of_hers_is_dated_today_unless_another_day_is_written(windows: Windows) -> None:
+    page = windows.assistant("legal_officer", _case(windows.house).id)
+    _read_to_her(windows, page)
+    with windows.house.work("legal_officer") as work:
+        assert work.matching(Document)[0].survivor_review_on == NOW.date()

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
+from shelter_app import clock
 from shelter_app.domain import codelists
 from shelter_app.domain.court_summary import SaidForPaper
 from shelter_app.domain.document import Document
@@ -26,6 +27,7 @@ from ui.features.court_summary.preview import Preview
 from ui.kit.button import button, label
 from ui.kit.card import Card
 from ui.kit.context import Context
+from ui.kit.day_editors import DayEditor
 from ui.kit.dialog import Dialog, ReasonDialog
 from ui.kit.link_editor import LinkSource
 from ui.kit.message_bar import MessageBar
@@ -134,6 +136,7 @@ class Assistant(Page):
     def _connect(self) -> None:
         for form in (self.form, self.said, self.review):
             form.edited.connect(self._save_pause.start)
+        self.review.edited.connect(self._date_the_reading)
         self.sections.changed.connect(self._save_pause.start)
         self._save_pause.timeout.connect(self._save)
         self.points.kept.connect(self._keep)
@@ -249,6 +252,14 @@ class Assistant(Page):
 
     # Saving
 
+    def _date_the_reading(self) -> None:
+        """Propose today as the day she read it, when an answer is there and no day."""
+        read = self.review.record()
+        if read.survivor_review not in ("", "not_yet") and read.survivor_review_on is None:
+            editor = self.review.editor("survivor_review_on")
+            assert isinstance(editor, DayEditor)
+            editor.set_value(clock.today())
+
     def _edited(self) -> tuple[Document, Choices] | None:
         if self._draft is None or self._draft.document.status != "draft":
             return None
@@ -308,20 +319,27 @@ class Assistant(Page):
 
     # Acts
 
-    def _act(self, function: object, *args: object) -> None:
+    def _act(self, function: object, *args: object, told: str = "") -> None:
         if self._draft is not None:
+            self.bar.clear()
             self._context.tasks.do(
                 self,
                 function,  # type: ignore[arg-type]
                 self._draft.document.id,
                 *args,
-                then=lambda document: self._ask(document.id),
+                then=partial(self._acted, told),
                 failed=self._say,
             )
 
+    def _acted(self, told: str, document: Document) -> None:
+        self._ask(document.id)
+        if told:
+            self.bar.say(told)
+
     def _send(self) -> None:
         self.leave()
-        self._act(court_summary.send_for_approval)
+        told = _("Sent. A manager who did not prepare it finds it under Today and Documents.")
+        self._act(court_summary.send_for_approval, told=told)
 
     def _take_back(self) -> None:
         self._act(court_summary.take_back)

@@ -49,7 +49,7 @@ def resident_tab(context: Context, person_id: int) -> QWidget:
 
 def wanted_ids(work: Work, wanted: TableFilter) -> Sequence[int]:
     """Return the documents behind the chip that is on."""
-    return documents.ids(work, wanted.chips[0] if wanted.chips else "waiting")
+    return documents.ids(work, wanted.chips[0] if wanted.chips else "waiting", wanted.text)
 
 
 def shown_rows(work: Work, ids: Sequence[int]) -> list[Row]:
@@ -106,7 +106,9 @@ class Register(Page):
         self._context = context
         first = "waiting" if context.actor.has_role("manager") else "drafts"
         self.chips = FilterChips(
-            [Chip(key, _(text), on=key == first) for key, text in _CHIPS], "", exclusive=True
+            [Chip(key, _(text), on=key == first) for key, text in _CHIPS],
+            _("Number, working name or code"),
+            exclusive=True,
         )
         self.table = RecordTable(_columns(with_person=True), context.tasks, wanted_ids, shown_rows)
         self.table.setObjectName("Register_table")
