@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -13,11 +14,11 @@ TODAY = date(2026, 11, 23)
 
 
 @pytest.fixture(scope="module")
-def told() -> dict:
+def told() -> dict[str, Any]:
     return scenario()
 
 
-def test_the_full_house_adds_up_to_the_scenario(told: dict) -> None:
+def test_the_full_house_adds_up_to_the_scenario(told: dict[str, Any]) -> None:
     people = lives(220, TODAY)
     stays = [stay for life in people for stay in life.stays]
     assert len(people) == told["stays"]["persons"]
