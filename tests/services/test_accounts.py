@@ -7,7 +7,7 @@ import pytest
 from shelter_app.domain.staff import Staff
 from shelter_app.errors import NotAllowed, NotFound, NotPossible, ValidationFailed, WrongPassphrase
 from shelter_app.services import accounts
-from shelter_app.services.desk import ImmediateExecutor, sign_in
+from shelter_app.services.desk import Desk, ImmediateExecutor, sign_in
 from shelter_app.services.doors import ways_in
 from tests.fixtures import PHRASE, House
 
@@ -18,7 +18,7 @@ def _fields(error: pytest.ExceptionInfo[ValidationFailed]) -> set[str]:
     return {problem.field for problem in error.value.problems}
 
 
-def _enter(house: House, alias: str, phrase: str):  # noqa: ANN202
+def _enter(house: House, alias: str, phrase: str) -> Desk:
     house.close()
     slot = next(way.slot_id for way in ways_in(house.folder) if way.alias == alias)
     return sign_in(house.folder, slot, phrase, ImmediateExecutor()).result()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from time import perf_counter
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -175,7 +176,7 @@ def test_closing_the_window_seals_the_vault_and_leaves(program: Opened, house: H
     assert house.desk("social_worker").vault.clean_before
 
 
-def _offer(window: QWidget):  # noqa: ANN202 - the class is imported late
+def _offer(window: QWidget) -> Any:
     from ui.arrival import DraftOffer
 
     offers = window.findChildren(DraftOffer)

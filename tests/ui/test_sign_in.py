@@ -5,7 +5,9 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -16,6 +18,10 @@ from shelter_app.services.desk import ImmediateExecutor, sign_in
 from tests.fixtures import House
 from tests.ui.opened_program import LONG, Opened, opened
 from ui.sign_in import SignInCard
+
+
+def _says_something(hint: Any) -> bool:
+    return bool(hint.text())
 
 
 @pytest.fixture
@@ -61,7 +67,7 @@ def test_the_right_pass_phrase_opens_the_window_and_tells_of_failed_attempts(
         door.card.phrase_edit.hint_label.setText("")
         door.sign_in(phrase="not the right words at all")
         hint = door.card.phrase_edit.hint_label
-        door.qtbot.waitUntil(lambda hint=hint: bool(hint.text()), timeout=LONG)
+        door.qtbot.waitUntil(partial(_says_something, hint), timeout=LONG)
     window = door.signed_in()
     assert "2 failed attempts" in window.message_bar.text_label.text()
 
