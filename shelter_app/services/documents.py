@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -40,6 +41,20 @@ class Listed:
     entry: register.Entry
     person: str
     prepared_by: str
+
+
+@dataclass(frozen=True)
+class RegisterEntry:
+    """What the register says of an issued paper."""
+
+    issued_on: date | None
+    approved_by: str
+    approved_on: date | None
+    copies: int
+    received_by: str
+    fingerprint: str
+    recall_reason: str
+    counts_copies: bool
 
 
 @dataclass(frozen=True)
@@ -125,6 +140,22 @@ def export(work: Work, document_id: int, folder: Path, reason: str) -> Path:
 def preview(work: Work, document_id: int, *, width: int = 700) -> tuple[bytes, ...]:
     """Return the pages of a summary as pictures, as they stand now."""
     return paper.pages(_as_it_stands(work, document_id), width=width)
+
+
+def register_entry(work: Work, document_id: int) -> RegisterEntry:
+    """Return the register's entry of an issued document."""
+    document = work.get(Document, document_id)
+    approver = work.rule_find(Staff, document.approved_by)
+    return RegisterEntry(
+        issued_on=document.issued_on,
+        approved_by=approver.alias if approver else "",
+        approved_on=document.approved_on,
+        copies=document.copies,
+        received_by=document.received_by,
+        fingerprint=document.fingerprint,
+        recall_reason=document.recall_reason,
+        counts_copies=document.status == "issued" and not document.recalled,
+    )
 
 
 def add_copies(work: Work, document_id: int, copies: int) -> Document:

@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from pypdf import PdfReader
 
@@ -437,3 +438,15 @@ def test_a_copy_leaves_under_its_number_with_a_reason_in_the_audit(
         sealed = documents.reopen(work, document_id)
     assert (tmp_path / "CSS-2026-0001-v1.pdf").read_bytes() == sealed.pdf
     assert (tmp_path / "CSS-2026-0001-v1.docx").read_bytes() == sealed.word
+
+
+def test_the_editable_twin_carries_the_same_words_with_page_numbers(house: House) -> None:
+    document_id = _issued(house)
+    with house.work("manager") as work:
+        papers = documents.reopen(work, document_id)
+    twin = docx.Document(BytesIO(papers.word))
+    assert "Court-support summary" in [each.text for each in twin.paragraphs]
+    section = twin.sections[0]
+    assert papers.name in section.header.paragraphs[0].text
+    fields = section.footer.paragraphs[0]._p.xpath(".//w:instrText")
+    assert [field.text for field in fields] == ["PAGE", "NUMPAGES"]

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from docx.document import Document as WordDocument
 
 TEMPLATE: Final = "court_summary.typ"
-_FONT: Final = "Source Serif 4"
+_FONT: Final = "Times New Roman"
+"""The editable twin is opened on the computers of others, which have this serif or its equal."""
+_TEXT_WIDTH: Final = 16.2
 _CONTROL: Final = {code: None for code in range(32) if chr(code) not in "\n\t"}
 
 
@@ -36,6 +38,7 @@ def pages(summary: CourtSummary, *, width: int = 700) -> tuple[bytes, ...]:
 def word(summary: CourtSummary) -> bytes:
     """Return the same text as an editable DOCX with real headings, header and footer."""
     from docx import Document
+    from docx.enum.text import WD_TAB_ALIGNMENT
     from docx.shared import Cm, Pt
 
     document = Document()
@@ -43,12 +46,15 @@ def word(summary: CourtSummary) -> bytes:
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.4)
-    section.top_margin, section.bottom_margin = Cm(2.6), Cm(2.6)
+    section.top_margin, section.bottom_margin = Cm(2.2), Cm(2.0)
     mark = "" if summary.issued else f" · {summary.draft_mark}"
-    _say(section.header.paragraphs[0], f"{summary.banner}\t\t{summary.number}{mark}", Pt(8))
-    footer = section.footer.paragraphs[0]
+    header, footer = section.header.paragraphs[0], section.footer.paragraphs[0]
+    _say(header, f"{summary.banner}\t{summary.number}{mark}", Pt(8))
     _say(footer, f"{summary.footer}\t", Pt(7.5))
     _page_number(footer, summary.page_words, Pt(7.5))
+    for edge in (header, footer):
+        edge.style = document.styles["Normal"]
+        edge.paragraph_format.tab_stops.add_tab_stop(Cm(_TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
     _body(document, summary)
     properties = document.core_properties
     properties.title, properties.author = f"{summary.title} {summary.number}", ""
@@ -79,7 +85,10 @@ def _body(document: WordDocument, summary: CourtSummary) -> None:
     for start in range(0, len(summary.signatures), 2):
         cells = table.add_row().cells
         for cell, (label, value) in zip(cells, summary.signatures[start : start + 2], strict=False):
-            cell.text = _clean(f"\n\n____________________________\n{label}\n{value}")
+            line = cell.paragraphs[0]
+            _say(line, f"\n\n____________________________\n{label}\n{value}", Pt(9))
+            line.paragraph_format.keep_together = True
+            line.paragraph_format.keep_with_next = True
 
 
 def _settle_styles(document: WordDocument) -> None:
@@ -96,7 +105,9 @@ def _settle_styles(document: WordDocument) -> None:
         for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:cstheme", "w:eastAsiaTheme"):
             if fonts.get(qn(theme)) is not None:
                 del fonts.attrib[qn(theme)]
-    document.styles["Normal"].paragraph_format.space_after = Pt(4)
+    document.styles["Normal"].paragraph_format.space_after = Pt(3)
+    document.styles["Heading 1"].paragraph_format.space_before = Pt(8)
+    document.styles["Heading 2"].paragraph_format.space_before = Pt(8)
 
 
 def _say(paragraph: Any, text: str, size: Any) -> None:
@@ -115,9 +126,11 @@ def _field(paragraph: Any, code: str, size: Any) -> None:
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
-    run = paragraph.add_run()
-    run.font.size = size
-    for kind, text in (("begin", ""), ("", code), ("end", "")):
+    for kind, text in (("begin", ""), ("", code), ("separate", ""), ("shown", "1"), ("end", "")):
+        run = paragraph.add_run(text if kind == "shown" else "")
+        run.font.size = size
+        if kind == "shown":
+            continue
         element = OxmlElement("w:fldChar" if kind else "w:instrText")
         if kind:
             element.set(qn("w:fldCharType"), kind)

@@ -18,9 +18,10 @@ from shelter_app.domain.legal import LegalCase
 from tests.builders import a_court_event, a_legal_case, a_person, a_stay
 from tests.fixtures import House
 from ui.features.court_summary.assistant import Assistant
+from ui.features.court_summary.register_card import CopiesDialog
 from ui.features.documents.register import Register
 from ui.kit.context import Context
-from ui.kit.dialog import Dialog, ReasonDialog
+from ui.kit.dialog import ReasonDialog
 from ui.kit.tasks import Tasks
 
 NOW = datetime(2026, 11, 23, 10, 0)
@@ -126,6 +127,15 @@ def test_the_paper_is_shown_while_it_is_prepared(windows: Windows) -> None:
     assert "legal basis" in page.blocks_label.text()
 
 
+def test_no_part_of_a_page_is_cut_off(windows: Windows) -> None:
+    page = windows.assistant("legal_officer", _case(windows.house).id)
+    for height in (690, 400, 690):
+        page.resize(1150, height)
+        windows.settle()
+        for shown in page.preview.findChildren(QLabel):
+            windows.qtbot.waitUntil(lambda it=shown: it.height() >= it.pixmap().height())
+
+
 def test_a_section_switched_off_leaves_the_paper(windows: Windows) -> None:
     page = windows.assistant("legal_officer", _case(windows.house).id)
     _find(page, QCheckBox, "SectionsCard_box_placement").setChecked(False)
@@ -140,7 +150,7 @@ def test_a_name_has_to_be_settled_and_a_second_person_signs(
     windows: Windows, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(ReasonDialog, "ask", lambda *_a, **_k: "Handed over at the registry")
-    monkeypatch.setattr(Dialog, "ask", lambda *_a, **_k: True)
+    monkeypatch.setattr(CopiesDialog, "ask_copies", lambda *_a, **_k: (2, "Registry clerk"))
     case = _case(windows.house)
     page = windows.assistant("legal_officer", case.id)
     _type(windows, page, "legal_basis", "Order of the court of 20 November")
@@ -166,6 +176,9 @@ def test_a_name_has_to_be_settled_and_a_second_person_signs(
         "CSS-2026-0001-v1.pdf",
     ]
     assert manager.recall_button.isVisible()
+    assert _find(manager, QLabel, "RegisterCard_count").text() == "2"
+    _click(windows, manager, "RegisterCard_copies")
+    assert _find(manager, QLabel, "RegisterCard_count").text() == "4"
     assert _find(manager, QLineEdit, "legal_basis").isReadOnly()
 
 
@@ -255,3 +268,14 @@ def test_an_answer_of_hers_is_dated_today_unless_another_day_is_written(windows:
     _read_to_her(windows, page)
     with windows.house.work("legal_officer") as work:
         assert work.matching(Document)[0].survivor_review_on == NOW.date()
+
+
+def test_issuing_asks_for_copies_and_who_takes_them(windows: Windows) -> None:
+    dialog = CopiesDialog(None, "It is sealed.", "Issue and seal", "Not yet", receiver=True)
+    windows.qtbot.addWidget(dialog)
+    dialog.show()
+    windows.qtbot.keyClicks(dialog.copies_box, "3")
+    windows.qtbot.keyClicks(dialog.receiver_edit, "Registry clerk")
+    assert dialog.copies_box.value() in (3, 13, 31)
+    windows.qtbot.keyClick(dialog.receiver_edit, Qt.Key.Key_Return)
+    assert dialog.result() == CopiesDialog.DialogCode.Accepted

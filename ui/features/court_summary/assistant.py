@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent
@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from shelter_app import clock
 from shelter_app.domain import codelists
-from shelter_app.domain.court_summary import SaidForPaper
 from shelter_app.domain.document import Document
 from shelter_app.i18n import _
 from shelter_app.services import court_summary, documents, summary_choices
@@ -21,19 +20,20 @@ from shelter_app.services.changes import Changes
 from shelter_app.services.court_summary import Draft
 from shelter_app.services.summary_choices import Choices
 from shelter_app.services.summary_scan import Point, Settled
+from ui.features.court_summary import forms
 from ui.features.court_summary.choices import PointsCard, SectionsCard
 from ui.features.court_summary.column import Column
 from ui.features.court_summary.preview import Preview
+from ui.features.court_summary.register_card import CopiesDialog, RegisterCard
 from ui.kit.button import button, label
 from ui.kit.card import Card
 from ui.kit.context import Context
 from ui.kit.day_editors import DayEditor
-from ui.kit.dialog import Dialog, ReasonDialog
+from ui.kit.dialog import ReasonDialog
 from ui.kit.link_editor import LinkSource
 from ui.kit.message_bar import MessageBar
 from ui.kit.page import Page
 from ui.kit.pill import Pill
-from ui.kit.record_form import RecordForm
 from ui.kit.wording import sentence_for
 
 _SAVE_AFTER: Final = 900
@@ -81,21 +81,12 @@ class Assistant(Page):
             self.issue_button,
         )
         self.bar = MessageBar()
-        self.form = RecordForm(Document, context.tasks, self)
-        self.form.row("recipient_kind", "purpose")
-        self.form.row("recipient_name")
-        self.form.row("consent_id")
-        self.form.row("legal_basis", "pseudonym_used")
-        self.said = RecordForm(SaidForPaper, None, self)
-        self.said.row("wishes")
-        self.said.row("welfare")
-        self.said.row("availability")
-        self.said.row("safety", "language")
-        self.review = RecordForm(Document, None, self)
-        self.review.row("survivor_review", "survivor_review_on")
-        self.review.row("survivor_review_note")
+        self.form = forms.document_form(context, self)
+        self.said = forms.said_form(self)
+        self.review = forms.review_form(self)
         self.sections = SectionsCard(self)
         self.points = PointsCard(self)
+        self.register = RegisterCard(self)
         self.preview = Preview(self)
         self._save_pause = QTimer(self)
         self._save_pause.setSingleShot(True)
@@ -109,6 +100,7 @@ class Assistant(Page):
             self.action_line.addWidget(each, 0, Qt.AlignmentFlag.AlignVCenter)
         self.left_side = Column("Assistant_choices")
         left = self.left_side.cards
+        left.addWidget(self.register)
         left.addWidget(self._card(_("For whom, and on what basis"), self.form))
         left.addWidget(self.points)
         left.addWidget(self.sections)
@@ -142,6 +134,7 @@ class Assistant(Page):
         self.points.kept.connect(self._keep)
         self.points.removed.connect(self._remove)
         self.points.opened_again.connect(self._decide_again)
+        self.register.copies_wanted.connect(self._count_copies)
         self.back_button.clicked.connect(self._take_back)
         self.send_button.clicked.connect(self._send)
         self.approve_button.clicked.connect(self._approve)
@@ -216,9 +209,17 @@ class Assistant(Page):
         self.points.show_points(draft.points, draft.choices, open_to_change=open_to_change)
         self._show_blocks()
         self._show_buttons()
+        self._show_register()
         self._context.tasks.ask(
             self, documents.preview, document.id, then=self.preview.show_pages, failed=self._say
         )
+
+    def _show_register(self) -> None:
+        document = self._draft.document if self._draft else Document()
+        self.register.setVisible(bool(document.fingerprint))
+        if document.fingerprint:
+            entry, then = documents.register_entry, self.register.show_entry
+            self._context.tasks.ask(self, entry, document.id, then=then)
 
     def _show_blocks(self) -> None:
         draft = self._draft
@@ -319,7 +320,7 @@ class Assistant(Page):
 
     # Acts
 
-    def _act(self, function: object, *args: object, told: str = "") -> None:
+    def _act(self, function: object, *args: object, told: str = "", **values: Any) -> None:
         if self._draft is not None:
             self.bar.clear()
             self._context.tasks.do(
@@ -329,6 +330,7 @@ class Assistant(Page):
                 *args,
                 then=partial(self._acted, told),
                 failed=self._say,
+                **values,
             )
 
     def _acted(self, told: str, document: Document) -> None:
@@ -351,8 +353,18 @@ class Assistant(Page):
         sentence = _(
             "The paper is sealed with its number. It can be recalled or replaced, not changed."
         )
-        if Dialog.ask(self, sentence, _("Issue and seal"), _("Not yet")):
-            self._act(documents.issue)
+        answer = CopiesDialog.ask_copies(
+            self, sentence, _("Issue and seal"), _("Not yet"), receiver=True
+        )
+        if answer is not None:
+            copies, receiver = answer
+            self._act(documents.issue, copies=copies, received_by=receiver)
+
+    def _count_copies(self) -> None:
+        sentence = _("How many more copies leave the house?")
+        answer = CopiesDialog.ask_copies(self, sentence, _("Count them"), _("None"), receiver=False)
+        if answer is not None:
+            self._act(documents.add_copies, answer[0])
 
     def _new_version(self) -> None:
         self._act(documents.new_version)
@@ -369,7 +381,9 @@ class Assistant(Page):
         if not reason or self._draft is None:
             return
         options = QFileDialog.Option.DontUseNativeDialog | QFileDialog.Option.ShowDirsOnly
-        folder = QFileDialog.getExistingDirectory(self, _("Folder or stick"), options=options)
+        folder = QFileDialog.getExistingDirectory(
+            self, _("Folder or stick"), str(Path.home()), options
+        )
         if folder:
             self.export_to(Path(folder), reason)
 

@@ -58,6 +58,7 @@ class Preview(QFrame):
             self._whole.addWidget(made, 0, Qt.AlignmentFlag.AlignHCenter)
         for shown, picture in zip(self._pages, pictures, strict=True):
             shown.show_page(picture, self._room())
+        self.updateGeometry()
 
     def page_count(self) -> int:
         """Return how many pages are shown."""
@@ -71,8 +72,9 @@ class Preview(QFrame):
         return super().event(event)
 
     def minimumSizeHint(self) -> QSize:
-        """Return a width at which the text can still be read."""
-        return QSize(theme.size(_LEAST_WIDTH), theme.size(_LEAST_WIDTH))
+        """Return a width at which the text can still be read, and the height of every page."""
+        height = max(self._whole.minimumSize().height(), theme.size(_LEAST_WIDTH))
+        return QSize(theme.size(_LEAST_WIDTH), height)
 
     def _room(self) -> int:
         return self.width() - 32
