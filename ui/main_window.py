@@ -9,7 +9,7 @@ from typing import Any, Final
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
-from shiboken6 import isValid
+from shiboken6 import delete, isValid
 
 from shelter_app import settings as choices
 from shelter_app.domain.record import Record
@@ -22,6 +22,7 @@ from ui.kit import theme
 from ui.kit.card import StatusStripe
 from ui.kit.context import Context
 from ui.kit.message_bar import MessageBar
+from ui.kit.side_editor import SideEditor
 from ui.kit.tasks import Tasks
 from ui.kit.wording import sentence_for
 from ui.navigation import Place, new_actions_for, places_for, resident_tabs
@@ -200,24 +201,44 @@ class MainWindow(QWidget):
 
     def rebuild(self) -> None:
         """Make every page again, in the language and size in use, and stay where we were."""
-        old = self._frame
-        self.pages.clear()
-        self._stale.clear()
-        if old is not None:
-            self._whole.removeWidget(old)
-            old.hide()
-            old.deleteLater()
+        held = self._take_down()
         self._build()
         self.go(self._shown.place, self._shown.record_id, self._shown.detail)
+        self._give_focus(held)
         self._count()
+
+    def _take_down(self) -> str:
+        """Delete every page and return the name of the widget that had the focus.
+
+        At once, not later: a new style sheet is computed for every widget that still exists.
+        """
+        focused = self.focusWidget()
+        held = focused.objectName() if focused is not None else ""
+        self.leave_page()
+        for editor in self.findChildren(SideEditor):
+            editor.keep_now()
+        self.pages.clear()
+        self._stale.clear()
+        if self._frame is not None:
+            self._whole.removeWidget(self._frame)
+            delete(self._frame)
+            self._frame = None
+        return held
+
+    def _give_focus(self, name: str) -> None:
+        """Go on where the keyboard was, on the new widget of that name, or on the page."""
+        assert self._frame is not None
+        again = self._frame.findChild(QWidget, name) if name else None
+        (again or self._page(self._shown.place)).setFocus()
 
     def apply_preferences(self) -> None:
         """Wear the choices of this computer: language, theme, text size."""
         chosen = choices.load()
         set_language(chosen.language)
-        app = _application()
-        theme.apply(app, _scheme(chosen.theme), chosen.scale)
+        held = self._take_down()
+        theme.apply(_application(), _scheme(chosen.theme), chosen.scale)
         self.rebuild()
+        self._give_focus(held)
         self.preferences_changed.emit()
 
     def _page(self, place: str) -> QWidget:

@@ -138,6 +138,7 @@ class SideBar(QFrame):
         made = self.buttons.get(key)
         if made is not None:
             made.setChecked(True)
+            self._area.ensureWidgetVisible(made)
             return
         self._group.setExclusive(False)
         for other in self.buttons.values():
@@ -174,7 +175,7 @@ class SideBar(QFrame):
                 column.addWidget(self._heading(section))
             column.addWidget(self._button(place))
         column.addStretch(1)
-        area = QScrollArea()
+        area = self._area = QScrollArea()
         area.setObjectName("SideBar_list")
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)

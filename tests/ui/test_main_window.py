@@ -11,13 +11,17 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from shelter_app import i18n, settings
+from shelter_app.domain.person import Person
 from shelter_app.domain.staff import Setting
 from shelter_app.errors import DiskFull
+from shelter_app.services import drafts
 from shelter_app.services.work import Work
 from tests.builders import a_person
 from tests.fixtures import House
 from ui.kit import theme
 from ui.kit.command_palette import CommandPalette
+from ui.kit.record_form import RecordForm
+from ui.kit.side_editor import SideEditor
 from ui.main_window import MainWindow
 
 Opening = Callable[[str], MainWindow]
@@ -149,6 +153,23 @@ def test_the_language_is_switched_live_and_the_place_is_kept(
     assert window.side_bar.buttons["residents"].accessibleName() == english
 
 
+def test_what_is_being_typed_is_kept_when_the_language_is_switched(
+    opening: Opening, qtbot: QtBot
+) -> None:
+    window = opening("house_mother")
+    form = RecordForm(Person)
+    form.row("allergy_alert")
+    editor = SideEditor(window.pages["today"])
+    keeper = window.context.draft_keeper("new_resident", Person, 0)
+    editor.edit("New", form, lambda _person: None, keeper)
+    qtbot.waitUntil(window.tasks.is_idle)
+    QTest.keyClicks(form.editor("allergy_alert"), "Nuts")
+    window.switch_language()
+    qtbot.waitUntil(window.tasks.is_idle)
+    (waiting,) = window.desk.ask(drafts.mine).result()
+    assert waiting.place.table == "person"
+
+
 def test_theme_and_text_size_change_live_from_the_settings_page(
     opening: Opening, qtbot: QtBot
 ) -> None:
@@ -159,6 +180,9 @@ def test_theme_and_text_size_change_live_from_the_settings_page(
     _press(window, "SettingsPage_text_size_150")
     qtbot.waitUntil(lambda: theme.scale() == 1.5)
     assert window.current_place == "settings"
+    focused = window.focusWidget()
+    assert focused is not None
+    assert focused.objectName() == "SettingsPage_text_size_150"
 
 
 def test_the_side_list_shows_icons_only_where_there_is_no_room(opening: Opening) -> None:
@@ -215,6 +239,7 @@ def test_a_badge_says_its_number_to_a_screen_reader(opening: Opening) -> None:
 def _press(window: MainWindow, name: str) -> None:
     made = window.pages["settings"].findChild(QPushButton, name)
     assert made is not None
+    made.setFocus()
     made.click()
 
 
