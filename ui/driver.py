@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QComboBox,
+    QDialog,
+    QFileDialog,
     QLineEdit,
     QPlainTextEdit,
     QTabBar,
@@ -178,6 +180,18 @@ class Hand(QObject):
 
         return self._act(looking, lambda view: press_key(view, Qt.Key.Key_Return))
 
+    def choose_folder(self, folder: Path) -> Ready:
+        """Choose a folder in the open file dialog."""
+
+        def looking() -> QFileDialog:
+            dialog = QApplication.activeModalWidget()
+            if not isinstance(dialog, QFileDialog):
+                raise Stuck("file dialog")
+            dialog.setDirectory(str(folder.resolve()))
+            return dialog
+
+        return self._act(looking, lambda dialog: press_key(dialog, Qt.Key.Key_Return))
+
     def do(self, act: Callable[[], object]) -> Ready:
         """Do something to a widget that was found otherwise."""
         return self._act(act)
@@ -224,6 +238,13 @@ class Hand(QObject):
                 window.grab().save(str(path.with_name(f"{path.stem}-dialog.png")))
             where = f"  [{path.name}]"
         self._say(f"{step}{where}")
+
+
+def close_dialogs() -> None:
+    """Close what is still asking, so that the program can end."""
+    for window in QApplication.topLevelWidgets():
+        if isinstance(window, QDialog) and window.isVisible():
+            window.reject()
 
 
 def words_of(widget: QWidget) -> str:
@@ -363,6 +384,7 @@ class Driver(QObject):
             self._end(well=True)
         except Stuck as stuck:
             self._hand.given_up = True
+            QTimer.singleShot(0, self, close_dialogs)
             self.trouble = str(stuck)
             self._hand.tell(f"stuck: {stuck}", "stuck")
             self._end(well=False)

@@ -31,6 +31,7 @@ _CAST = Cast(
 
 
 @pytest.mark.slow
+@pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard")
 @pytest.mark.timeout(400)
 def test_the_main_job_from_the_door_to_a_sealed_paper_and_the_contacts_after_leaving(
     house: House, qtbot: QtBot, qapp: QApplication, tmp_path: Path
