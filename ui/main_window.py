@@ -325,7 +325,7 @@ class MainWindow(QWidget):
     def _make_shortcuts(self) -> None:
         for keys, act in (
             ("Ctrl+K", self.find_anything),
-            ("Ctrl+N", self.top_bar.open_menu),
+            ("Ctrl+N", self._open_new_menu),
             ("F1", self._help),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(act)
@@ -337,6 +337,10 @@ class MainWindow(QWidget):
         listed = [key for key, place in self.places.items() if place.section is not None]
         if index < len(listed):
             self.go(listed[index])
+
+    def _open_new_menu(self) -> None:
+        """Open the menu of the top bar of now: a change of language makes another."""
+        self.top_bar.open_menu()
 
     def _help(self) -> None:
         from ui.help_page import show_help

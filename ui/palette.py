@@ -62,13 +62,13 @@ def _actions(window: Any, text: str) -> Sequence[PaletteItem]:
         PaletteItem(
             _(_DO),
             _("Switch to Kiswahili") if window.language == "en" else _("Switch to English"),
-            "",
+            "Kiswahili" if window.language == "en" else "English",
             "language",
             window.switch_language,
         )
     )
     wanted = text.casefold()
-    return [item for item in found if wanted in item.label.casefold()]
+    return [item for item in found if wanted in f"{item.label} {item.detail}".casefold()]
 
 
 def _records(window: Any, text: str, take: Callable[[Sequence[PaletteItem]], None]) -> None:
