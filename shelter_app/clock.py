@@ -32,7 +32,8 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def set_source(source: Callable[[], datetime] | None) -> None:
-    """Replace the clock (tests, demo house); None gives the computer's clock back."""
-    global _source  # noqa: PLW0603 - the one clock of the process
-    _source = source or _system_now
+def set_source(source: Callable[[], datetime] | None) -> Callable[[], datetime]:
+    """Replace the clock and return the one before; None gives the computer's clock back."""
+    global _source
+    before, _source = _source, source or _system_now
+    return before

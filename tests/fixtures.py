@@ -120,7 +120,7 @@ def house(template: tuple[Path, dict[str, str]], tmp_path: Path) -> Iterator[Hou
 
 
 @pytest.fixture
-def clock_at() -> Iterator[Callable[[datetime], None]]:
+def clock_at() -> Iterator[Callable[[datetime], object]]:
     """Set the clock for this test; it is given back afterwards."""
     yield lambda moment: clock.set_source(lambda: moment)
     clock.set_source(None)

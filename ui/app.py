@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -125,8 +126,7 @@ def main(argv: Sequence[str]) -> int:
     if asked.screenshots:
         from ui import screenshots
 
-        house = asked.data or paths.data_folder() / "demo"
-        return screenshots.run(app, asked.screenshots, house)
+        return screenshots.run(app, asked.screenshots)
     if asked.gallery:
         return _gallery(app)
     program = Program(folder_of(asked), demo_people=asked.people if asked.demo else 0)
@@ -196,7 +196,8 @@ class Program(QObject):
         self._door = Door()
         self._door_tasks: Tasks | None = None
         self._loading: threading.Thread | None = None
-        self._to_import = list(_WINDOWS)
+        self._to_load: list[Callable[[], object]] = [partial(import_module, n) for n in _WINDOWS]
+        self._to_load.append(self._plan_features)
         self._look = QTimer(self)
         self._look.setInterval(_LOOK_EVERY)
         self._look.timeout.connect(self._import_one)
@@ -396,10 +397,16 @@ class Program(QObject):
         """Load the windows' modules one at a time, between the worker's keys."""
         if self._loading is not None and self._loading.is_alive():
             return
-        if not self._to_import:
+        if not self._to_load:
             self._look.stop()
             return
-        import_module(self._to_import.pop(0))
+        self._to_load.pop(0)()
+
+    def _plan_features(self) -> None:
+        """Load the pages too: the first one then stands as soon as somebody signs in."""
+        from ui.navigation import PLACES
+
+        self._to_load += [place.feature for place in PLACES]
 
     def tell_of_bug(self) -> None:
         """Say in the window that something went wrong; the log has where."""

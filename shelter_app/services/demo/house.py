@@ -121,21 +121,23 @@ def _build(folder: Path, people: int, progress: Progress) -> None:
         roles=frozenset({"manager", "counsellor"}),
         cost=_COST,
     ).vault
+    now = clock.now()
+    before = clock.set_source(lambda: now)
     try:
         cast = _hire(made)
         places = _furnish(made, cast)
         first = scale.made_by_services(people)
         share = 1.0 if first == people else _SHARE_OF_SERVICES
-        courses = lives(first, clock.today())
-        acts = acts_of(courses, cast, places, clock.now())
+        courses = lives(first, now.date())
+        acts = acts_of(courses, cast, places, now)
         _live(made, acts, lambda part: progress(part * share))
-        clock.set_source(None)
+        clock.set_source(lambda: now)
         scale.grow(made, people, lambda part: progress(share + part * (1 - share)))
         with made.transaction():
             residents.refresh_projections(Work(made, cast.one("manager")))
         made.set_compartments(made.slot_id, compartments_of(frozenset({"manager"})))
     finally:
-        clock.set_source(None)
+        clock.set_source(before)
         made.close()
 
 
