@@ -295,6 +295,7 @@ _DRAFT_PLACES: Final = {
     "followup_contact": "aftercare",
     "safe_contact": "aftercare",
     "document": "documents",
+    "partner": "directory",
 }
 
 

@@ -38,7 +38,7 @@ _SHORT_CLASH: Final = {
     ROOM: N_("room taken"),
 }
 _WAITS_SINCE: Final = timedelta(days=60)
-_APPOINTMENT_ROLES: Final = {"court": "court", "outside": "court", "conference": "soon"}
+_APPOINTMENT_ROLES: Final = {"court": "court", "conference": "soon"}
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def session_words(number: int, planned: int, alias: str, status: str = PLANNED) 
         return f"“{alias}”"
     if number == 1:
         return _("“{name}” first").format(name=alias)
-    if not planned:
+    if not planned or number > planned:
         return _("“{name}” session {number}").format(name=alias, number=number)
     if number == planned:
         return _("“{name}” {number}/{planned} review").format(

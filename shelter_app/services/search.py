@@ -211,7 +211,7 @@ def _partner_lines(work: Work, text: str) -> tuple[Found, ...]:
         assert isinstance(partner, Partner)
         words = [codelists.label("partner_type", partner.type), partner.phone]
         detail = " · ".join(word for word in words if word)
-        lines.append(Found("partner", partner.id, partner.name, detail))
+        lines.append(Found("directory", partner.id, partner.name, detail))
     return tuple(lines)
 
 

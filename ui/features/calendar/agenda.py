@@ -85,7 +85,7 @@ def role_of(item: CalendarItem) -> str:
     """Return the colour role of an appointment's kind; its words say the same."""
     if item.kind == "counselling":
         return "counselling"
-    return "court" if item.outside else "neutral"
+    return "court" if item.kind == "court" else "neutral"
 
 
 def detail_of(item: CalendarItem) -> str:

@@ -1,0 +1,105 @@
+"""The directory of partners, as those who write it and those who only look something up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from shelter_app.domain.partner import Partner
+from shelter_app.services import search
+from shelter_app.services.changes import Changes
+from tests.builders import minimal
+from tests.fixtures import House
+from ui.features.directory import DirectoryPage
+from ui.kit.context import Context
+from ui.kit.tasks import Tasks
+
+
+class NoDrafts:
+    def keep(self, body: str) -> None:
+        pass
+
+    def discard(self) -> None:
+        pass
+
+    def fetch(self, then: Callable[[str], None]) -> None:
+        then("")
+
+
+@pytest.fixture
+def opened(house: House, qtbot: QtBot) -> Callable[[str], DirectoryPage]:
+    def make(role: str) -> DirectoryPage:
+        desk = house.desk(role)
+        tasks = Tasks(desk)
+        context = Context(
+            desk=desk,
+            tasks=tasks,
+            actor=desk.actor,
+            go=lambda *_args: None,
+            draft_keeper=lambda *_args: NoDrafts(),
+        )
+        page = DirectoryPage(context)
+        qtbot.addWidget(page)
+        page.resize(1150, 690)
+        page.show()
+        qtbot.waitUntil(tasks.is_idle)
+        return page
+
+    return make
+
+
+def _partner(house: House) -> Partner:
+    with house.work("manager") as work:
+        made = minimal(Partner, work.now)
+        assert isinstance(made, Partner)
+        return work.save(
+            Partner(name="Coast Clinic", type=made.type, phone="0712 000 111", contact_name="Asha")
+        )
+
+
+def _field(page: DirectoryPage, kind: type[Any], name: str) -> Any:
+    form = page.side_editor.form()
+    return (form or page.side_editor).findChild(kind, name)
+
+
+def test_a_partner_is_written_down_and_found(
+    house: House, opened: Callable[[str], DirectoryPage], qtbot: Any
+) -> None:
+    page = opened("social_worker")
+    qtbot.mouseClick(page.new_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.side_editor.form() is not None)
+    qtbot.keyClicks(_field(page, QLineEdit, "name"), "Coast Clinic")
+    kind = _field(page, QComboBox, "type")
+    kind.setCurrentIndex(1)
+    kind.activated.emit(1)
+    page.side_editor.save()
+    qtbot.waitUntil(lambda: not page.side_editor.is_open())
+    page.refresh(Changes(frozenset({Partner.table}), frozenset()))
+    qtbot.waitUntil(lambda: page.table.count() == 1)
+    page.chips.search_box.setText("klinic")
+    qtbot.waitUntil(lambda: page.table.count() == 1)
+
+
+def test_a_house_mother_reads_the_phone_but_not_the_contact_of_casework(
+    house: House, opened: Callable[[str], DirectoryPage], qtbot: Any
+) -> None:
+    partner = _partner(house)
+    page = opened("house_mother")
+    assert not page.new_button.isVisible()
+    page.show_record(partner.id, "")
+    qtbot.waitUntil(page.side_editor.is_open)
+    assert page.side_editor.form() is None
+    assert _field(page, QLineEdit, "phone").isReadOnly()
+    assert _field(page, QLineEdit, "contact_name") is None
+
+
+def test_the_palette_leads_to_a_partner(house: House) -> None:
+    partner = _partner(house)
+    with house.work("house_mother") as work:
+        (group,) = search.everything(work, "coast")
+    assert [(one.place, one.record_id) for one in group.lines] == [("directory", partner.id)]
