@@ -45,6 +45,9 @@ _TEXTS: Final = {
         "A court-support summary in steps. Only dated facts go in; counselling notes never do. "
         "She reads it first, a second person approves it, then it is sealed."
     ),
+    "directory": N_(
+        "Whom we refer to and hear from. Type a few letters of a name or a phone number."
+    ),
     "staff": N_("Who works here and what their roles open. Change your own password here."),
     "audit": N_("Who did what and when. The chain of entries can be checked for breaks."),
     "settings": N_("Language, look and locking of this computer, and the house's own facts."),
