@@ -56,6 +56,7 @@ class WeekItem:
     conflict: bool
     person_id: int
     legal_case_id: int = 0
+    outside: bool = False
 
 
 @dataclass(frozen=True)
@@ -185,6 +186,7 @@ def _appointment_item(item: CalendarItem, conflict: tuple[str, ...], moves: bool
         conflict=bool(conflict),
         person_id=item.person_id,
         legal_case_id=item.legal_case_id,
+        outside=item.outside,
     )
 
 

@@ -533,6 +533,8 @@ def test_a_court_date_leads_to_the_calendar_without_the_legal_level(
         event = replace(court.new_court_event(work, case.id), type="mention", starts_at=TOMORROW)
         event = court.add_court_event(work, event)
     page = opened(house, qtbot)
+    # Blue means court to everybody who knows the calendar: it would give the content away.
+    assert page.page._items[event.id].role == "neutral"
     page.page.week.chosen.emit(event.id)
     page.settle()
     assert page.gone == [("calendar", 0, "2026-11-24")]

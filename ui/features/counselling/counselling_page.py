@@ -237,7 +237,7 @@ class CounsellingPage(Page):
             self.editing.open_session(item.id)
         elif item.legal_case_id:
             self._context.go("court", item.legal_case_id, str(item.id))
-        elif item.role == "court":
+        elif item.outside:
             self._context.go("calendar", 0, item.starts_at.date().isoformat())
         elif may(self._context.actor, Action.WRITE, Appointment):
             self.editing.open_appointment(item.id)
