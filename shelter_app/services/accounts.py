@@ -10,7 +10,13 @@ from typing import Final, cast
 
 from shelter_app.domain.access import COMPARTMENTS, compartments_of, refused_combination
 from shelter_app.domain.staff import Setting, Staff
-from shelter_app.errors import NotPossible, Problem, ValidationFailed
+from shelter_app.errors import (
+    NotFound,
+    NotPossible,
+    Problem,
+    ValidationFailed,
+    WrongPassphrase,
+)
 from shelter_app.i18n import N_
 from shelter_app.services.desk import Executor
 from shelter_app.services.work import Work
@@ -25,6 +31,8 @@ LAST_MANAGER: Final = N_(
     "There must always be a manager. Make somebody else manager first, then change this account."
 )
 NOT_YOURSELF: Final = N_("You cannot close your own account. Another manager can.")
+OWN_PASSWORD: Final = N_("You change your own password beside the list, with the old one.")
+OTHER_SHEET: Final = N_("This sheet does not open that part. Please take the other sheet.")
 KEEPER_IN_TWO_HANDS: Final = N_(
     "Keeping the system cannot go together with managing or counselling. Please choose one of them."
 )
@@ -134,6 +142,20 @@ def change_passphrase(work: Work, old: str, new: str) -> None:
     _require_strong(work, new)
     work.vault.change_passphrase(old, new)
     work.log("change", _me(work), "pass phrase")
+
+
+def reset_passphrase(work: Work, staff_id: int, new: str) -> None:
+    """Let a worker who forgot her pass phrase type a new one; the manager never sees it.
+
+    Keys the manager does not hold wait for somebody who does, as on the first day.
+    """
+    work.require_role(*KEEPERS)
+    staff = work.get(Staff, staff_id)
+    if staff_id == work.actor.staff_id or staff.locked:
+        raise NotPossible(OWN_PASSWORD)
+    _require_strong(work, new, staff.alias)
+    work.vault.reset_passphrase(staff.slot_id, new)
+    work.log("change", staff, "pass phrase")
 
 
 def _require_strong(work: Work, candidate: str, alias: str = "") -> None:
@@ -275,6 +297,17 @@ def _may_grant(work: Work, pending: PendingGrant) -> bool:
 def grant(work: Work, wish: Wish) -> None:
     """Grant a key after the words were compared."""
     work.vault.approve(_pending(work, wish))
+    work.log("grant", _staff_of(work, wish.slot_id), wish.compartment)
+
+
+def grant_by_sheet(work: Work, wish: Wish, code: str) -> None:
+    """Grant a key nobody here holds, such as the first counsellor's, with the recovery sheet."""
+    work.require_role(*KEEPERS)
+    pending = _pending(work, wish)
+    try:
+        work.vault.approve_by_sheet(pending, code)
+    except (NotFound, WrongPassphrase):
+        raise NotPossible(OTHER_SHEET) from None
     work.log("grant", _staff_of(work, wish.slot_id), wish.compartment)
 
 

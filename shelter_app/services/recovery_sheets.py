@@ -50,6 +50,15 @@ def mistyped_group(sheet: Sheet, typed: str) -> int | None:
     return None
 
 
+def unreadable_group(typed: str) -> int | None:
+    """Return None when a code can be right, else the group to look at (0: all of it)."""
+    try:
+        recovery.parse_code(typed)
+    except MistypedCode as error:
+        return error.group
+    return None
+
+
 def file_name(sheet: Sheet) -> str:
     """Return a name for the sheet's file that says nothing."""
     return f"sheet-{sheet.letter}-{clock.today().isoformat()}.pdf"

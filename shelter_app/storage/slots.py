@@ -54,6 +54,32 @@ def added(
     return reaching(ring.with_slot(slot), slot.id, wanted, held, asked_by), slot.id
 
 
+def renewed(
+    ring: kr.Keyring,
+    slot_id: str,
+    passphrase: str,
+    cost: kr.KdfCost,
+    held: Mapping[str, bytes | bytearray],
+    asked_by: str,
+) -> kr.Keyring:
+    """Return the keyring with new keys in a slot whose pass phrase was forgotten.
+
+    What it opened before it opens again: at once where the key is held here, otherwise when it is
+    approved. The old signing key stays beside the new one, for what was signed with it.
+    """
+    old = slot_in(ring, slot_id)
+    wanted = frozenset(grant.compartment for grant in old.grants)
+    wanted |= {wish.compartment for wish in ring.pending if wish.slot == slot_id}
+    fresh, private = keys_of.new_slot(ring.vault_id, old.alias, passphrase, cost)
+    former = (*old.former_ed25519, old.ed25519)
+    bare = replace(
+        old, x25519=fresh.x25519, ed25519=fresh.ed25519, former_ed25519=former, grants=()
+    )
+    slot = keys_of.resealed(ring.vault_id, bare, private, passphrase, cost)
+    ring = ring.with_slot(slot).with_tries(slot_id, None)
+    return reaching(ring, slot_id, wanted, held, asked_by)
+
+
 def reaching(
     ring: kr.Keyring,
     slot_id: str,

@@ -183,6 +183,11 @@ class Vault:
             self._ring.with_slot(keys_of.resealed(self._ring.vault_id, slot, private, new, spent))
         )
 
+    def reset_passphrase(self, slot_id: str, new: str, cost: kr.KdfCost | None = None) -> None:
+        """Give a worker who forgot her pass phrase new keys under one she has just typed."""
+        spent = cost or self._usual_cost()
+        self._save(slots.renewed(self._ring, slot_id, new, spent, self._keys, self.slot_id))
+
     def set_compartments(self, slot_id: str, compartments: frozenset[str]) -> None:
         """Make a slot open exactly these compartments, as far as this vault holds their keys."""
         wanted = compartments | {MAIN}
@@ -211,6 +216,12 @@ class Vault:
     def approve(self, pending: PendingGrant) -> None:
         """Grant a pending wish with a key this vault holds."""
         self._save(slots.approved(self._ring, pending.wish, self._keys))
+
+    def approve_by_sheet(self, pending: PendingGrant, code: str) -> None:
+        """Grant a pending wish with the key of a recovery sheet; WrongPassphrase for another."""
+        slot, private = _sheet_slot(self._ring, code)
+        held = keys_of.opened_grants(self._ring, slot, private)
+        self._save(slots.approved(self._ring, pending.wish, held))
 
     def refuse(self, pending: PendingGrant) -> None:
         """Drop a pending wish."""
@@ -241,13 +252,16 @@ def aliases(folder: Path) -> tuple[SlotName, ...]:
 
 def sheet_opening(folder: Path, code: str) -> SlotName:
     """Return which recovery sheet a typed code belongs to, opening nothing but its slot."""
-    ring = keyring_file.load(folder)
+    slot, _private = _sheet_slot(keyring_file.load(folder), code)
+    return SlotName(slot.id, slot.alias)
+
+
+def _sheet_slot(ring: kr.Keyring, code: str) -> tuple[kr.Slot, keys_of.Private]:
     secret = recovery.parse_code(code).slot_secret
     for slot in ring.slots:
         if slot.kind == kr.RECOVERY and not slot.disabled:
             with suppress(WrongPassphrase):
-                keys_of.unlocked(ring.vault_id, slot, secret)
-                return SlotName(slot.id, slot.alias)
+                return slot, keys_of.unlocked(ring.vault_id, slot, secret)
     raise WrongPassphrase
 
 

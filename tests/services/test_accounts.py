@@ -9,6 +9,7 @@ from shelter_app.errors import NotAllowed, NotFound, NotPossible, ValidationFail
 from shelter_app.services import accounts
 from shelter_app.services.desk import Desk, ImmediateExecutor, sign_in
 from shelter_app.services.doors import ways_in
+from shelter_app.storage import recovery
 from tests.fixtures import PHRASE, House
 
 STRONG = "kettle meadow lantern orbit"
@@ -159,3 +160,33 @@ def test_after_signing_in_one_is_told_what_happened_meanwhile(house: House) -> N
 def test_the_demo_mark_and_staff_records_need_no_one_elses_reading(house: House) -> None:
     with house.work("me_officer") as work:
         assert {staff.alias for staff in work.matching(Staff)} >= {"Nurse", "Manager"}
+
+
+def test_a_manager_lets_somebody_who_forgot_type_a_new_password(house: House) -> None:
+    counsellor = house.staff_id("counsellor")
+    with house.work("manager") as work:
+        with pytest.raises(ValidationFailed):
+            accounts.reset_passphrase(work, counsellor, "short")
+        accounts.reset_passphrase(work, counsellor, STRONG)
+        line = next(line for line in accounts.staff_list(work) if line.id == counsellor)
+        assert line.waits_for == ("counselling",)
+    desk = _enter(house, "Counsellor", STRONG)
+    assert desk.actor.compartments == {"office", "house", "cases"}
+    desk.close().result()
+
+
+def test_a_password_is_not_reset_for_oneself_nor_by_everybody(house: House) -> None:
+    manager, nurse = house.staff_id("manager"), house.staff_id("nurse")
+    with house.work("manager") as work, pytest.raises(NotPossible):
+        accounts.reset_passphrase(work, manager, STRONG)
+    with house.work("social_worker") as work, pytest.raises(NotAllowed):
+        accounts.reset_passphrase(work, nurse, STRONG)
+
+
+def test_a_sheet_that_is_not_of_this_house_grants_nothing(house: House) -> None:
+    with house.work("manager") as work:
+        accounts.add_staff(work, "Twiga", frozenset({"counsellor"}), STRONG)
+        (wish,) = accounts.wishes_for_keys(work)
+        with pytest.raises(NotPossible):
+            accounts.grant_by_sheet(work, wish, recovery.new_code().text)
+        assert accounts.wishes_for_keys(work) == (wish,)

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelter_app.errors import WrongPassphrase
-from shelter_app.storage import recovery, vault
-from tests.storage.small_vault import STEPS, Small
+from shelter_app.errors import NotFound, WrongPassphrase
+from shelter_app.storage import audit, recovery, vault
+from tests.storage.small_vault import COST, PHRASE, STEPS, Small, write
 
 codes = st.binary(min_size=16, max_size=16).map(recovery.Code)
 
@@ -103,3 +103,52 @@ def test_testing_a_sheet_says_which_one_it_is(small: Small) -> None:
 
 def test_sheets_are_not_offered_at_the_sign_in_window(small: Small) -> None:
     assert {name.alias for name in vault.aliases(small.folder)} == {"Twiga", "Simba"}
+
+
+def test_sheet_c_grants_the_counselling_key_when_nobody_signed_in_holds_it(small: Small) -> None:
+    opened = small.open("house mother")
+    slot = opened.add_slot("Nyota", PHRASE, frozenset({"counselling"}), COST)
+    (wish,) = opened.pending()
+    with pytest.raises(NotFound):
+        opened.approve_by_sheet(wish, small.sheets[0])
+    with pytest.raises(WrongPassphrase):
+        opened.approve_by_sheet(wish, recovery.new_code().text)
+    opened.approve_by_sheet(wish, small.sheets[1])
+    assert opened.pending() == ()
+    opened.close()
+    hers = vault.open_vault(small.folder, slot, PHRASE, steps=STEPS)
+    assert "counselling" in hers.compartments
+    hers.close()
+
+
+def test_a_forgotten_pass_phrase_is_replaced_and_what_was_signed_stays_checkable(
+    small: Small,
+) -> None:
+    simba = small.open("house mother")
+    write(simba, 1)
+    simba.close()
+    opened = small.open()
+    opened.reset_passphrase(small.slots["house mother"], "mpya kabisa sana leo", COST)
+    assert len(opened.public_keys()[small.slots["house mother"]]) == 2
+    with opened.reading() as connection:
+        assert audit.verify(connection, "house", 1, opened.public_keys()) is None
+    opened.close()
+    with pytest.raises(WrongPassphrase):
+        small.open("house mother")
+    again = small.open("house mother", "mpya kabisa sana leo")
+    assert again.compartments == {"office", "house"}
+    again.close()
+
+
+def test_a_reset_without_the_keys_leaves_them_waiting(small: Small) -> None:
+    simba = small.open("house mother")
+    simba.reset_passphrase(small.slots["manager"], "mpya kabisa sana leo", COST)
+    assert {one.wish.compartment for one in simba.pending()} == {
+        "cases",
+        "counselling",
+        "identity",
+    }
+    simba.close()
+    twiga = small.open("manager", "mpya kabisa sana leo")
+    assert twiga.compartments == {"office", "house"}
+    twiga.close()

@@ -1,0 +1,252 @@
+"""Staff: who works here, what their roles open, keys that wait, and one's own password."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from shelter_app.domain import codelists
+from shelter_app.i18n import _, ngettext
+from shelter_app.services import accounts
+from shelter_app.services.accounts import StaffLine, Wish
+from shelter_app.services.changes import Changes
+from ui.features.staff.cards import AddStaffCard, OwnPasswordCard
+from ui.features.staff.dialogs import ResetDialog, SheetDialog
+from ui.features.staff.roles import RolesDialog
+from ui.features.staff.words import compartment_word, why
+from ui.kit.button import button, label
+from ui.kit.card import Card
+from ui.kit.context import Context
+from ui.kit.dialog import Dialog
+from ui.kit.message_bar import MessageBar
+from ui.kit.page import Page
+from ui.kit.pill import Avatar, Pill
+
+
+def page(context: Context) -> QWidget:
+    """Return the staff page."""
+    return StaffPage(context)
+
+
+class StaffPage(Page):
+    """Two columns: everybody at the left, keys that wait and one's own password at the right."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(
+            _("Staff"),
+            _("Each person signs in alone. What a role does not open stays closed, even here."),
+        )
+        self.setObjectName("StaffPage")
+        self._context = context
+        self._keeper = context.actor.has_role(*accounts.KEEPERS)
+        self.bar = MessageBar()
+        self.list_card = Card(_("People"))
+        self.wishes_card = Card(_("Keys that wait"))
+        self.wishes_card.hide()
+        self.own_card = OwnPasswordCard(context)
+        self.add_card = AddStaffCard(context)
+        self.add_card.hide()
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(0)
+        self.list_card.body.addLayout(self._rows)
+        self._wishes = QVBoxLayout()
+        self.wishes_card.body.addLayout(self._wishes)
+        left, right = QVBoxLayout(), QVBoxLayout()
+        left.addWidget(self.add_card)
+        left.addWidget(self.list_card)
+        left.addStretch(1)
+        right.addWidget(self.wishes_card)
+        right.addWidget(self.own_card)
+        right.addStretch(1)
+        columns = QHBoxLayout()
+        columns.setSpacing(16)
+        columns.addLayout(left, 3)
+        columns.addLayout(right, 2)
+        self.body.addWidget(self.bar)
+        self.body.addLayout(columns)
+        if self._keeper:
+            self.add_button = self.add_action(
+                button(_("Add somebody"), "StaffPage_add", "primary", icon="add")
+            )
+            self.add_button.clicked.connect(self._open_add)
+        self.add_card.done.clicked.connect(self._close_add)
+        self.load()
+
+    def refresh(self, changes: Changes) -> None:
+        """Show the list again when an account changed."""
+        if changes.touch("staff"):
+            self.load()
+
+    def load(self) -> None:
+        """Ask who is here and which keys wait."""
+        tasks = self._context.tasks
+        tasks.ask(self, accounts.staff_list, then=self._show)
+        tasks.ask(self, accounts.wishes_for_keys, then=self._show_wishes)
+
+    def _show(self, lines: Sequence[StaffLine]) -> None:
+        _empty(self._rows)
+        for line in lines:
+            row = StaffRow(line, may_change=self._keeper and not line.closed)
+            row.close_button.clicked.connect(partial(self._close_account, line))
+            row.roles_button.clicked.connect(partial(self._change_roles, line))
+            row.reset_button.clicked.connect(partial(self._reset_password, line))
+            self._rows.addWidget(row)
+        there = sum(1 for line in lines if not line.closed)
+        words = ngettext("{count} account", "{count} accounts", there)
+        self.list_card.set_aside(words.format(count=there))
+
+    def _show_wishes(self, wishes: Sequence[Wish]) -> None:
+        _empty(self._wishes)
+        for wish in wishes:
+            self._wishes.addWidget(self._wish_row(wish))
+        self.wishes_card.setVisible(bool(wishes))
+
+    def _wish_row(self, wish: Wish) -> QWidget:
+        what = _("{alias} waits for the key of: {what}. Asked for by {by}.").format(
+            alias=wish.alias, what=compartment_word(wish.compartment), by=wish.asked_by
+        )
+        row = QFrame()
+        row.setObjectName(f"StaffPage_wish_{wish.compartment}")
+        row.setProperty("kind", "row")
+        column = QVBoxLayout(row)
+        column.setContentsMargins(0, 6, 0, 10)
+        column.addWidget(label(what, wrap=True))
+        if not wish.may_grant:
+            words = _("Somebody who holds this key grants it after signing in.")
+            column.addWidget(label(words, "secondary", wrap=True))
+            if self._keeper:
+                sheet = button(_("Use the recovery sheet…"), "StaffPage_sheet", "small")
+                sheet.clicked.connect(partial(self._grant_by_sheet, wish))
+                column.addWidget(sheet, 0, Qt.AlignmentFlag.AlignLeft)
+            return row
+        compare = _("Ask {alias} to read these words from her screen: {words}").format(
+            alias=wish.alias, words=" · ".join(wish.check_words)
+        )
+        column.addWidget(label(compare, "secondary", wrap=True))
+        grant = button(_("The words agree: grant"), "StaffPage_grant", "primary")
+        refuse = button(_("Refuse"), "StaffPage_refuse")
+        grant.clicked.connect(partial(self._settle, accounts.grant, wish))
+        refuse.clicked.connect(partial(self._settle, accounts.refuse, wish))
+        buttons = QHBoxLayout()
+        buttons.addWidget(grant)
+        buttons.addWidget(refuse)
+        buttons.addStretch(1)
+        column.addLayout(buttons)
+        return row
+
+    def _settle(self, act: object, wish: Wish, _on: bool = False) -> None:
+        self._context.tasks.do(self, act, wish, then=lambda _value: self.load())  # type: ignore[arg-type]
+
+    def _open_add(self) -> None:
+        self.add_card.begin()
+        self.add_card.show()
+        self.add_card.alias_edit.setFocus()
+
+    def _close_add(self) -> None:
+        self.add_card.hide()
+        self.load()
+
+    def _close_account(self, line: StaffLine, _on: bool = False) -> None:
+        sentence = _(
+            "{alias} will not be able to sign in any more. What {alias} wrote and signed stays. "
+            "Somebody with an old copy of the files and the old password could still read that "
+            "copy."
+        ).format(alias=line.alias)
+        yes, no = _("Close the account"), _("Keep it open")
+        if Dialog.ask(self, sentence, yes, no, dangerous=True):
+            self._do(accounts.close_account, line.id)
+
+    def _change_roles(self, line: StaffLine, _on: bool = False) -> None:
+        dialog = RolesDialog(self, line)
+        agreed = dialog.exec() == RolesDialog.DialogCode.Accepted
+        roles = dialog.picker.roles()
+        dialog.deleteLater()
+        if agreed:
+            self._do(accounts.change_roles, line.id, roles)
+
+    def _reset_password(self, line: StaffLine, _on: bool = False) -> None:
+        dialog = ResetDialog(self, line)
+        agreed = dialog.exec() == ResetDialog.DialogCode.Accepted
+        typed = dialog.first_edit.take()
+        dialog.deleteLater()
+        if agreed:
+            self._do(accounts.reset_passphrase, line.id, typed)
+
+    def _grant_by_sheet(self, wish: Wish, _on: bool = False) -> None:
+        dialog = SheetDialog(self, wish)
+        agreed = dialog.exec() == SheetDialog.DialogCode.Accepted
+        code = dialog.code_edit.text()
+        dialog.deleteLater()
+        if agreed:
+            self._do(accounts.grant_by_sheet, wish, code)
+
+    def _do(self, act: object, *args: object) -> None:
+        self.bar.clear()
+        self._context.tasks.do(
+            self,
+            act,  # type: ignore[arg-type]
+            *args,
+            then=lambda _value: self.load(),
+            failed=lambda error: self.bar.say(why(error), "warning"),
+        )
+
+
+class StaffRow(QFrame):
+    """One account."""
+
+    def __init__(self, line: StaffLine, *, may_change: bool) -> None:
+        super().__init__()
+        self.setObjectName("StaffRow")
+        self.setProperty("kind", "row")
+        name = label(line.alias, "strong", name="StaffRow_alias")
+        roles = label(_roles_text(line.roles), "secondary", wrap=True, name="StaffRow_roles")
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(name)
+        words.addWidget(roles)
+        self.roles_button = button(_("Roles…"), "StaffRow_change", "small")
+        self.reset_button = button(_("Password…"), "StaffRow_reset", "small")
+        self.close_button = button(_("Close…"), "StaffRow_close", "small")
+        self.roles_button.setAccessibleName(
+            _("Change the roles of {alias}").format(alias=line.alias)
+        )
+        self.reset_button.setAccessibleName(
+            _("A new password for {alias}").format(alias=line.alias)
+        )
+        self.close_button.setAccessibleName(
+            _("Close the account of {alias}").format(alias=line.alias)
+        )
+        self.roles_button.setVisible(may_change)
+        self.reset_button.setVisible(may_change and not line.is_me)
+        self.close_button.setVisible(may_change and not line.is_me)
+        box = QHBoxLayout(self)
+        box.setContentsMargins(0, 8, 0, 8)
+        box.setSpacing(12)
+        box.addWidget(Avatar(line.alias[:1].upper(), side=32))
+        box.addLayout(words, 1)
+        if line.is_me:
+            box.addWidget(Pill(_("You"), "good"))
+        if line.closed:
+            box.addWidget(Pill(_("Closed"), "neutral"))
+        for compartment in line.waits_for:
+            waits = _("waits for: {what}").format(what=compartment_word(compartment))
+            box.addWidget(Pill(waits, "soon"))
+        box.addWidget(self.roles_button)
+        box.addWidget(self.reset_button)
+        box.addWidget(self.close_button)
+
+
+def _roles_text(roles: Sequence[str]) -> str:
+    return codelists.labels("staff_role", tuple(roles))
+
+
+def _empty(layout: QVBoxLayout) -> None:
+    while layout.count():
+        item = layout.takeAt(0)
+        widget = item.widget() if item is not None else None
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
