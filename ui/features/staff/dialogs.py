@@ -20,7 +20,7 @@ class ResetDialog(Dialog):
         sentence = _(
             "{alias} forgot the password? Let {alias} sit here and type a new one that nobody "
             "else sees: at least 15 characters. Keys you do not hold wait until somebody grants "
-            "them again, and unfinished drafts stay closed."
+            "them again."
         ).format(alias=line.alias)
         super().__init__(parent, sentence, _("Set the new password"), _("Leave as it is"))
         self.setObjectName("ResetDialog")
