@@ -21,6 +21,7 @@ from shelter_app.domain.care_plan import CarePlan
 from shelter_app.domain.counselling import CounsellingNote, CounsellingSession
 from shelter_app.domain.document import Document
 from shelter_app.domain.legal import LegalCase
+from shelter_app.domain.partner import Partner
 from shelter_app.domain.person import Person
 from shelter_app.domain.record import Record
 from shelter_app.domain.stay import Bed, Stay
@@ -80,6 +81,12 @@ def _documents() -> ModuleType:
     from ui.features import documents
 
     return documents
+
+
+def _directory() -> ModuleType:
+    from ui.features import directory
+
+    return directory
 
 
 def _staff() -> ModuleType:
@@ -214,6 +221,7 @@ PLACES: Final[tuple[Place, ...]] = (
         aftercare.waiting,
     ),
     Place("documents", N_("Documents"), "document", _CASEWORK, _documents, readers_of(Document)),
+    Place("directory", N_("Directory"), "directory", _OFFICE, _directory, readers_of(Partner)),
     Place("staff", N_("Staff"), "staff", _OFFICE, _staff, everybody),
     Place(
         "audit",

@@ -18,6 +18,7 @@ from tests.fixtures import House
 from ui.features.directory import DirectoryPage
 from ui.kit.context import Context
 from ui.kit.tasks import Tasks
+from ui.navigation import places_for
 
 
 class NoDrafts:
@@ -103,3 +104,9 @@ def test_the_palette_leads_to_a_partner(house: House) -> None:
     with house.work("house_mother") as work:
         (group,) = search.everything(work, "coast")
     assert [(one.place, one.record_id) for one in group.lines] == [("directory", partner.id)]
+
+
+@pytest.mark.parametrize("role", ["house_mother", "legal_officer", "manager"])
+def test_everybody_has_the_directory_in_the_side_list(house: House, role: str) -> None:
+    places = {place.key: place for place in places_for(house.desk(role).actor)}
+    assert places["directory"].section is not None
