@@ -238,15 +238,12 @@ class Assistant(Page):
         sealed = bool(document.file_name)
         self.back_button.setVisible(state in ("review", "approved"))
         self.send_button.setVisible(state == "draft")
-        self.send_button.setEnabled(bool(self._draft) and not self._draft_blocks())
+        self.send_button.setEnabled(self._draft is not None and not self._draft.blocks)
         self.approve_button.setVisible(state == "review" and second)
         self.issue_button.setVisible(state == "approved")
         self.export_button.setVisible(sealed)
         self.version_button.setVisible(state == "issued")
         self.recall_button.setVisible(sealed and manager and not document.recalled)
-
-    def _draft_blocks(self) -> tuple[str, ...]:
-        return self._draft.blocks if self._draft else ()
 
     def _say(self, error: BaseException) -> None:
         self.bar.say(sentence_for(error), "error")
