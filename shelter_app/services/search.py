@@ -201,7 +201,8 @@ def _document_lines(work: Work, text: str) -> tuple[Found, ...]:
         owner = owners.get(hit.person_id)
         words = [document.headline(), owner.headline() if owner else ""]
         detail = " · ".join(word for word in words if word)
-        lines.append(Found("documents", document.id, document.doc_no, detail))
+        number = f"{document.doc_no}-v{document.version}"
+        lines.append(Found("documents", document.id, number, detail))
     return tuple(lines)
 
 
