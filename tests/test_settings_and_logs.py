@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -73,7 +74,7 @@ def test_other_libraries_cannot_write_into_the_log(log: Path) -> None:
 
 
 def test_a_bug_leaves_type_and_place_and_nothing_it_carried(log: Path) -> None:
-    before, before_thread = sys.excepthook, crash.threading.excepthook
+    before, before_thread = sys.excepthook, threading.excepthook
     told: list[str] = []
     try:
         crash.install(lambda: told.append("told"))
@@ -82,7 +83,7 @@ def test_a_bug_leaves_type_and_place_and_nothing_it_carried(log: Path) -> None:
         except ValueError as error:
             sys.excepthook(type(error), error, error.__traceback__)
     finally:
-        sys.excepthook, crash.threading.excepthook = before, before_thread
+        sys.excepthook, threading.excepthook = before, before_thread
     text = log.read_text(encoding="utf-8")
     assert "bug type=ValueError" in text
     assert "Pendo" not in text

@@ -20,6 +20,7 @@ from ui import crash
 from ui.door import Door
 from ui.kit import theme
 from ui.sign_in import SignInWindow
+from ui.sweeper import Sweeper
 
 if TYPE_CHECKING:
     from shelter_app.services.demo import DemoVault
@@ -131,6 +132,7 @@ def main(argv: Sequence[str]) -> int:
         return _gallery(app)
     program = Program(folder_of(asked), demo_people=asked.people if asked.demo else 0)
     crash.install(program.tell_of_bug)
+    app.commitDataRequest.connect(program.session_ends)
     if asked.drive:
         from ui import tour
 
@@ -145,6 +147,7 @@ def application(argv: Sequence[str]) -> QApplication:
     i18n.set_language(chosen.language)
     app = QApplication(list(argv[:1]))
     app.setApplicationName(NEUTRAL)
+    Sweeper(app)
     theme.apply(app, chosen.theme, chosen.scale)  # type: ignore[arg-type]
     return app
 
@@ -407,6 +410,11 @@ class Program(QObject):
         from ui.navigation import PLACES
 
         self._to_load += [place.feature for place in PLACES]
+
+    def session_ends(self, _session: object) -> None:
+        """Seal before the computer shuts down or the account is logged out."""
+        if self.lock is not None:
+            self.lock.seal_now()
 
     def tell_of_bug(self) -> None:
         """Say in the window that something went wrong; the log has where."""

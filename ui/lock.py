@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from time import perf_counter
 from typing import Final, Protocol, cast
 
@@ -97,6 +97,13 @@ class Lock(QObject):
         self.idle.expired.connect(self.lock)
         self._look.timeout.connect(self._see_whether_closed)
         self.idle.start()
+
+    def seal_now(self) -> None:
+        """Keep drafts and close the vault before this returns: the computer is shutting down."""
+        if self._closing is None:
+            self.lock()
+        if self._closing is not None:
+            wait([self._closing], timeout=_LONGEST_CLOSING / 1_000)
 
     def leave(self) -> None:
         """Lock, and end the program afterwards."""

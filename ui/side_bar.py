@@ -213,6 +213,7 @@ class SideBar(QFrame):
         self.lock_button = QPushButton()
         self.lock_button.setObjectName("SideBar_lock")
         self.lock_button.setIcon(icons.icon("lock", "side_ink"))
+        self.lock_button.setIconSize(QSize(theme.size(16), theme.size(16)))
         self.lock_button.setAccessibleName(_("Lock"))
         self.lock_button.setToolTip(_("Lock (F12)"))
         self.lock_button.setFixedWidth(theme.size(34))

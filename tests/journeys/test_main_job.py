@@ -20,6 +20,7 @@ from ui.app import Program
 from ui.driver import Driver, Hand
 from ui.kit import theme
 from ui.main_job import NAME, Cast, main_job
+from ui.sweeper import Sweeper
 
 _CAST = Cast(
     manager=ALIASES["manager"],
@@ -40,6 +41,7 @@ def test_the_main_job_from_the_door_to_a_sealed_paper_and_the_contacts_after_lea
         a_room_with_beds(work)
     house.close()
     theme.apply(qapp, "light")
+    sweeper = Sweeper()
     told: list[str] = []
     program = Program(house.folder)
     program.begin_again = program.sign_in_anew
@@ -55,6 +57,7 @@ def test_the_main_job_from_the_door_to_a_sealed_paper_and_the_contacts_after_lea
     assert program.main_window is not None
     program.main_window.hide()
     program.main_window.deleteLater()
+    sweeper.stop()
     assert outcome == [True], (driver.trouble, told[-3:])
     _paper_is_right(tmp_path)
     _records_are_kept(house)

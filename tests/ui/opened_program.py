@@ -13,6 +13,7 @@ from ui.app import Program
 from ui.kit import theme
 from ui.main_window import MainWindow
 from ui.sign_in import SignInCard, SignInWindow
+from ui.sweeper import Sweeper
 
 LONG = 20_000
 
@@ -24,6 +25,7 @@ class Opened:
     program: Program
     qtbot: QtBot
     locks: list[str] = field(default_factory=list)
+    sweeper: Sweeper = field(default_factory=Sweeper)
 
     @property
     def card(self) -> SignInCard:
@@ -65,6 +67,7 @@ class Opened:
                 window.hide()
                 window.deleteLater()
         program.window = program.main_window = None
+        self.sweeper.stop()
 
 
 def opened(folder: Path, qtbot: QtBot, app: QApplication) -> Opened:

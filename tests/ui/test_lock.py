@@ -166,6 +166,11 @@ def test_a_locked_vault_can_be_opened_at_once_and_was_closed_in_order(
     assert house.desk("social_worker").vault.clean_before
 
 
+def test_a_computer_that_shuts_down_finds_the_vault_sealed(program: Opened, house: House) -> None:
+    program.program.session_ends(None)
+    assert house.desk("social_worker").vault.clean_before
+
+
 def test_closing_the_window_seals_the_vault_and_leaves(program: Opened, house: House) -> None:
     leaving: list[bool] = []
     program.program.lock.locked.disconnect()
