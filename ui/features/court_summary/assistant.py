@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from shelter_app import clock
 from shelter_app.domain import codelists
@@ -22,7 +22,7 @@ from shelter_app.services.summary_choices import Choices
 from shelter_app.services.summary_scan import Point, Settled
 from ui.features.court_summary import forms
 from ui.features.court_summary.choices import PointsCard, SectionsCard
-from ui.features.court_summary.column import Column
+from ui.features.court_summary.column import Column, SideBySide
 from ui.features.court_summary.preview import Preview
 from ui.features.court_summary.register_card import CopiesDialog, RegisterCard
 from ui.kit.button import button, label
@@ -98,8 +98,8 @@ class Assistant(Page):
     def _assemble(self) -> None:
         for each in (self.status_pill, *self._buttons):
             self.action_line.addWidget(each, 0, Qt.AlignmentFlag.AlignVCenter)
-        self.left_side = Column("Assistant_choices")
-        left = self.left_side.cards
+        self.left_side, right_side = Column("Assistant_choices"), Column("Assistant_paper")
+        left, right = self.left_side.cards, right_side.cards
         left.addWidget(self.register)
         left.addWidget(self._card(_("For whom, and on what basis"), self.form))
         left.addWidget(self.points)
@@ -107,18 +107,12 @@ class Assistant(Page):
         left.addWidget(self._card(_("Sentences of your own"), self.said))
         left.addWidget(self._card(_("Her own reading"), self.review))
         left.addStretch(1)
-        right_side = Column("Assistant_paper")
-        right = right_side.cards
         self.blocks_label = label("", "secondary", wrap=True, name="Assistant_blocks")
         right.addWidget(self.blocks_label)
         right.addWidget(self.preview)
         right.addStretch(1)
-        columns = QHBoxLayout()
-        columns.setSpacing(16)
-        columns.addWidget(self.left_side, 10)
-        columns.addWidget(right_side, 11)
         self.body.addWidget(self.bar)
-        self.body.addLayout(columns, 1)
+        self.body.addWidget(SideBySide(self.left_side, right_side), 1)
 
     def _card(self, title: str, form: QWidget) -> Card:
         card = Card(title)

@@ -5,13 +5,22 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QBoxLayout,
+    QFrame,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 from shiboken6 import isValid
 
 from ui.kit import theme
 
 _LEAST_HEIGHT: Final = 420
 _HELD_FOR: Final = 300
+_ROOM_FOR_BOTH: Final = 860
 
 
 class Column(QScrollArea):
@@ -64,3 +73,22 @@ class Column(QScrollArea):
 
     def _height_of(self, part: QWidget) -> int:
         return part.mapTo(self.viewport(), QPoint()).y()
+
+
+class SideBySide(QWidget):
+    """Two columns; one under the other where large text leaves no room for both."""
+
+    def __init__(self, left: Column, right: Column, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._line.setContentsMargins(0, 0, 0, 0)
+        self._line.setSpacing(16)
+        self._line.addWidget(left, 10)
+        self._line.addWidget(right, 11)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Choose the direction for the width there is."""
+        super().resizeEvent(event)
+        narrow = self.width() < theme.size(_ROOM_FOR_BOTH)
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        self._line.setDirection(way)

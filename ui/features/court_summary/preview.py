@@ -10,7 +10,6 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from shelter_app.i18n import _
-from ui.kit import theme
 
 _LEAST_WIDTH: Final = 380
 
@@ -46,7 +45,7 @@ class Preview(QFrame):
         self._whole = QVBoxLayout(self)
         self._whole.setContentsMargins(16, 16, 16, 16)
         self._whole.setSpacing(16)
-        self.setMinimumWidth(theme.size(_LEAST_WIDTH))
+        self.setMinimumWidth(_LEAST_WIDTH)
 
     def show_pages(self, pictures: Sequence[bytes]) -> None:
         """Show these pages in place of the former ones."""
@@ -73,8 +72,8 @@ class Preview(QFrame):
 
     def minimumSizeHint(self) -> QSize:
         """Return a width at which the text can still be read, and the height of every page."""
-        height = max(self._whole.minimumSize().height(), theme.size(_LEAST_WIDTH))
-        return QSize(theme.size(_LEAST_WIDTH), height)
+        height = max(self._whole.minimumSize().height(), _LEAST_WIDTH)
+        return QSize(_LEAST_WIDTH, height)
 
     def _room(self) -> int:
         return self.width() - 32
