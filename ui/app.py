@@ -19,7 +19,6 @@ from shelter_app import i18n, logs, paths, settings
 from ui import crash
 from ui.door import Door
 from ui.kit import theme
-from ui.kit.tidy import Tidy
 from ui.sign_in import SignInWindow
 from ui.sweeper import Sweeper
 
@@ -147,7 +146,6 @@ def application(argv: Sequence[str]) -> QApplication:
     chosen = settings.load()
     i18n.set_language(chosen.language)
     app = QApplication(list(argv[:1]))
-    Tidy(app)
     app.setApplicationName(NEUTRAL)
     Sweeper(app)
     theme.apply(app, chosen.theme, chosen.scale)  # type: ignore[arg-type]

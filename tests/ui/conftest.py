@@ -10,7 +10,7 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def _collected_here() -> Iterator[None]:
-    """Keep the collector out of the vault's thread while windows live (see ui/kit/tidy.py)."""
+    """Keep the collector out of the vault's thread while windows live (see ui/sweeper.py)."""
     gc.disable()
     yield
     gc.collect()

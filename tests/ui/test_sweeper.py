@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import threading
 import weakref
 from concurrent.futures import ThreadPoolExecutor
 
-from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from ui.kit.tidy import Tidy
+from ui.sweeper import Sweeper
 
 
 class Round:
@@ -27,8 +25,7 @@ def _much_work() -> None:
 
 
 def test_garbage_is_collected_here_however_busy_the_other_thread_is(qtbot: QtBot) -> None:
-    parent = QObject()
-    tidy = Tidy(parent)
+    sweeper = Sweeper()
     ended_in: list[int] = []
     Round(ended_in)
     with ThreadPoolExecutor(1) as vault_thread:
@@ -36,9 +33,9 @@ def test_garbage_is_collected_here_however_busy_the_other_thread_is(qtbot: QtBot
     assert ended_in == []
     for _turn in range(40):
         kept = [[index] for index in range(4_000)]
-        tidy.look()
+        sweeper.sweep()
         if ended_in:
             break
         del kept
-    gc.collect()
+    sweeper.stop()
     assert ended_in == [threading.get_ident()]
