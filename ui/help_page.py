@@ -48,6 +48,10 @@ _TEXTS: Final = {
     "directory": N_(
         "Whom we refer to and hear from. Type a few letters of a name or a phone number."
     ),
+    "plan": N_(
+        "The plan of one person: what she wants in her own words, goals, steps, reviews. A second "
+        "person approves it; changes after that make a new version."
+    ),
     "staff": N_("Who works here and what their roles open. Change your own password here."),
     "audit": N_("Who did what and when. The chain of entries can be checked for breaks."),
     "settings": N_("Language, look and locking of this computer, and the house's own facts."),

@@ -1,0 +1,114 @@
+"""The composition root: which window comes first, which folder, a hardened process."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from shelter_app import paths, settings
+from tests.fixtures import House
+from tests.ui.opened_program import Opened, opened
+from ui import app, self_check
+from ui.first_run.window import FirstRunWindow
+from ui.help_page import text_of
+from ui.navigation import PLACES, place_of_draft
+from ui.sign_in import SignInWindow
+
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def usual_settings() -> Iterator[None]:
+    yield
+    settings.save(settings.Settings())
+
+
+def test_a_folder_with_a_house_opens_on_the_sign_in_window(
+    house: House, qtbot: QtBot, qapp: QApplication
+) -> None:
+    made = opened(house.folder, qtbot, qapp)
+    assert isinstance(made.program.window, SignInWindow)
+    assert made.program.window.windowTitle() == "Register"
+    made.close()
+
+
+def test_a_folder_without_a_house_opens_on_the_assistant(
+    tmp_path: Path, qtbot: QtBot, qapp: QApplication
+) -> None:
+    made: Opened = opened(tmp_path / "nothing", qtbot, qapp)
+    assert isinstance(made.program.window, FirstRunWindow)
+    assert not (tmp_path / "nothing").exists()
+    made.close()
+
+
+def test_the_folder_is_the_named_one_then_the_chosen_one_then_the_usual_one(
+    tmp_path: Path, usual_settings: None
+) -> None:
+    settings.save(settings.Settings(folder=str(tmp_path / "chosen")))
+    named = app.parsed(["--data", str(tmp_path / "named")])
+    assert app.folder_of(named) == tmp_path / "named"
+    assert app.folder_of(app.parsed([])) == tmp_path / "chosen"
+    assert app.folder_of(app.parsed(["--demo"])).parent == paths.data_folder()
+    settings.save(settings.Settings())
+    assert app.folder_of(app.parsed([])).parent == paths.data_folder()
+
+
+def test_the_program_writes_no_core_and_its_files_are_private() -> None:
+    script = (
+        "import os, resource, ui.app as a; a.harden(); a.close_memory();"
+        "assert resource.getrlimit(resource.RLIMIT_CORE) == (0, 0);"
+        "assert os.umask(0) == 0o077;"
+        "import ctypes; assert ctypes.CDLL(None).prctl(3, 0, 0, 0, 0) == 0"
+    )
+    if sys.platform != "linux":
+        pytest.skip("Linux only")
+    done = subprocess.run([sys.executable, "-c", script], cwd=_ROOT, check=False)
+    assert done.returncode == 0
+
+
+def test_every_place_has_help_and_every_draft_has_a_place_to_go_on() -> None:
+    keys = {place.key for place in PLACES}
+    usual = text_of("no such place")
+    assert all(text_of(key) != usual or key == "today" for key in keys)
+    assert place_of_draft("counselling_note") in keys
+    assert place_of_draft("no_such_table") == ""
+
+
+@pytest.mark.slow
+def test_the_self_check_finds_this_build_whole(
+    qapp: QApplication, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hook = sys.excepthook
+    try:
+        assert self_check.run(qapp) == 0
+    finally:
+        sys.excepthook = hook
+    assert "all is well" in capsys.readouterr().out
+
+
+def test_the_process_is_replaced_by_the_same_command() -> None:
+    script = (
+        "import os, sys\n"
+        "if os.environ.get('SECOND'): print('second', sys.argv[1]); raise SystemExit\n"
+        "os.environ['SECOND'] = '1'\n"
+        "from ui.lock import replace_process\n"
+        "replace_process()\n"
+    )
+    file = Path(os.environ["HOME"]) / "again.py"
+    file.write_text(script, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, str(file), "--demo"],
+        cwd=_ROOT,
+        env=os.environ | {"PYTHONPATH": str(_ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.strip() == "second --demo"
