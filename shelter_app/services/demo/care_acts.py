@@ -110,7 +110,7 @@ def _risks(story: Story, came: datetime, end: datetime) -> None:
     moment = came + timedelta(hours=6)
     assess("intake", first, "external_threat", 30)
     moment = came + timedelta(hours=7)
-    assess("intake", "low", "self_harm", 60)
+    assess("intake", "low", "self_harm", 360)
     moment = came + timedelta(days=29)
     calmer = {"high": "medium", "medium": "low", "low": "low"}[first]
     while moment < end - timedelta(days=4):
@@ -190,7 +190,7 @@ def _plan(story: Story, came: datetime, end: datetime) -> None:
     story.do(came + timedelta(days=12, hours=1), story.manager, "approve plan", approve)
     if days > 12:
         for place in range(len(goals)):
-            if (story.life.number + place) % 5 and 15 + 4 * place < days:
+            if (story.life.number + place) % 19 and 15 + 4 * place < days:
                 tick(place)
         _reviews(story, came, end, made, len(goals))
 

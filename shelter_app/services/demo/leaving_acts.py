@@ -11,8 +11,8 @@ from shelter_app.services import aftercare
 from shelter_app.services.demo.acts import Story
 from shelter_app.services.work import Work
 
-_FORGOTTEN_SHARE: Final = 0.04
-_UNREACHABLE_SHARE: Final = 0.13
+_FORGOTTEN_SHARE: Final = 0.01
+_UNREACHABLE_SHARE: Final = 0.09
 _LATE_SHARE: Final = 0.14
 
 
