@@ -29,7 +29,7 @@ def look() -> None:
     window = program.main_window
     if not began:
         loading = program._loading
-        if loading is not None and not loading.is_alive() and not program._to_import:
+        if loading is not None and not loading.is_alive() and not program._to_load:
             began.append(time.perf_counter())
             program._sign_in(houses.slot_of(folder, alias), demo.PASSPHRASE)
     elif window is not None and window.isVisible() and window.pages and window.tasks.is_idle():
