@@ -198,6 +198,8 @@ class CommandPalette(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the window; take the keys that move and choose while people type."""
+        if event.type() not in {QEvent.Type.Resize, QEvent.Type.KeyPress}:
+            return False  # Qt still asks while Python takes the palette apart
         if watched is self._window:
             if event.type() == QEvent.Type.Resize and self.isVisible():
                 self._place()

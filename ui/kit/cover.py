@@ -43,6 +43,8 @@ class Cover(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the window's size and stay on top of what comes later."""
+        if event.type() not in {QEvent.Type.Resize, QEvent.Type.ChildAdded}:
+            return False  # Qt still asks while Python takes the cover apart
         if watched is self._window:
             if event.type() == QEvent.Type.Resize:
                 self.setGeometry(self._window.rect())

@@ -78,7 +78,7 @@ class ProgressSheet(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the window's size."""
-        if watched is self._window and event.type() == QEvent.Type.Resize:
+        if event.type() == QEvent.Type.Resize and watched is self._window:
             self.setGeometry(self._window.rect())
         return False
 

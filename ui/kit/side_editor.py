@@ -199,7 +199,7 @@ class SideEditor(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay over the right third when the page changes its size."""
-        if watched is self._host and event.type() == QEvent.Type.Resize and self.is_open():
+        if event.type() == QEvent.Type.Resize and watched is self._host and self.is_open():
             self._place()
         return False
 
