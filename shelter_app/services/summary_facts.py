@@ -218,6 +218,9 @@ def _position(facts: Facts) -> list[Line]:
             day=long_day(case.ob_date), ob=_ob_text(case.ob_number)
         )
         lines.append(_from(case, told))
+    elif case.ob_number:
+        told = _("Reported to the police, {ob}.").format(ob=_ob_text(case.ob_number))
+        lines.append(_from(case, told))
     for suspect in facts.suspects:
         if suspect.arrested_on:
             told = _("Accused {number} was arrested on {day}.").format(

@@ -450,3 +450,11 @@ def test_the_editable_twin_carries_the_same_words_with_page_numbers(house: House
     assert papers.name in section.header.paragraphs[0].text
     fields = section.footer.paragraphs[0]._p.xpath(".//w:instrText")
     assert [field.text for field in fields] == ["PAGE", "NUMPAGES"]
+
+
+def test_a_report_is_told_even_when_its_day_was_not_written_down(house: House) -> None:
+    with house.work("manager") as work:
+        case = _case(work)
+        work.save(replace(case, ob_date=None))
+        text = court_summary.start(work, case.id).summary.text()
+    assert "Reported to the police, OB 12/2/9/2026." in text
