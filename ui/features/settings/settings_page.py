@@ -46,11 +46,6 @@ _WAITS: Final = (1, 2, 3, 5, 10, 15)
 _NUMBERS: Final = ("text_size", "idle_minutes")
 
 
-def page(context: Context) -> QWidget:
-    """Return the settings page."""
-    return SettingsPage(context)
-
-
 class SettingsPage(Page):
     """Tabs: this computer, the house (managers), legal facts."""
 
