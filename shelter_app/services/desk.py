@@ -58,7 +58,7 @@ class Desk:
         self._vault = vault
         self._executor = executor
         self.actor = actor
-        self.closed = False
+        self._closing: Future[None] | None = None
 
     def ask(
         self, function: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs
@@ -73,11 +73,16 @@ class Desk:
         return self._executor.submit(self._do, function, *args, **kwargs)
 
     def close(self) -> Future[None]:
-        """Seal and close the vault; the desk is of no use afterwards."""
-        self.closed = True
-        future = self._executor.submit(self._vault.close)
-        future.add_done_callback(lambda _future: self._executor.close())
-        return future
+        """Seal and close the vault; the desk is of no use afterwards, asking twice is harmless."""
+        if self._closing is None:
+            self._closing = self._executor.submit(self._vault.close)
+            self._closing.add_done_callback(lambda _future: self._executor.close())
+        return self._closing
+
+    @property
+    def closed(self) -> bool:
+        """Say whether closing was asked for."""
+        return self._closing is not None
 
     @property
     def vault(self) -> storage.Vault:

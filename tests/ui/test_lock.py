@@ -187,3 +187,15 @@ def _offer(window: QWidget) -> Any:
     offers = window.findChildren(DraftOffer)
     assert len(offers) == 1
     return offers[0]
+
+
+def test_a_window_whose_vault_was_closed_elsewhere_locks_without_complaint(
+    program: Opened,
+) -> None:
+    desk, lock = program.program.desk, program.program.lock
+    assert desk is not None
+    assert lock is not None
+    desk.close().result()
+    lock.lock()
+    program.wait_for_lock()
+    assert program.locks == ["locked"]
