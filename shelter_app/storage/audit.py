@@ -2,41 +2,69 @@
 
 Each row's hash covers the row and the hash before it, and the signed-in worker's key signs it.
 Order is given by `seq`, never by the clock, which is often wrong and only earns a flag.
+
+What a row says in words (values before and after, reasons) goes into the hash as a salted digest,
+so that an erasure can empty the words of one person's rows while the chain still holds. The salt
+goes with them: without it nobody can try out likely values against the digest that stays.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Protocol
 
 import sqlalchemy as sa
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from shelter_app import clock
 from shelter_app.storage.connection import AUDIT_HEADS, schema_of
 from shelter_app.storage.keyring import Head
 
 START: Final = Head(0, bytes(32))
+ERASE: Final = "erase"
+"""The action of the row that says whose words were emptied, and on whose decision."""
+
 _PURPOSE: Final = b"makao-audit-1|"
+_DETAIL_PURPOSE: Final = b"makao-audit-detail-1|"
+_SALT_BYTES: Final = 16
 _STAMP: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+_KEPT: Final = (
+    "seq",
+    "at_utc",
+    "slot",
+    "staff_id",
+    "action",
+    "record_type",
+    "record_id",
+    "person_id",
+    "detail_digest",
+    "prev_hash",
+    "hash",
+    "signature",
+    "clock_back",
+)
+_SAME: Final = " AND ".join(f"NEW.{name} IS OLD.{name}" for name in _KEPT)
+"""What an update must leave alone: the file allows nothing but emptying a person's words."""
 
 DDL: Final = (
     (
         "CREATE TABLE {schema}.audit (seq INTEGER PRIMARY KEY, at_utc TEXT NOT NULL,"
         " slot TEXT NOT NULL, staff_id INTEGER NOT NULL, action TEXT NOT NULL,"
         " record_type TEXT NOT NULL, record_id INTEGER NOT NULL, person_id INTEGER NOT NULL,"
-        " detail TEXT NOT NULL, prev_hash BLOB NOT NULL, hash BLOB NOT NULL,"
-        " signature BLOB NOT NULL, clock_back INTEGER NOT NULL)"
+        " detail TEXT NOT NULL, detail_salt BLOB NOT NULL, detail_digest BLOB NOT NULL,"
+        " prev_hash BLOB NOT NULL, hash BLOB NOT NULL, signature BLOB NOT NULL,"
+        " clock_back INTEGER NOT NULL)"
     ),
     "CREATE INDEX {schema}.ix_audit_record ON audit (record_type, record_id)",
     "CREATE INDEX {schema}.ix_audit_person ON audit (person_id, seq)",
     (
         "CREATE TRIGGER {schema}.audit_no_update BEFORE UPDATE ON audit"
+        f" WHEN NOT (NEW.detail = '' AND NEW.detail_salt = x'' AND OLD.person_id <> 0 AND {_SAME})"
         " BEGIN SELECT RAISE(ABORT, 'audit rows are never changed'); END"
     ),
     (
@@ -89,9 +117,17 @@ class _Tail:
     at_utc: str
 
 
-def _row_hash(compartment: str, row: tuple[Any, ...], previous: bytes) -> bytes:
+def row_hash(compartment: str, row: tuple[Any, ...], previous: bytes) -> bytes:
+    """Return the hash of a row whose words are given as the hexadecimal of their digest."""
     canonical = json.dumps([compartment, *row], separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(_PURPOSE + canonical.encode() + b"|" + previous).digest()
+
+
+def detail_digest(salt: bytes, detail: str) -> bytes:
+    """Return what stands for a row's words in the chain; b'' for a row that never had any."""
+    if not detail:
+        return b""
+    return hashlib.sha256(_DETAIL_PURPOSE + salt + b"|" + detail.encode()).digest()
 
 
 def _driver(connection: sa.Connection) -> Any:
@@ -123,7 +159,9 @@ def append(writer: Writer, compartment: str, entry: Entry, *, now: datetime | No
         raise RuntimeError("audit rows belong to the transaction of the change")
     tail = _tail(connection, compartment)
     at_utc = (now or clock.utc_now()).strftime(_STAMP)
-    row = (
+    salt = secrets.token_bytes(_SALT_BYTES) if entry.detail else b""
+    said = detail_digest(salt, entry.detail)
+    before = (
         tail.head.seq + 1,
         at_utc,
         signer.slot,
@@ -132,21 +170,20 @@ def append(writer: Writer, compartment: str, entry: Entry, *, now: datetime | No
         entry.record_type,
         entry.record_id,
         entry.person_id,
-        entry.detail,
-        int(at_utc < tail.at_utc),
     )
-    digest = _row_hash(compartment, row, tail.head.hash)
-    values = (*row, tail.head.hash, digest, signer.sign(digest))
-    _driver(connection).execute(_insert(schema_of(compartment)), values)
-    connection.info[AUDIT_HEADS][compartment] = _Tail(Head(row[0], digest), at_utc)
-    return row[0]
+    clock_back = int(at_utc < tail.at_utc)
+    digest = row_hash(compartment, (*before, said.hex(), clock_back), tail.head.hash)
+    values = (*before, entry.detail, salt, said, clock_back, tail.head.hash, digest)
+    _driver(connection).execute(_insert(schema_of(compartment)), (*values, signer.sign(digest)))
+    connection.info[AUDIT_HEADS][compartment] = _Tail(Head(before[0], digest), at_utc)
+    return before[0]
 
 
 def _insert(schema: str) -> str:
     return (
         f"INSERT INTO {schema}.audit (seq, at_utc, slot, staff_id, action, record_type, record_id,"  # noqa: S608
-        " person_id, detail, clock_back, prev_hash, hash, signature)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " person_id, detail, detail_salt, detail_digest, clock_back, prev_hash, hash, signature)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     )
 
 
@@ -164,44 +201,33 @@ def hash_at(connection: sa.Connection, compartment: str, seq: int) -> bytes | No
     return bytes(row[0]) if row else None
 
 
+def empty_person(
+    writer: Writer, compartment: str, person_id: int, entry: Entry, *, now: datetime | None = None
+) -> int:
+    """Empty the words of all rows about one person and write the row that says so.
+
+    Every other column stays, so the chain holds; a check that meets an emptied row asks for the
+    row written here (`entry.action` is ERASE). Returns how many rows lost their words.
+    """
+    if entry.action != ERASE or entry.person_id != person_id or not person_id:
+        raise ValueError("an erasure names the person whose words it empties")
+    statement = (
+        f"UPDATE {schema_of(compartment)}.audit SET detail = '', detail_salt = x''"  # noqa: S608
+        " WHERE person_id = ? AND detail <> ''"
+    )
+    emptied = _driver(writer.connection).execute(statement, (person_id,)).rowcount
+    append(writer, compartment, entry, now=now)
+    return int(emptied)
+
+
 def verify(
     connection: sa.Connection,
     compartment: str,
     from_seq: int,
     public_keys: Mapping[str, tuple[bytes, ...]],
 ) -> int | None:
-    """Return the number of the first row that breaks the chain, or None when all holds.
+    """Return the number of the first row that breaks the chain, or None when all holds."""
+    from shelter_app.storage import audit_check  # it reads the chain through this module
 
-    `public_keys` gives each slot's signing keys, present and former. A cut tail cannot be seen
-    from inside; the sealed head in the keyring is for that.
-    """
-    previous = hash_at(connection, compartment, from_seq - 1)
-    if previous is None:
-        return from_seq - 1
-    keys = {
-        slot: tuple(Ed25519PublicKey.from_public_bytes(key) for key in each)
-        for slot, each in public_keys.items()
-    }
-    expected = from_seq
-    statement = (
-        "SELECT seq, at_utc, slot, staff_id, action, record_type, record_id, person_id, detail,"  # noqa: S608
-        f" clock_back, prev_hash, hash, signature FROM {schema_of(compartment)}.audit"
-        " WHERE seq >= ? ORDER BY seq"
-    )
-    for row in _driver(connection).execute(statement, (from_seq,)):
-        digest = _row_hash(compartment, row[:10], previous)
-        chained = row[0] == expected and bytes(row[10]) == previous and bytes(row[11]) == digest
-        if not chained or not _signed(keys.get(row[2], ()), bytes(row[12]), digest):
-            return expected
-        previous, expected = digest, expected + 1
-    return None
-
-
-def _signed(keys: tuple[Ed25519PublicKey, ...], signature: bytes, digest: bytes) -> bool:
-    for key in keys:
-        try:
-            key.verify(signature, digest)
-        except InvalidSignature:
-            continue
-        return True
-    return False
+    fault = audit_check.first_fault(connection, compartment, from_seq, public_keys)
+    return fault.seq if fault else None

@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shelter_app.errors import VaultDamaged
-from shelter_app.storage import audit, keyring_keys, vault
+from shelter_app.storage import audit, audit_check, audit_head, keyring_keys, vault
+from shelter_app.storage.audit_check import Wrong
 from tests.storage.small_vault import COST, PHRASE, Small, newest, write
 
 MORNING = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
@@ -91,7 +92,8 @@ def test_rows_are_numbered_per_compartment(opened: vault.Vault) -> None:
         "DELETE FROM cases.audit WHERE seq = 3",
         (
             "INSERT OR REPLACE INTO cases.audit SELECT seq, at_utc, slot, staff_id, 'x',"
-            " record_type, record_id, person_id, detail, prev_hash, hash, signature, clock_back"
+            " record_type, record_id, person_id, detail, detail_salt, detail_digest, prev_hash,"
+            " hash, signature, clock_back"
             " FROM cases.audit WHERE seq = 3"
         ),
     ],
@@ -117,6 +119,8 @@ COLUMNS = {
     "record_id": "99",
     "person_id": "99",
     "detail": "'{}'",
+    "detail_salt": "zeroblob(16)",
+    "detail_digest": "zeroblob(32)",
     "clock_back": "1",
     "prev_hash": "zeroblob(32)",
     "hash": "zeroblob(32)",
@@ -234,3 +238,147 @@ def test_a_thousand_rows_take_well_under_a_second(opened: vault.Vault) -> None:
     fill(opened, 1_000)
     assert time.process_time() - started < 0.6
     assert newest(opened, "cases") == 0
+
+
+def erase(opened: vault.Vault, person_id: int) -> int:
+    entry = audit.Entry(action=audit.ERASE, staff_id=3, person_id=person_id)
+    with opened.transaction():
+        return audit.empty_person(opened, "cases", person_id, entry)
+
+
+def fault_of(opened: vault.Vault) -> audit_check.Fault | None:
+    with opened.reading() as connection:
+        return audit_check.first_fault(connection, "cases", 1, opened.public_keys())
+
+
+def test_one_persons_words_can_be_emptied_and_the_chain_still_holds(opened: vault.Vault) -> None:
+    fill(opened)
+    assert erase(opened, 2) == ROWS // 4
+    with opened.reading() as connection:
+        rows = connection.exec_driver_sql(
+            "SELECT person_id, detail, detail_salt FROM cases.audit ORDER BY seq"
+        ).all()
+    assert {row[1] for row in rows if row[0] == 2} == {""}
+    assert {row[2] for row in rows if row[0] == 2} == {b""}
+    assert all(row[1] for row in rows if row[0] != 2)
+    assert fault_of(opened) is None
+
+
+def test_a_second_erasure_of_the_same_person_empties_what_came_since(opened: vault.Vault) -> None:
+    fill(opened)
+    erase(opened, 2)
+    fill(opened)
+    assert erase(opened, 2) == ROWS // 4
+    assert fault_of(opened) is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "detail = ''",
+        "detail_salt = x''",
+        "detail = 'x', detail_salt = x''",
+        "detail = '', detail_salt = x'', action = 'open'",
+        "detail = '', detail_salt = x'', detail_digest = x''",
+        "detail = '', detail_salt = x'', person_id = 3",
+        "detail = '', detail_salt = x'', seq = 99",
+    ],
+)
+def test_the_file_allows_nothing_but_emptying_a_persons_words(
+    opened: vault.Vault, change: str
+) -> None:
+    fill(opened)
+    with pytest.raises(sa.exc.IntegrityError), opened.transaction() as connection:
+        connection.exec_driver_sql(f"UPDATE cases.audit SET {change} WHERE seq = 5")
+    assert fault_of(opened) is None
+
+
+def test_words_about_nobody_in_particular_cannot_be_emptied(opened: vault.Vault) -> None:
+    fill(opened)
+    with pytest.raises(sa.exc.IntegrityError), opened.transaction() as connection:
+        connection.exec_driver_sql(
+            "UPDATE cases.audit SET detail = '', detail_salt = x'' WHERE person_id = 0"
+        )
+
+
+def test_words_emptied_without_an_erasure_written_down_are_a_fault(opened: vault.Vault) -> None:
+    fill(opened)
+    with opened.transaction() as connection:
+        connection.exec_driver_sql(
+            "UPDATE cases.audit SET detail = '', detail_salt = x'' WHERE seq = 6"
+        )
+    found = fault_of(opened)
+    assert found is not None
+    assert (found.seq, found.wrong) == (6, Wrong.EMPTIED)
+
+
+@pytest.mark.parametrize(
+    ("statement", "wrong"),
+    [
+        ("UPDATE cases.audit SET detail = 'other' WHERE seq = 5", Wrong.WORDS),
+        ("UPDATE cases.audit SET action = 'open' WHERE seq = 5", Wrong.CHANGED),
+        ("UPDATE cases.audit SET signature = zeroblob(64) WHERE seq = 5", Wrong.SIGNATURE),
+        ("UPDATE cases.audit SET prev_hash = zeroblob(32) WHERE seq = 5", Wrong.CHAIN),
+        ("DELETE FROM cases.audit WHERE seq = 5", Wrong.MISSING),
+    ],
+)
+def test_the_first_broken_link_says_what_is_wrong(
+    opened: vault.Vault, statement: str, wrong: Wrong
+) -> None:
+    fill(opened)
+    tamper(opened, statement)
+    found = fault_of(opened)
+    assert found is not None
+    assert (found.seq, found.wrong) == (5, wrong)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=8)
+@given(st.integers(1, ROWS + 2), st.integers(1, ROWS))
+def test_a_check_in_parts_finds_what_a_whole_check_finds(
+    small_template: Small, tmp_path_factory: Any, rows: int, seq: int
+) -> None:
+    small = small_template.copy_to(tmp_path_factory.mktemp("parts") / "vault")
+    opened = small.open()
+    fill(opened)
+    erase(opened, 1)
+    tamper(opened, f"UPDATE cases.audit SET staff_id = 99 WHERE seq = {seq}")
+    with opened.reading() as connection:
+        progress = audit_check.begin(connection, "cases")
+        while not progress.done:
+            progress = audit_check.advance(connection, progress, opened.public_keys(), rows)
+    assert progress.fault == fault_of(opened)
+    assert progress.fault is not None
+    assert progress.fault.seq == seq
+    opened.close()
+
+
+def test_a_head_written_on_paper_is_found_again_in_a_longer_chain(opened: vault.Vault) -> None:
+    fill(opened)
+    with opened.reading() as connection:
+        old = audit.head(connection, "cases")
+    code = audit_head.head_words("cases", old)
+    fill(opened)
+    with opened.reading() as connection:
+        assert audit_head.contains(connection, "cases", old)
+        assert audit_head.contains_typed(connection, "cases", old.seq, code.text)
+        assert audit_head.contains_typed(connection, "cases", old.seq, " ".join(code.words))
+        assert not audit_head.contains_typed(connection, "cases", old.seq, "0000 0000")
+        assert not audit_head.contains_typed(connection, "cases", old.seq + 1, code.text)
+        assert not audit_head.contains_typed(connection, "house", old.seq, code.text)
+        assert not audit_head.contains_typed(connection, "cases", old.seq + 900, code.text)
+
+
+def test_a_rewritten_history_no_longer_contains_the_head_on_paper(small: Small) -> None:
+    opened = small.open()
+    fill(opened)
+    with opened.reading() as connection:
+        paper = audit.head(connection, "cases")
+    tamper(opened, "DELETE FROM cases.audit WHERE seq >= 4")
+    opened.connection.info.clear()
+    with opened.transaction():
+        for number in range(4, ROWS + 2):
+            note(opened, number, MORNING + timedelta(seconds=number))
+    assert fault_of(opened) is None
+    with opened.reading() as connection:
+        assert not audit_head.contains(connection, "cases", paper)
+    opened.close()
