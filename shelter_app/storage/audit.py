@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Protocol
@@ -49,7 +49,7 @@ _KEPT: Final = (
     "clock_back",
 )
 _SAME: Final = " AND ".join(f"NEW.{name} IS OLD.{name}" for name in _KEPT)
-"""What an update must leave alone: the file allows nothing but emptying a person's words."""
+"""What an update must leave alone: the file allows nothing but emptying the words of a row."""
 
 DDL: Final = (
     (
@@ -64,7 +64,7 @@ DDL: Final = (
     "CREATE INDEX {schema}.ix_audit_person ON audit (person_id, seq)",
     (
         "CREATE TRIGGER {schema}.audit_no_update BEFORE UPDATE ON audit"
-        f" WHEN NOT (NEW.detail = '' AND NEW.detail_salt = x'' AND OLD.person_id <> 0 AND {_SAME})"
+        f" WHEN NOT (NEW.detail = '' AND NEW.detail_salt = x'' AND {_SAME})"
         " BEGIN SELECT RAISE(ABORT, 'audit rows are never changed'); END"
     ),
     (
@@ -201,22 +201,35 @@ def hash_at(connection: sa.Connection, compartment: str, seq: int) -> bytes | No
     return bytes(row[0]) if row else None
 
 
-def empty_person(
-    writer: Writer, compartment: str, person_id: int, entry: Entry, *, now: datetime | None = None
-) -> int:
-    """Empty the words of all rows about one person and write the row that says so.
+def empty_person(writer: Writer, compartment: str, entry: Entry) -> int:
+    """Empty the words of all rows about the entry's person and write the row that says so.
 
     Every other column stays, so the chain holds; a check that meets an emptied row asks for the
     row written here (`entry.action` is ERASE). Returns how many rows lost their words.
     """
-    if entry.action != ERASE or entry.person_id != person_id or not person_id:
+    if not entry.person_id:
         raise ValueError("an erasure names the person whose words it empties")
+    return _emptied(writer, compartment, entry, "person_id = ?", (entry.person_id,))
+
+
+def empty_rows(writer: Writer, compartment: str, seqs: Sequence[int], entry: Entry) -> int:
+    """Empty single rows that name nobody by id (a search for a name) and write that down."""
+    places = ", ".join("?" * len(seqs))
+    where = f"person_id = {int(entry.person_id)} AND seq IN ({places})"
+    return _emptied(writer, compartment, entry, where, tuple(seqs))
+
+
+def _emptied(
+    writer: Writer, compartment: str, entry: Entry, where: str, values: tuple[int, ...]
+) -> int:
+    if entry.action != ERASE:
+        raise ValueError("words are emptied by an erasure only")
     statement = (
         f"UPDATE {schema_of(compartment)}.audit SET detail = '', detail_salt = x''"  # noqa: S608
-        " WHERE person_id = ? AND detail <> ''"
+        f" WHERE detail <> '' AND {where}"
     )
-    emptied = _driver(writer.connection).execute(statement, (person_id,)).rowcount
-    append(writer, compartment, entry, now=now)
+    emptied = _driver(writer.connection).execute(statement, values).rowcount
+    append(writer, compartment, entry)
     return int(emptied)
 
 
