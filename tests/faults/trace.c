@@ -1,0 +1,245 @@
+/* Loaded in front of the C library (LD_PRELOAD): notes every change made below FAULT_FOLDER into
+ * FAULT_LOG, in the order it was asked for, so that power cuts can be played back afterwards; and,
+ * when told to, makes the calls fail as a full disk, a write protection or a pulled stick does.
+ *
+ * A note: kind, length of name, offset, length of data, name, data. Kinds: C created, W written,
+ * T cut or grown to a length, F file synced, D folder synced, R renamed (old, line feed, new),
+ * U removed, M a mark of the program itself.
+ */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#define MOST_HANDLES 4096
+#define NEXT(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
+
+static char folder[PATH_MAX];
+static size_t folder_length;
+static int log_handle = -1;
+static char *name_of[MOST_HANDLES];
+static char is_folder[MOST_HANDLES];
+
+static long calls_left = -1;  /* changes still let through; -1: nothing is to fail */
+static int failing_with;
+static int reads_fail_too;
+static long changes_seen;
+
+static void __attribute__((constructor)) begin(void) {
+    const char *where = getenv("FAULT_FOLDER"), *log = getenv("FAULT_LOG");
+    if (where) {
+        strncpy(folder, where, PATH_MAX - 1);
+        folder_length = strlen(folder);
+    }
+    if (log)
+        log_handle = syscall(SYS_openat, AT_FDCWD, log, O_WRONLY | O_CREAT | O_APPEND, 0600);
+}
+
+/* Called by the program. */
+void fault_mark(const char *text);
+void fault_after(long calls, int error, int reads) {
+    failing_with = error;
+    reads_fail_too = reads;
+    calls_left = calls;
+}
+void fault_clear(void) { calls_left = -1; }
+long fault_changes(void) { return changes_seen; }
+
+static const char *inside(const char *path) {
+    if (!folder_length || !path || strncmp(path, folder, folder_length)) return NULL;
+    if (!path[folder_length]) return ".";
+    return path[folder_length] == '/' ? path + folder_length + 1 : NULL;
+}
+
+static const char *name_at(int handle) {
+    return handle >= 0 && handle < MOST_HANDLES ? name_of[handle] : NULL;
+}
+
+/* Say whether this change has to fail now. */
+static int refused(void) {
+    changes_seen++;
+    if (calls_left < 0) return 0;
+    if (calls_left > 0) {
+        calls_left--;
+        return 0;
+    }
+    errno = failing_with;
+    return 1;
+}
+
+static int unreadable(void) {
+    if (calls_left != 0 || !reads_fail_too) return 0;
+    errno = failing_with;
+    return 1;
+}
+
+static void note(char kind, const char *name, uint64_t offset, const void *data, uint64_t length,
+                 int carries) {
+    if (log_handle < 0) return;
+    uint16_t name_length = strlen(name);
+    size_t size = 19 + name_length + (carries ? length : 0);
+    char *made = malloc(size), *at = made;
+    *at++ = kind;
+    memcpy(at, &name_length, 2), at += 2;
+    memcpy(at, &offset, 8), at += 8;
+    memcpy(at, &length, 8), at += 8;
+    memcpy(at, name, name_length), at += name_length;
+    if (carries) memcpy(at, data, length);
+    syscall(SYS_write, log_handle, made, size);
+    free(made);
+}
+
+void fault_mark(const char *text) { note('M', text, 0, NULL, 0, 0); }
+
+static void remember(int handle, const char *path, int flags, int was_there) {
+    const char *name = inside(path);
+    struct stat facts;
+    if (handle < 0 || handle >= MOST_HANDLES || !name) return;
+    free(name_of[handle]);
+    name_of[handle] = strdup(name);
+    is_folder[handle] = !fstat(handle, &facts) && S_ISDIR(facts.st_mode);
+    if (!was_there && (flags & O_CREAT)) note('C', name, 0, NULL, 0, 0);
+    if (was_there && (flags & O_TRUNC)) note('T', name, 0, NULL, 0, 0);
+}
+
+static int there(const char *path) { return syscall(SYS_faccessat, AT_FDCWD, path, F_OK) == 0; }
+
+static int opening_fails(const char *path, int flags, int was_there) {
+    if (!inside(path)) return 0;
+    if (unreadable()) return 1;
+    /* A write protection refuses the opening itself; a full disk only what is new. */
+    if (calls_left == 0 && failing_with == EROFS && (flags & O_ACCMODE) != O_RDONLY)
+        return refused();
+    if ((flags & O_CREAT) && !was_there) return refused();
+    return was_there && (flags & O_TRUNC) ? refused() : 0;
+}
+
+#define OPENS(name)                                                          \
+    int name(const char *path, int flags, ...) {                             \
+        mode_t mode = 0;                                                     \
+        if (flags & O_CREAT) {                                               \
+            va_list more;                                                    \
+            va_start(more, flags), mode = va_arg(more, int), va_end(more);   \
+        }                                                                    \
+        int was_there = inside(path) ? there(path) : 1;                      \
+        if (opening_fails(path, flags, was_there)) return -1;                \
+        int handle = syscall(SYS_openat, AT_FDCWD, path, flags, mode);       \
+        remember(handle, path, flags, was_there);                            \
+        return handle;                                                       \
+    }
+OPENS(open)
+OPENS(open64)
+
+#define OPENS_AT(name)                                                       \
+    int name(int from, const char *path, int flags, ...) {                   \
+        mode_t mode = 0;                                                     \
+        if (flags & O_CREAT) {                                               \
+            va_list more;                                                    \
+            va_start(more, flags), mode = va_arg(more, int), va_end(more);   \
+        }                                                                    \
+        int was_there = inside(path) ? there(path) : 1;                      \
+        if (opening_fails(path, flags, was_there)) return -1;                \
+        int handle = syscall(SYS_openat, from, path, flags, mode);           \
+        remember(handle, path, flags, was_there);                            \
+        return handle;                                                       \
+    }
+OPENS_AT(openat)
+OPENS_AT(openat64)
+
+int close(int handle) {
+    if (name_at(handle)) free(name_of[handle]), name_of[handle] = NULL;
+    return NEXT(close)(handle);
+}
+
+ssize_t read(int handle, void *data, size_t length) {
+    if (name_at(handle) && unreadable()) return -1;
+    return NEXT(read)(handle, data, length);
+}
+#define READS_AT(name, kind)                                                 \
+    ssize_t name(int handle, void *data, size_t length, kind offset) {       \
+        if (name_at(handle) && unreadable()) return -1;                      \
+        return NEXT(name)(handle, data, length, offset);                     \
+    }
+READS_AT(pread, off_t)
+READS_AT(pread64, off64_t)
+
+ssize_t write(int handle, const void *data, size_t length) {
+    const char *name = name_at(handle);
+    if (!name) return syscall(SYS_write, handle, data, length);
+    if (refused()) return -1;
+    off_t offset = lseek(handle, 0, SEEK_CUR);
+    ssize_t written = syscall(SYS_write, handle, data, length);
+    if (written > 0) note('W', name, offset, data, written, 1);
+    return written;
+}
+#define WRITES_AT(name, kind)                                                 \
+    ssize_t name(int handle, const void *data, size_t length, kind offset) {  \
+        const char *known = name_at(handle);                                  \
+        if (known && refused()) return -1;                                    \
+        ssize_t written = NEXT(name)(handle, data, length, offset);           \
+        if (known && written > 0) note('W', known, offset, data, written, 1); \
+        return written;                                                       \
+    }
+WRITES_AT(pwrite, off_t)
+WRITES_AT(pwrite64, off64_t)
+
+#define SYNCS(name)                                                          \
+    int name(int handle) {                                                   \
+        const char *known = name_at(handle);                                 \
+        if (known && refused()) return -1;                                   \
+        int result = NEXT(name)(handle);                                     \
+        if (known && !result)                                                \
+            note(is_folder[handle] ? 'D' : 'F', known, 0, NULL, 0, 0);       \
+        return result;                                                       \
+    }
+SYNCS(fsync)
+SYNCS(fdatasync)
+
+#define CUTS(name, kind)                                                     \
+    int name(int handle, kind length) {                                      \
+        const char *known = name_at(handle);                                 \
+        if (known && refused()) return -1;                                   \
+        int result = NEXT(name)(handle, length);                             \
+        if (known && !result) note('T', known, length, NULL, 0, 0);          \
+        return result;                                                       \
+    }
+CUTS(ftruncate, off_t)
+CUTS(ftruncate64, off64_t)
+
+int unlink(const char *path) {
+    const char *name = inside(path);
+    /* A full disk still lets go of files. */
+    if (name && failing_with != ENOSPC && refused()) return -1;
+    int result = NEXT(unlink)(path);
+    if (name && !result) note('U', name, 0, NULL, 0, 0);
+    return result;
+}
+
+int rename(const char *from, const char *to) {
+    const char *before = inside(from), *after = inside(to);
+    if ((before || after) && refused()) return -1;
+    int result = NEXT(rename)(from, to);
+    if (before && after && !result) {
+        char both[2 * PATH_MAX];
+        size_t length = strlen(before);
+        memcpy(both, before, length);
+        both[length] = '\n';
+        strcpy(both + length + 1, after);
+        note('R', both, 0, NULL, 0, 0);
+    }
+    return result;
+}
+
+int mkdir(const char *path, mode_t mode) {
+    if (inside(path) && refused()) return -1;
+    return NEXT(mkdir)(path, mode);
+}

@@ -1,0 +1,197 @@
+"""The vault the faults are done to: all five compartments with the program's own tables.
+
+Its transactions are numbered. The number alone says which compartments a transaction touches, so a
+vault found after a fault tells by itself what is torn and what is missing. The derivation of a key
+from a pass phrase is remembered, because it is slow on purpose; all else is the program's own.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import os
+import random
+import shutil
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from shelter_app.domain.access import COMPARTMENTS
+from shelter_app.domain.catalogue import types_in
+from shelter_app.domain.fields import Kind, fields_of
+from shelter_app.domain.record import Record
+from shelter_app.storage import audit, drafts, keyring, keyring_keys, records, vault
+from shelter_app.storage.connection import schema_of
+from tests.faults.cases import Outcome
+
+PHRASE: Final = "mbuni jua kali thelathini"
+COST: Final = keyring.FLOOR
+ALL: Final = "manager"
+FEW: Final = "house mother"
+FILLERS: Final = 30
+_FILLER_SIZE: Final = 900
+_EACH_OWN: Final = 16
+_AT: Final = datetime(2026, 11, 22, 9, 0)
+_SETS: Final = (
+    COMPARTMENTS,
+    ("office",),
+    ("house",),
+    ("house", "cases"),
+    ("house", "counselling"),
+    ("cases", "identity"),
+)
+
+MARKED: Final[Mapping[str, type[Record]]] = {
+    name: next(kind for kind in types_in(name) if not kind.unique and kind.table != "setting")
+    for name in COMPARTMENTS
+}
+"""The record type of each compartment whose rows carry the numbers of the transactions."""
+
+
+def remember_derivations() -> None:
+    """Derive each pass phrase once per process; call it before the first sign-in."""
+    if not hasattr(keyring_keys._derived, "cache_info"):
+        keyring_keys._derived = functools.cache(keyring_keys._derived)
+
+
+@dataclass(frozen=True)
+class Site:
+    """A closed vault and who can sign in to it."""
+
+    folder: Path
+    slots: Mapping[str, str]
+
+    def open(self, who: str = ALL) -> vault.Vault:
+        """Sign in as the program does."""
+        return vault.open_vault(self.folder, self.slots[who], PHRASE)
+
+    def copy_to(self, folder: Path) -> Site:
+        """Return a copy elsewhere, in place of what was there."""
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(self.folder, folder)
+        return dataclasses.replace(self, folder=folder)
+
+    def file(self, compartment: str) -> Path:
+        """Return the database file of a compartment."""
+        from shelter_app.storage import keyring_file
+
+        return self.folder / keyring_file.load(self.folder).files[compartment].file
+
+
+def founded(folder: Path) -> Site:
+    """Make a vault with one who opens everything and one who opens two files, and fill it."""
+    remember_derivations()
+    made = vault.create(
+        folder,
+        alias="Twiga",
+        passphrase=PHRASE,
+        roles=frozenset({"manager", "counsellor"}),
+        cost=COST,
+    ).vault
+    slots = {ALL: made.slot_id}
+    slots[FEW] = made.add_slot("Simba", PHRASE, frozenset({"house"}), COST)
+    with made.transaction() as connection:
+        for place in range(FILLERS):
+            for name in COMPARTMENTS:
+                _fill(connection, name, place)
+    made.close()
+    site = Site(folder, slots)
+    site.open(FEW).close()
+    return site
+
+
+def _fill(connection: sa.Connection, compartment: str, place: int) -> None:
+    drafts.keep(connection, compartment, "", "filler", place, os.urandom(_FILLER_SIZE // 2).hex())
+
+
+def touched(number: int) -> tuple[str, ...]:
+    """Return which compartments a transaction touches; most touch all of them."""
+    return _SETS[max(0, random.Random(number).randrange(10) - 4)]
+
+
+def _record(compartment: str, number: int, place: int) -> Record:
+    kind = MARKED[compartment]
+    text = next(f.name for f in fields_of(kind) if f.kind in (Kind.TEXT, Kind.LONG_TEXT))
+    values: dict[str, Any] = {text: os.urandom(random.Random(place + number).randrange(700)).hex()}
+    identity = number * _EACH_OWN + place
+    return kind(id=identity, revision=number, created_at=_AT, updated_at=_AT, **values)
+
+
+def transact(opened: vault.Vault, number: int, only: Iterable[str] | None = None) -> None:
+    """Do one numbered transaction: records, an audit row and rewritten drafts in each file."""
+    chance = random.Random(number * 7 + 1)
+    wanted = only if only is not None else touched(number)
+    with opened.transaction() as connection:
+        rewrites = 40 if chance.random() < 0.05 else chance.randrange(1, 6)
+        for name in wanted:
+            for place in range(chance.randrange(1, 4)):
+                records.insert(connection, _record(name, number, place))
+            for _ in range(rewrites):
+                _fill(connection, name, chance.randrange(FILLERS))
+            entry = audit.Entry(action="change", record_type="fault", record_id=number)
+            audit.append(opened, name, entry)
+
+
+def numbers_in(opened: vault.Vault) -> dict[str, set[int]]:
+    """Return which transactions each compartment holds; records and audit rows must agree."""
+    found = {}
+    with opened.reading() as connection:
+        for name in sorted(opened.compartments):
+            schema, table = schema_of(name), MARKED[name].table
+            asked = connection.exec_driver_sql
+            rows = asked(f"SELECT DISTINCT revision FROM {schema}.{table}").scalars().all()
+            trail = asked(
+                f"SELECT record_id FROM {schema}.audit WHERE record_type = 'fault'"
+            ).scalars()
+            numbers = {int(number) for number in rows}
+            found[name] = numbers if numbers == set(trail) else {-1}
+    return found
+
+
+def newest(opened: vault.Vault) -> int:
+    """Return the number of the newest transaction."""
+    return max((max(held, default=0) for held in numbers_in(opened).values()), default=0)
+
+
+def judge(
+    opened: vault.Vault,
+    confirmed: int,
+    outcome: Outcome,
+    touches: Callable[[int], Iterable[str]] = touched,
+    *,
+    closely: bool = True,
+) -> None:
+    """Count what is torn, lost or corrupt in a vault found after a fault."""
+    held = numbers_in(opened)
+    last = max(max(numbers, default=0) for numbers in held.values())
+    expected = {name: {n for n in range(1, last + 1) if name in touches(n)} for name in held}
+    apart = {name: sorted(held[name] ^ expected[name])[-3:] for name in held}
+    wrong = {name: numbers for name, numbers in apart.items() if numbers}
+    if wrong:
+        outcome.add("torn", f"{wrong}, newest {last}, confirmed {confirmed}")
+    if last < confirmed:
+        outcome.add("lost", f"newest {last}, confirmed {confirmed}")
+    if last > confirmed:
+        outcome.counts["kept though not confirmed"] += 1
+    for name in sorted(held):
+        if closely and (fault := fault_in(opened, name)):
+            outcome.add("corrupt", f"{name}: {fault}")
+
+
+def fault_in(opened: vault.Vault, name: str) -> str:
+    """Return what is wrong with the pages, the tables or the audit trail of one file, or ''."""
+    with opened.reading() as connection:
+        schema = schema_of(name)
+        pages = connection.exec_driver_sql(f"PRAGMA {schema}.cipher_integrity_check").all()
+        if pages:
+            return str(pages[0])
+        tables = connection.exec_driver_sql(f"PRAGMA {schema}.integrity_check").scalars().all()
+        if tables != ["ok"]:
+            return str(tables[0])
+        first = max(1, audit.head(connection, name).seq - 5)
+        broken = audit.verify(connection, name, first, opened.public_keys())
+        return "" if broken is None else f"audit row {broken}"
