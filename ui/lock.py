@@ -20,6 +20,7 @@ from shelter_app import logs
 from shelter_app.services.desk import Desk
 from ui.kit.cover import Cover
 from ui.kit.idle import IdleWatch
+from ui.kit.input_filter import InputFilter
 
 _TWICE_WITHIN: Final = 0.5
 _LONGEST_CLOSING: Final = 8_000
@@ -30,7 +31,7 @@ class _KeepsDraft(Protocol):
     def keep_now(self) -> None: ...
 
 
-class LockKeys(QObject):
+class LockKeys(InputFilter):
     """Hears F12, Ctrl+L and Esc pressed twice wherever the focus is, in dialogs and menus too."""
 
     pressed = Signal()
@@ -39,13 +40,7 @@ class LockKeys(QObject):
         super().__init__(parent)
         self._down: set[int] = set()
         self._last_escape = 0.0
-        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
-
-    def stop(self) -> None:
-        """Hear no more."""
-        app = QApplication.instance()
-        if app is not None:
-            app.removeEventFilter(self)
+        self.hear()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Look at every key once, although Qt offers it to window, widget and parents."""
@@ -116,7 +111,7 @@ class Lock(QObject):
             return
         self._began = perf_counter()
         self.cover = Cover.show_on(self._window)
-        self.keys.stop()
+        self.keys.hear_no_more()
         self.idle.stop()
         logs.note("lock")
         self._keep_drafts()

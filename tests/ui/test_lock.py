@@ -85,7 +85,7 @@ def test_ctrl_l_locks(program: Opened) -> None:
 def test_an_open_question_cannot_keep_the_program_open(program: Opened) -> None:
     dialog = Dialog(program.window, "Close the case?", "Close the case", "Keep it open")
     dialog.open()
-    program.qtbot.waitUntil(dialog.isVisible)
+    program.qtbot.waitUntil(dialog.isActiveWindow)
     QTest.keyClick(dialog, Qt.Key.Key_F12)
     assert not dialog.isVisible()
     program.wait_for_lock()

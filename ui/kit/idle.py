@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 
 from shelter_app import clock
+from ui.kit.input_filter import InputFilter
 
 WARNS_BEFORE: Final = 20
 """Seconds of visible warning before the program locks."""
@@ -24,8 +25,8 @@ _INPUT: Final = frozenset(
 )
 
 
-class IdleWatch(QObject):
-    """Filters the program's events; a computer that slept through the time counts as idle."""
+class IdleWatch(InputFilter):
+    """Filters what reaches the windows; a computer that slept through the time counts as idle."""
 
     warned = Signal(int)
     """(seconds left): each second of the last twenty."""
@@ -52,17 +53,13 @@ class IdleWatch(QObject):
         """Begin to watch."""
         self._note()
         self._tick.start()
-        app = QCoreApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
+        self.hear()
 
     def stop(self) -> None:
         """Watch no longer."""
         self._tick.stop()
         self._warning = False
-        app = QCoreApplication.instance()
-        if app is not None:
-            app.removeEventFilter(self)
+        self.hear_no_more()
 
     def seconds_left(self) -> float:
         """Return how long until it expires."""

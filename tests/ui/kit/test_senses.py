@@ -211,11 +211,13 @@ def test_a_key_anywhere_calms_the_watch(qtbot: QtBot) -> None:
     watch = IdleWatch(minutes=1)
     widget = QWidget()
     qtbot.addWidget(widget)
+    with qtbot.waitActive(widget):
+        widget.show()
     watch.start()
     now[0] += timedelta(seconds=50)
     watch.check()
     with qtbot.waitSignal(watch.calmed):
-        QTest.keyClick(widget, Qt.Key.Key_A)
+        QTest.keyClick(widget.windowHandle(), Qt.Key.Key_A)
     assert watch.seconds_left() > 59
     watch.stop()
 
@@ -236,6 +238,25 @@ def test_a_clock_set_back_never_keeps_the_program_open(qtbot: QtBot) -> None:
     watch = IdleWatch(minutes=5)
     now[0] -= timedelta(days=1)
     assert watch.seconds_left() <= 300
+
+
+def test_a_window_that_opens_later_is_heard_too(qtbot: QtBot) -> None:
+    watch = IdleWatch(minutes=1)
+    watch.start()
+    now = [datetime(2026, 11, 23, 10)]
+    clock.set_source(lambda: now[0])
+    later = QWidget()
+    qtbot.addWidget(later)
+    with qtbot.waitActive(later):
+        later.show()
+    watch._note()
+    now[0] += timedelta(seconds=50)
+    QTest.keyClick(later.windowHandle(), Qt.Key.Key_A)
+    assert watch.seconds_left() > 59
+    watch.stop()
+    now[0] += timedelta(seconds=50)
+    QTest.keyClick(later.windowHandle(), Qt.Key.Key_A)
+    assert watch.seconds_left() <= 10
 
 
 def test_painting_does_not_count_as_somebody_being_there(qtbot: QtBot) -> None:
