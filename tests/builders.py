@@ -17,6 +17,7 @@ from shelter_app.domain.counselling import (
     CounsellingNote,
     CounsellingSession,
 )
+from shelter_app.domain.deadline_times import DeadlineTimes
 from shelter_app.domain.document import Document
 from shelter_app.domain.legal import (
     Accompaniment,
@@ -52,6 +53,7 @@ def minimal(kind: type[Record], now: datetime, **links: int) -> Record:
     made: dict[type[Record], Any] = {
         Setting: lambda: Setting(house_name="House"),
         Staff: lambda: Staff(alias=f"Worker {number}", roles=("nurse",), started_on=today),
+        DeadlineTimes: lambda: DeadlineTimes(rule="DL28", due_after=number),
         Partner: lambda: Partner(name="Partner", type="police"),
         Room: lambda: Room(name=f"Room {number}", room_type="dorm"),
         Bed: lambda: Bed(room_id=links["room"], bed_no=f"B{number}"),

@@ -26,7 +26,7 @@ from shelter_app.domain.person import Person
 from shelter_app.domain.record import Record
 from shelter_app.domain.stay import Bed, Stay
 from shelter_app.i18n import N_, _
-from shelter_app.services import aftercare, counselling, counselling_week
+from shelter_app.services import aftercare, counselling, counselling_week, deadlines
 from shelter_app.services.work import Work
 from ui.kit.context import Context, ResidentTab
 
@@ -197,7 +197,7 @@ _CASEWORK: Final = N_("Casework")
 _OFFICE: Final = N_("Office")
 
 PLACES: Final[tuple[Place, ...]] = (
-    Place("today", N_("Today"), "today", "", _today, everybody),
+    Place("today", N_("Today"), "today", "", _today, everybody, deadlines.count_mine),
     Place("residents", N_("Residents"), "residents", "", _residents, readers_of(Person)),
     Place("house", N_("House"), "house", "", _house, readers_of(Bed)),
     Place("calendar", N_("Calendar"), "calendar", "", _calendar, readers_of(Appointment)),
@@ -311,6 +311,7 @@ def place_of_draft(table: str) -> str:
     """Return the place whose editor takes a draft of this record type up again, or ''."""
     return _DRAFT_PLACES.get(table, "")
 
+    "deadline_times": "settings",
 
 def places_for(actor: Actor) -> tuple[Place, ...]:
     """Return the places this worker may see; the others do not exist for her."""

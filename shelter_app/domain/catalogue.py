@@ -15,6 +15,7 @@ from shelter_app.domain.counselling import (
     CounsellingNote,
     CounsellingSession,
 )
+from shelter_app.domain.deadline_times import DeadlineTimes
 from shelter_app.domain.document import Document
 from shelter_app.domain.legal import (
     Accompaniment,
@@ -40,6 +41,7 @@ from shelter_app.domain.stay import Absence, Bed, BedStay, Placement, Room, Stay
 RECORD_TYPES: Final[tuple[type[Record], ...]] = (
     Setting,
     Staff,
+    DeadlineTimes,
     Partner,
     Room,
     Bed,

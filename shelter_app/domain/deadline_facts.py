@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any, Final
 
 from shelter_app.domain.deadline_rules import PLACEMENT, PLAN_APPROVAL, RISK, STEPS
@@ -155,8 +155,3 @@ def _plan(stay: OpenStay) -> Iterator[Fact]:
 def is_reminder_of_court(kind: str, *, survivor_required: bool) -> bool:
     """Say whether a court date is one she has to be prepared for."""
     return survivor_required and kind in ("testimony", "voir_dire", "hearing_pw", "vis")
-
-
-def window_of_call(today: date) -> date:
-    """Return the last due day of contacts that the list shows."""
-    return today + timedelta(days=3)

@@ -14,15 +14,18 @@ from shelter_app.domain import deadlines as engine
 from shelter_app.domain.access import Action, Actor, may
 from shelter_app.domain.alert import MOST_SNOOZES, AlertSnooze, HouseAlertSnooze
 from shelter_app.domain.deadline_facts import facts_of
-from shelter_app.domain.deadline_rules import rules_for
+from shelter_app.domain.deadline_rules_legal import PROMISE
+from shelter_app.domain.deadline_times import Timetable
 from shelter_app.domain.deadline_words import Alert, worded
 from shelter_app.domain.deadlines import CRITICAL, Fact, Rule, Standing
 from shelter_app.domain.staff import Staff
 from shelter_app.errors import NotPossible
 from shelter_app.i18n import N_
+from shelter_app.services.deadline_times import timetable
 from shelter_app.services.work import Work
 from shelter_app.storage.questions import deadlines as house_questions
 from shelter_app.storage.questions import deadlines_casework as casework_questions
+from shelter_app.storage.questions.deadlines import Asking
 
 TOO_OFTEN: Final = N_("This was put off three times already. It has to be dealt with now.")
 REASON_NEEDED: Final = N_("Please say why it can wait.")
@@ -46,6 +49,8 @@ class Attention:
     waited_long: int
     quiet_until_morning: int
     put_off: int
+    more: bool = False
+    """Whether there is more than could be counted."""
 
 
 @dataclass(frozen=True)
@@ -68,12 +73,16 @@ class Survey:
     told: tuple[Standing, ...]
     kept: dict[_Key, AlertSnooze]
     gone: frozenset[int]
+    more: bool = False
+    """Whether some question had more to tell than is brought: then the counts are the least."""
 
 
 def survey(work: Work) -> Survey:
     """Ask the open files once; every list below is made from what this returns."""
     gone = {staff.id for staff in work.matching(Staff) if _has_left(staff, work.today)}
-    return Survey(tuple(standings(work)), _put_off(work), frozenset(gone))
+    asking = Asking(work.connection, work.now)
+    told = tuple(_standings(work, asking))
+    return Survey(told, _put_off(work), frozenset(gone), more=asking.cut)
 
 
 def _has_left(staff: Staff, today: date) -> bool:
@@ -115,6 +124,7 @@ def attention(
         waited_long=sum(s.is_old(now) for s in loud),
         quiet_until_morning=len(listed) - len(shown),
         put_off=len(resting),
+        more=found.more,
     )
 
 
@@ -131,9 +141,14 @@ def of_rules(work: Work, found: Survey, codes: Container[str]) -> tuple[Alert, .
 
 def standings(work: Work) -> list[Standing]:
     """Return everything this worker may be told, put off or not, in no order."""
+    return _standings(work, Asking(work.connection, work.now))
+
+
+def _standings(work: Work, asking: Asking) -> list[Standing]:
     found: dict[_Key, Standing] = {}
-    telling = _Telling(work.actor)
-    for fact in _facts(work):
+    times = timetable(work)
+    telling = _Telling(work.actor, times)
+    for fact in _facts(work, asking, times):
         rule = telling.rule_for(fact)
         told = engine.standing(rule, fact, work.now) if rule else None
         if told is not None:
@@ -191,7 +206,7 @@ def put_off(work: Work, rule: str, subject_id: int, until: datetime, reason: str
 # Parts
 
 
-def _facts(work: Work) -> Iterable[Fact]:
+def _facts(work: Work, asking: Asking, times: Timetable) -> Iterable[Fact]:
     """Ask every question whose file is open to the worker."""
     connection, now = work.connection, work.now
     if not work.holds("house"):
@@ -199,24 +214,32 @@ def _facts(work: Work) -> Iterable[Fact]:
     if work.holds("cases") and not work.actor.roles <= {"house_mother"}:
         for stay in house_questions.open_stays(connection, now):
             yield from facts_of(stay)
-        yield from casework_questions.police(connection)
-        yield from casework_questions.trials(connection, now)
-        yield from casework_questions.court(connection, now)
-        yield from casework_questions.after_court(connection, now)
-        yield from casework_questions.promises(connection, now)
-        yield from casework_questions.papers_and_consents(connection, now)
-        yield from casework_questions.aftercare(connection, now)
-        yield from casework_questions.to_approve(connection)
-        yield from house_questions.counselling(connection, now)
+        papers, consents = times.days_before("DL36"), times.days_before("DL53")
+        yield from casework_questions.police(asking)
+        yield from casework_questions.trials(asking, after=times.days_after("DL22"))
+        yield from casework_questions.court(asking, ahead=_ahead(times, "DL23", "DL24"))
+        yield from casework_questions.after_court(connection, now, after=times.days_after("DL26"))
+        yield from casework_questions.promises(asking, ahead=times.days_before(PROMISE))
+        yield from casework_questions.papers_and_consents(
+            connection, now, papers=papers, consents=consents
+        )
+        yield from casework_questions.aftercare(asking, ahead=times.days_before("DL41"))
+        yield from casework_questions.to_approve(asking)
+        yield from house_questions.counselling(asking)
     yield from house_questions.away(connection)
-    yield from house_questions.alone_outside(connection, now)
+    yield from house_questions.alone_outside(connection, now, ahead=times.days_before("DL24"))
+
+
+def _ahead(times: Timetable, *codes: str) -> int:
+    return max(times.days_before(code) for code in codes)
 
 
 class _Telling:
     """Which rules this worker may be told of; asked once for each rule, not for each fact."""
 
-    def __init__(self, actor: Actor) -> None:
+    def __init__(self, actor: Actor, times: Timetable) -> None:
         self._actor = actor
+        self._times = times
         self._known: dict[tuple[str, bool, bool], Rule | None] = {}
 
     def rule_for(self, fact: Fact) -> Rule | None:
@@ -228,7 +251,7 @@ class _Telling:
         return self._known[key]
 
     def _first(self, code: str, speaks_of_a_matter: bool, assigned: bool) -> Rule | None:
-        for rule in rules_for(code):
+        for rule in self._times.rules_for(code):
             if (rule.button.to == "record") == speaks_of_a_matter and engine.may_be_told(
                 rule, self._actor, assigned=assigned
             ):

@@ -130,6 +130,22 @@ class Span:
         return self.now.strftime(_MOMENT)
 
 
+class Asking:
+    """Asks for one worker at one moment, and remembers when there was more than is brought."""
+
+    def __init__(self, connection: sa.Connection, now: datetime) -> None:
+        self.connection = connection
+        self.now = now
+        self.span = Span(now)
+        self.cut = False
+
+    def rows(self, question: sa.TextClause, **values: Any) -> list[Any]:
+        """Return at most MOST rows of a question that names :most."""
+        found = self.connection.execute(question, {**values, "most": MOST + 1}).fetchall()
+        self.cut = self.cut or len(found) > MOST
+        return list(found[:MOST])
+
+
 def as_day(value: Any) -> date | None:
     """Return a day as the file keeps it."""
     return date.fromisoformat(value[:10]) if value else None
@@ -203,9 +219,9 @@ def away(connection: sa.Connection) -> list[Fact]:
     return facts
 
 
-def alone_outside(connection: sa.Connection, now: datetime) -> list[Fact]:
+def alone_outside(connection: sa.Connection, now: datetime, *, ahead: int = 3) -> list[Fact]:
     """Return outside appointments of the next days with nobody named to go along."""
-    values = {"today": Span(now).today, "until": Span(now).day(4)}
+    values = {"today": Span(now).today, "until": Span(now).day(ahead + 1)}
     return [
         Fact(
             rule="DL24",
@@ -223,11 +239,10 @@ def alone_outside(connection: sa.Connection, now: datetime) -> list[Fact]:
     ]
 
 
-def counselling(connection: sa.Connection, now: datetime) -> list[Fact]:
+def counselling(asking: Asking) -> list[Fact]:
     """Return gaps in open programmes, and sixth sessions whose review is owed."""
     facts: list[Fact] = []
-    values = {"today": Span(now).today, "most": MOST}
-    for row in connection.execute(_GAPS, values):
+    for row in asking.rows(_GAPS, today=asking.span.today):
         enrolment_id, person_id, counsellor, started, name, code, worker = row[:7]
         last, sixth, planned, reviewed = row[7:]
         common: dict[str, Any] = {

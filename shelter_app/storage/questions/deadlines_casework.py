@@ -18,7 +18,7 @@ from shelter_app.domain.deadlines import Fact
 from shelter_app.domain.followup_schedule import ATTEMPT_RESULTS
 from shelter_app.domain.legal import BEFORE_ARREST
 from shelter_app.domain.legal_stage import ARRESTED, CRIMINAL, STALLED
-from shelter_app.storage.questions.deadlines import MOST, Span, as_day, as_moment, start_of
+from shelter_app.storage.questions.deadlines import Asking, Span, as_day, as_moment, start_of
 
 _PERSON: Final = (
     "coalesce(person.display_alias, ''), coalesce(person.person_no, ''),"
@@ -56,7 +56,7 @@ _TRIALS: Final = sa.text(
     " CROSS JOIN house.person AS person"
     " LEFT JOIN cases.person_background AS background ON background.id = kept.person_id"
     f" WHERE kept.concluded_on IS NULL AND kept.stage IN {_list(_TRIAL)} AND kept.voided = 0"
-    " AND charge.legal_case_id = kept.id AND charge.voided = 0 AND charge.plea_on <= :half_year"
+    " AND charge.legal_case_id = kept.id AND charge.voided = 0 AND charge.plea_on <= :pleaded"
     " AND charge.verdict IN ('', 'pending') AND person.id = kept.person_id"
     " GROUP BY kept.id LIMIT :most"
 )
@@ -139,10 +139,10 @@ _PAPERS_TO_APPROVE: Final = sa.text(
 _TRIES_BEFORE_ALARM: Final = 3
 
 
-def police(connection: sa.Connection) -> list[Fact]:
+def police(asking: Asking) -> list[Fact]:
     """Return open matters in which the police have the next step, and what is owed there."""
     facts: list[Fact] = []
-    for row in connection.execute(_WAITING, {"most": MOST}):
+    for row in asking.rows(_WAITING):
         case_id, person_id, lead, stage, ob_number, title, reported, opened, station = row[:9]
         name, code, worker, last, arrested = row[9:]
         common: dict[str, Any] = {
@@ -166,11 +166,10 @@ def police(connection: sa.Connection) -> list[Fact]:
     return facts
 
 
-def trials(connection: sa.Connection, now: datetime) -> list[Fact]:
-    """Return trials over a matter of a child in which a plea was taken half a year ago."""
-    values = {"half_year": Span(now).day(-180), "most": MOST}
+def trials(asking: Asking, *, after: int = 180) -> list[Fact]:
+    """Return trials over a matter of a child in which a plea was taken so many days ago."""
     facts = []
-    for row in connection.execute(_TRIALS, values):
+    for row in asking.rows(_TRIALS, pleaded=asking.span.day(-after)):
         case_id, person_id, lead, number, reported, opened, birth, band = row[:8]
         name, code, worker, plea = row[8:]
         when, born, pleaded = as_day(reported or opened), as_day(birth), as_moment(plea)
@@ -197,19 +196,17 @@ def trials(connection: sa.Connection, now: datetime) -> list[Fact]:
     return facts
 
 
-def court(connection: sa.Connection, now: datetime) -> list[Fact]:
+def court(asking: Asking, *, ahead: int = 21) -> list[Fact]:
     """Return coming court dates to prepare or accompany, and past ones without an outcome."""
-    span = Span(now)
-    coming = {"now": span.moment, "until": span.day(22), "most": MOST}
+    now, until = asking.span.moment, asking.span.day(ahead + 1)
     facts: list[Fact] = []
-    for row in connection.execute(_COMING, coming):
+    for row in asking.rows(_COMING, now=now, until=until):
         kind, required, accompanied = row[7], bool(row[8]), bool(row[12])
         if required and not accompanied:
             facts.append(_event(row, "DL24"))
         if deadline_facts.is_reminder_of_court(kind, survivor_required=required):
             facts.append(_event(row, "DL23"))
-    owed = connection.execute(_OWED, {"now": span.moment, "most": MOST})
-    return facts + [_event(row, "DL25") for row in owed]
+    return facts + [_event(row, "DL25") for row in asking.rows(_OWED, now=now)]
 
 
 def _event(row: Any, rule: str) -> Fact:
@@ -229,9 +226,9 @@ def _event(row: Any, rule: str) -> Fact:
     )
 
 
-def after_court(connection: sa.Connection, now: datetime) -> list[Fact]:
+def after_court(connection: sa.Connection, now: datetime, *, after: int = 2) -> list[Fact]:
     """Return who spoke in court in the last days and has not been talked with since."""
-    values = {"back": Span(now).day(-17), "now": Span(now).moment}
+    values = {"back": Span(now).day(-after - 15), "now": Span(now).moment}
     return [
         Fact(
             rule="DL26",
@@ -249,10 +246,10 @@ def after_court(connection: sa.Connection, now: datetime) -> list[Fact]:
     ]
 
 
-def promises(connection: sa.Connection, now: datetime) -> list[Fact]:
+def promises(asking: Asking, *, ahead: int = 2) -> list[Fact]:
     """Return what the police promised for these days and has not been settled."""
     facts = []
-    for row in connection.execute(_PROMISES, {"soon": Span(now).day(2), "most": MOST}):
+    for row in asking.rows(_PROMISES, soon=asking.span.day(ahead)):
         contact_id, person_id, case_id, lead, number, station, said, due, name, code, worker = row
         facts.append(
             Fact(
@@ -273,12 +270,14 @@ def promises(connection: sa.Connection, now: datetime) -> list[Fact]:
     return facts
 
 
-def papers_and_consents(connection: sa.Connection, now: datetime) -> list[Fact]:
+def papers_and_consents(
+    connection: sa.Connection, now: datetime, *, papers: int = 60, consents: int = 30
+) -> list[Fact]:
     """Return papers of residents that expire soon, and consent to be asked again."""
     found = []
     for rule, question, days, words in (
-        ("DL36", _PAPERS, 60, "paper"),
-        ("DL53", _CONSENTS, 30, "consent"),
+        ("DL36", _PAPERS, papers, "paper"),
+        ("DL53", _CONSENTS, consents, "consent"),
     ):
         for row in connection.execute(question, {"until": Span(now).day(days)}):
             record_id, person_id, kind, expires, name, code, worker = row
@@ -297,11 +296,10 @@ def papers_and_consents(connection: sa.Connection, now: datetime) -> list[Fact]:
     return found
 
 
-def aftercare(connection: sa.Connection, now: datetime) -> list[Fact]:
+def aftercare(asking: Asking, *, ahead: int = 3) -> list[Fact]:
     """Return contacts due or late, and people who have not been reached in several tries."""
     facts: list[Fact] = []
-    soon = deadline_facts.window_of_call(now.date()).isoformat()
-    for row in connection.execute(_CONTACTS, {"soon": soon, "most": MOST}):
+    for row in asking.rows(_CONTACTS, soon=asking.span.day(ahead)):
         contact_id, person_id, milestone, due, attempts, by, name, code, worker, last = row
         common: dict[str, Any] = {
             "subject_id": contact_id,
@@ -318,7 +316,7 @@ def aftercare(connection: sa.Connection, now: datetime) -> list[Fact]:
     return facts
 
 
-def to_approve(connection: sa.Connection) -> list[Fact]:
+def to_approve(asking: Asking) -> list[Fact]:
     """Return papers that wait for a second person."""
     return [
         Fact(
@@ -332,7 +330,7 @@ def to_approve(connection: sa.Connection) -> list[Fact]:
             number=number,
             kind=f"document:{kind}",
         )
-        for paper_id, person_id, number, kind, handed_in, name, code, worker in connection.execute(
-            _PAPERS_TO_APPROVE, {"most": MOST}
+        for paper_id, person_id, number, kind, handed_in, name, code, worker in asking.rows(
+            _PAPERS_TO_APPROVE
         )
     ]

@@ -24,6 +24,7 @@ from shelter_app.services import accounts, dictionary
 from shelter_app.services.changes import Changes
 from shelter_app.services.legal_facts import LegalFact, legal_facts
 from shelter_app.services.work import Work
+from ui.features.settings.deadline_part import DeadlinePart
 from ui.kit import theme
 from ui.kit.button import button, label, toggle
 from ui.kit.card import Card
@@ -34,6 +35,7 @@ from ui.kit.message_bar import MessageBar
 from ui.kit.page import Page, TabBar
 from ui.kit.record_form import RecordForm
 from ui.kit.record_table import Column, RecordTable, Row, TableFilter
+from ui.kit.side_editor import SideEditor
 from ui.kit.wording import sentence_for
 
 _THEMES: Final = (
@@ -55,6 +57,7 @@ class SettingsPage(Page):
         super().__init__(_("Settings"), _("What is chosen here takes effect at once."))
         self.setObjectName("SettingsPage")
         self._context = context
+        self.side_editor = SideEditor(self)
         self.tabs = TabBar()
         self.stack = QStackedWidget()
         self.stack.setObjectName("SettingsPage_stack")
@@ -64,6 +67,8 @@ class SettingsPage(Page):
         if context.actor.has_role("manager"):
             self.house_part = HousePart(context)
             self._add("house", _("The house"), self.house_part)
+            self.deadline_part = DeadlinePart(context)
+            self._add("deadlines", _("Deadlines"), self.deadline_part)
         self._add("legal", _("Legal facts"), LegalPart(context))
         self._add("dictionary", _("What is kept"), DictionaryPart(context))
         self.set_tabs(self.tabs)
@@ -81,6 +86,13 @@ class SettingsPage(Page):
         part = self._parts.get("house")
         if isinstance(part, HousePart) and changes.touch("setting"):
             part.load()
+        deadlines = self._parts.get("deadlines")
+        if isinstance(deadlines, DeadlinePart) and changes.touch("deadline_times"):
+            deadlines.load()
+
+    def leave(self) -> None:
+        """Keep what was typed when another page is shown."""
+        self.side_editor.keep_now()
 
     def _add(self, key: str, text: str, part: QWidget) -> None:
         self._parts[key] = part

@@ -93,6 +93,8 @@ class AttentionCard(Card):
     def _say_whose(self, attention: Attention, *, mine: bool) -> None:
         count = attention.count
         items = ngettext("{count} item", "{count} items", count).format(count=count)
+        if attention.more:
+            items = _("more than {items}").format(items=items)
         whose = _("mine only") if mine else _("everybody's")
         self.whose_button.setText(_("{items} · {whose} ▾").format(items=items, whose=whose))
         self.whose_button.setAccessibleName(
@@ -140,6 +142,10 @@ class AttentionCard(Card):
             count = attention.put_off
             said.append(
                 ngettext("{count} was put off.", "{count} were put off.", count).format(count=count)
+            )
+        if attention.more:
+            said.append(
+                _("There is more of one kind than fits here: see the list of its own place.")
             )
         if said:
             self._rows.addSpacing(6)
