@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -55,7 +56,24 @@ _TEXTS: Final = {
     "staff": N_("Who works here and what their roles open. Change your own password here."),
     "audit": N_("Who did what and when. The chain of entries can be checked for breaks."),
     "settings": N_("Language, look and locking of this computer, and the house's own facts."),
+    "guide": N_("How the work goes, chapter by chapter. It can be saved as a PDF and printed."),
 }
+_CHAPTERS: Final = {
+    "residents": "residents",
+    "resident": "residents",
+    "house": "house",
+    "calendar": "court",
+    "counselling": "counselling",
+    "court": "court",
+    "summary": "court",
+    "documents": "court",
+    "plan": "plan_and_aftercare",
+    "aftercare": "plan_and_aftercare",
+    "staff": "keeping_it_safe",
+    "audit": "keeping_it_safe",
+    "backups": "keeping_it_safe",
+}
+_EVERY_DAY: Final = "every_day"
 _KEYS: Final = (
     (N_("Find anything"), "Ctrl+K"),
     (N_("New…"), "Ctrl+N"),
@@ -70,14 +88,18 @@ class HelpDialog(Dialog):
     """The page's few sentences, and the keys that work everywhere."""
 
     def __init__(self, parent: QWidget, place: str) -> None:
-        super().__init__(parent, text_of(place), _("Close"), _("Close"))
+        super().__init__(parent, text_of(place), _("Close"), _("Open the guide"))
         self.setObjectName("HelpDialog")
-        self.no_button.hide()
+        self.guide_wanted = False
+        self.no_button.clicked.connect(self._want_guide)
         lines = QVBoxLayout()
         lines.setSpacing(4)
         for what, keys in _KEYS:
             lines.addWidget(label(f"{keys}   {_(what)}", "secondary"))
         self.body.addLayout(lines)
+
+    def _want_guide(self) -> None:
+        self.guide_wanted = True
 
 
 def text_of(place: str) -> str:
@@ -85,8 +107,16 @@ def text_of(place: str) -> str:
     return _(_TEXTS.get(place, _TEXTS["today"]))
 
 
-def show_help(window: QWidget, place: str) -> None:
-    """Show the help of a page."""
+def chapter_of(place: str) -> str:
+    """Return the guide's chapter about a page."""
+    return _CHAPTERS.get(place, _EVERY_DAY)
+
+
+def show_help(window: QWidget, place: str, open_guide: Callable[[str], None]) -> None:
+    """Show the help of a page; `open_guide` is given the chapter that says more."""
     dialog = HelpDialog(window, place)
     dialog.exec()
+    wanted = dialog.guide_wanted
     dialog.deleteLater()
+    if wanted:
+        open_guide(chapter_of(place))

@@ -345,7 +345,7 @@ class MainWindow(QWidget):
     def _help(self) -> None:
         from ui.help_page import show_help
 
-        show_help(self, self._shown.place)
+        show_help(self, self._shown.place, lambda chapter: self.go("guide", detail=chapter))
 
     # Events
 

@@ -35,6 +35,12 @@ Feature = Callable[[], ModuleType]
 """Imports a feature now; each is named below, so that a built program contains it."""
 
 
+def _guide() -> ModuleType:
+    from ui.features import guide
+
+    return guide
+
+
 def _today() -> ModuleType:
     from ui.features import today
 
@@ -232,6 +238,7 @@ PLACES: Final[tuple[Place, ...]] = (
         holders_of("manager", "dpo", "me_officer", "counsellor", "clinical_supervisor"),
     ),
     Place("settings", N_("Settings"), "settings", _OFFICE, _settings, everybody),
+    Place("guide", N_("Guide"), "help", _OFFICE, _guide, everybody),
     Place(
         "resident",
         N_("Resident"),
@@ -304,6 +311,7 @@ _DRAFT_PLACES: Final = {
     "safe_contact": "aftercare",
     "document": "documents",
     "partner": "directory",
+    "deadline_times": "settings",
 }
 
 
@@ -311,7 +319,6 @@ def place_of_draft(table: str) -> str:
     """Return the place whose editor takes a draft of this record type up again, or ''."""
     return _DRAFT_PLACES.get(table, "")
 
-    "deadline_times": "settings",
 
 def places_for(actor: Actor) -> tuple[Place, ...]:
     """Return the places this worker may see; the others do not exist for her."""

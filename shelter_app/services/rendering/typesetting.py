@@ -29,7 +29,7 @@ def _compiler(template: str) -> typst.Compiler:
         font_paths=[paths.resource("fonts")],
     )
     source = paths.resource("templates", template)
-    return typst.Compiler(source, root=source.parent, font_paths=fonts)
+    return typst.Compiler(source, root=paths.resource(), font_paths=fonts)
 
 
 def _inputs(data: dict[str, Any]) -> dict[str, str]:
