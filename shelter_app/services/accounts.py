@@ -21,7 +21,9 @@ from shelter_app.i18n import N_
 from shelter_app.services.desk import Executor
 from shelter_app.services.work import Work
 from shelter_app.storage import passphrase as phrases
-from shelter_app.storage.vault import PendingGrant, VaultThread
+from shelter_app.storage import recovery
+from shelter_app.storage.keyholder import PendingGrant
+from shelter_app.storage.vault import VaultThread
 
 KEEPERS: Final = ("manager", "sysadmin")
 """Who opens and closes accounts; the keys still come only from somebody who holds them."""
@@ -305,7 +307,7 @@ def grant_by_sheet(work: Work, wish: Wish, code: str) -> None:
     work.require_role(*KEEPERS)
     pending = _pending(work, wish)
     try:
-        work.vault.approve_by_sheet(pending, code)
+        work.vault.approve_by_sheet(pending, recovery.parse_code(code))
     except (NotFound, WrongPassphrase):
         raise NotPossible(OTHER_SHEET) from None
     work.log("grant", _staff_of(work, wish.slot_id), wish.compartment)

@@ -65,7 +65,7 @@ def schema_of(compartment: str) -> str:
     return "main" if compartment == MAIN else compartment
 
 
-def _key_text(key: bytes | bytearray) -> str:
+def key_text(key: bytes | bytearray) -> str:
     """Return a raw key as SQLCipher wants it; 63 digits would be taken for a pass phrase."""
     if len(key) != _KEY_BYTES:
         raise UnsafeEngine("key length")
@@ -121,7 +121,7 @@ def _check_on_disk(compartment: str, path: Path) -> None:
 def _connected(folder: Path, files: Mapping[str, str], keys: Mapping[str, Any]) -> Any:
     raw = sqlcipher.connect(str(folder / files[MAIN]), isolation_level=None, timeout=5)
     try:
-        raw.execute(f'PRAGMA key = "{_key_text(keys[MAIN])}"')
+        raw.execute(f'PRAGMA key = "{key_text(keys[MAIN])}"')
         raw.execute("PRAGMA cipher_log_level = NONE")
         with _damage_named(MAIN):
             raw.execute("SELECT count(*) FROM main.sqlite_schema").fetchone()
@@ -143,7 +143,7 @@ def _attach(raw: Any, compartment: str, path: Path, key: bytes | bytearray) -> N
     if not _NAME.fullmatch(compartment):
         raise UnsafeEngine("compartment name")
     with _damage_named(compartment):
-        raw.execute(f"ATTACH DATABASE ? AS {compartment} KEY ?", (str(path), _key_text(key)))
+        raw.execute(f"ATTACH DATABASE ? AS {compartment} KEY ?", (str(path), key_text(key)))
         raw.execute(f"SELECT count(*) FROM {compartment}.sqlite_schema").fetchone()  # noqa: S608
 
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
 
 import sqlalchemy as sa
 
@@ -18,9 +17,6 @@ from shelter_app.storage import keyring_keys as keys_of
 from shelter_app.storage.connection import MAIN, assert_encrypted, open_connection, translated
 from shelter_app.storage.relocate import JOURNAL
 from shelter_app.storage.safe_files import file_troubles, sync_folder
-
-SHEET_R: Final = frozenset(COMPARTMENTS) - {"counselling"}
-SHEET_C: Final = frozenset({"office", "counselling"})
 
 
 @dataclass(frozen=True)
@@ -49,8 +45,8 @@ def found_house(folder: Path, founder: Founder, steps: Sequence[migrate.Step]) -
     ring = kr.Keyring(secrets.token_bytes(16), 0, MappingProxyType(files), ())
     ring, slot_id = _with_founder(ring, founder, keys)
     code_r, code_c = recovery.new_code(), recovery.new_code()
-    ring = _with_sheet(ring, "R", code_r, SHEET_R, keys)
-    ring = _with_sheet(ring, "C", code_c, SHEET_C, keys)
+    ring = slots.sheet_made(ring, "R", code_r.slot_secret, keys)
+    ring = slots.sheet_made(ring, "C", code_c.slot_secret, keys)
     try:
         _make_files(folder, ring, keys, steps)
         keyring_file.save(folder, keys_of.sealed_ring(ring, keys[MAIN]))
@@ -71,17 +67,6 @@ def _with_founder(
     )
     slot = replace(slots.slot_in(ring, slot_id), may_restore="manager" in founder.roles)
     return ring.with_slot(slot), slot_id
-
-
-def _with_sheet(
-    ring: kr.Keyring,
-    alias: str,
-    code: recovery.Code,
-    reach: frozenset[str],
-    keys: dict[str, bytes],
-) -> kr.Keyring:
-    slot, _private = keys_of.new_slot(ring.vault_id, alias, code.slot_secret, kr.FLOOR, kr.RECOVERY)
-    return slots.reaching(ring.with_slot(slot), slot.id, reach, keys, asked_by="")
 
 
 def _make_files(

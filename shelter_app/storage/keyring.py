@@ -66,6 +66,8 @@ class Slot:
     nonce: bytes
     sealed: bytes
     grants: tuple[Grant, ...] = ()
+    proved: str = ""
+    """When a recovery sheet was last typed from its paper and opened this slot; '' when never."""
     more: Mapping[str, Any] = field(default_factory=dict)
     """Fields of a newer version that still lets this one write; kept as they came."""
 
@@ -123,6 +125,8 @@ class Keyring:
     slots: tuple[Slot, ...]
     state: State = field(default_factory=State)
     pending: tuple[Pending, ...] = ()
+    due: frozenset[str] = frozenset()
+    """Compartments that somebody could open who no longer may: they want a new key."""
     tries_seq: int = 0
     tries: Mapping[str, Tries] = field(default_factory=dict)
     version: int = VERSION

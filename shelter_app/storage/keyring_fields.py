@@ -43,6 +43,10 @@ class Fields:
         self._seen.add(name)
         return self._block[name]
 
+    def has(self, name: str) -> bool:
+        """Say whether a field that may be left out is there."""
+        return name in self._block
+
     def whole(self, name: str, least: int, most: int) -> int:
         """Return a whole number within bounds."""
         return _whole(self._take(name), least, most, name)
@@ -173,6 +177,7 @@ def _slot_from(read: Fields, files: Mapping[str, kr.FileEntry], *, newer: bool) 
         nonce=private.raw("n", 12),
         sealed=private.raw("ct", 80),
         grants=tuple(_grant_from(row, files) for row in read.rows("grants", 0, 32)),
+        proved=read.text("proved", _STAMP) if read.has("proved") else "",
         more=read.rest(allowed=newer),
     )
     public.rest()
@@ -246,6 +251,14 @@ def pending_from(
             raise Malformed("pending")
         wishes.append(wish)
     return tuple(wishes)
+
+
+def due_from(rows: list[Any], files: Mapping[str, kr.FileEntry]) -> frozenset[str]:
+    """Read which compartments want a new key."""
+    names = frozenset(_text(row, "due", _COMPARTMENT, 20) for row in rows)
+    if not names <= set(files):
+        raise Malformed("due")
+    return names
 
 
 def tries_from(read: Fields, slots: frozenset[str]) -> tuple[int, Mapping[str, kr.Tries]]:

@@ -20,6 +20,7 @@ from shelter_app.storage import keyring as kr
 from shelter_app.storage.keyring_fields import (
     Malformed,
     TooNew,
+    due_from,
     fields_from,
     files_from,
     pending_from,
@@ -71,6 +72,7 @@ def _slot_block(slot: kr.Slot) -> dict[str, Any]:
             }
             for grant in slot.grants
         ],
+        **({"proved": slot.proved} if slot.proved else {}),
     }
 
 
@@ -112,6 +114,7 @@ def _block(keyring: kr.Keyring) -> dict[str, Any]:
             {"slot": wish.slot, "compartment": wish.compartment, "asked_by": wish.asked_by}
             for wish in keyring.pending
         ],
+        **({"due": sorted(keyring.due)} if keyring.due else {}),
         "tries": {
             "seq": keyring.tries_seq,
             "slots": {
@@ -180,6 +183,7 @@ def _keyring_from(block: Mapping[str, Any]) -> kr.Keyring:
         slots=slots,
         state=state_from(read.block("state"), files),
         pending=pending_from(read.rows("pending", 0, 256), files, known),
+        due=due_from(read.rows("due", 1, 8), files) if read.has("due") else frozenset(),
         tries_seq=tries_seq,
         tries=tries,
         version=read.whole("version", 1, 10**6),

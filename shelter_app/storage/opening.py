@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from shelter_app import paths
 from shelter_app.errors import DiskFull, VaultDamaged
 from shelter_app.storage import keyring as kr
-from shelter_app.storage import migrate, seal
+from shelter_app.storage import migrate, rotation, seal
 from shelter_app.storage.connection import open_connection, translated
 from shelter_app.storage.keyring_keys import Private
 from shelter_app.storage.relocate import drop_stale_super_journals, relocate
@@ -61,6 +61,21 @@ def connected(
     drop_stale_super_journals(folder)
     if not behind:
         _drop_copies(folder)
+    rotation.sweep(folder, ring, names)
+    return connection
+
+
+def reopened(folder: Path, ring: kr.Keyring, keys: Mapping[str, bytearray]) -> sa.Connection:
+    """Open the files a keyring names now, after they were given new keys in this session."""
+    names = {name: ring.files[name].file for name in sorted(keys, key=_main_first)}
+    connection = open_connection(folder, names, keys)
+    try:
+        with translated(connection, names), connection.begin():
+            _check_identity(connection, ring, names)
+            seal.check_heads(connection, ring, names)
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

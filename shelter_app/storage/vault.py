@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -28,6 +28,7 @@ from shelter_app.storage import (
     migrate,
     opening,
     recovery,
+    rotation,
     seal,
     slots,
     throttle,
@@ -42,60 +43,29 @@ from shelter_app.storage.connection import (
 )
 from shelter_app.storage.folder_lock import FolderLock
 from shelter_app.storage.founding import Founder, found_house
+from shelter_app.storage.keyholder import (
+    STAMP,
+    Keyholder,
+    SlotName,
+    names_in,
+    sheet_slot,
+)
 from shelter_app.storage.safe_files import file_troubles
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class SlotName:
-    """What the sign-in window may know of a slot without any pass phrase."""
-
-    id: str
-    alias: str
-
-
-@dataclass(frozen=True)
-class PendingGrant:
-    """A wish for a key, with what its approver should compare before she says yes."""
-
-    wish: kr.Pending
-    alias: str
-    asked_by_alias: str
-    check_words: tuple[str, ...]
-
-
-class Vault:
+class Vault(Keyholder):
     """An opened vault: its connection, and what the signed-in slot may change about access."""
 
     def __init__(self, folder: Path, lock: FolderLock, ring: kr.Keyring, way_in: opening.WayIn):
-        self.folder: Final = folder
-        self.slot_id: Final = way_in.slot_id
+        super().__init__(folder, ring, way_in)
         self.clean_before: Final = way_in.clean_before
         self.failures_before: Final = way_in.tries.count if way_in.tries else 0
         self.failures_since: Final = way_in.tries.first_at if way_in.tries else ""
-        self.signer: Final = audit.Signer(way_in.slot_id, way_in.private.sign)
-        self.connection: Final = way_in.connection
+        self.connection = way_in.connection
         self._lock = lock
-        self._ring = ring
-        self._private = way_in.private
-        self._keys = {name: bytearray(key) for name, key in way_in.keys.items()}
-
-    @property
-    def vault_id(self) -> str:
-        """Return the random id of this vault."""
-        return self._ring.vault_id.hex()
-
-    @property
-    def alias(self) -> str:
-        """Return the alias of the signed-in slot."""
-        return slots.slot_in(self._ring, self.slot_id).alias
-
-    @property
-    def compartments(self) -> frozenset[str]:
-        """Return the compartments this slot opened."""
-        return frozenset(self._keys)
 
     @contextmanager
     def transaction(self) -> Iterator[sa.Connection]:
@@ -116,6 +86,7 @@ class Vault:
         start then checks as after a crash.
         """
         if self.connection.closed:
+            self._lock.release()
             return
         heads: dict[str, kr.Head] = {}
         with suppress(sa.exc.SQLAlchemyError, ShelterError), translated():
@@ -136,96 +107,63 @@ class Vault:
         self.connection.close()
         engine.dispose()
 
-    def _save(self, ring: kr.Keyring) -> None:
-        sealed = keys_of.sealed_ring(ring, bytes(self._keys[MAIN]))
-        keyring_file.save(self.folder, sealed)
+    def rotate(
+        self, compartments: Iterable[str], watch: rotation.Watch = rotation.UNWATCHED
+    ) -> None:
+        """Give compartments new keys in new files; everybody who opens them now still does.
+
+        The saved keyring is the moment it counts: stopped or killed before, nothing happened;
+        killed after, the next start opens the new files. It must not be called inside a
+        transaction.
+        """
+        wanted = frozenset(compartments)
+        if not wanted <= self.compartments or self.connection.in_transaction():
+            raise NotPossible(_("Only somebody who opens this part can give it a new key."))
+        fresh = rotation.exported(self.folder, self._ring, self._keys, wanted, watch)
+        before = self._ring
+        try:
+            keys = {made.compartment: made.key for made in fresh}
+            ring = slots.rewrapped(
+                before, {made.compartment: (made.file, made.key) for made in fresh}
+            )
+            ring = ring.with_slot(
+                keys_of.settled(ring, slots.slot_in(ring, self.slot_id), self._private)
+            )
+            office = keys.get(MAIN, bytes(self._keys[MAIN]))
+            self._shut_connection()
+            sealed = keys_of.sealed_ring(ring, office)
+            keyring_file.save(self.folder, sealed)
+        except BaseException:
+            self._back_to(before, fresh)
+            raise
+        watch.step("saved")
         self._ring = sealed
+        for name, key in keys.items():
+            self._keys[name][:] = key
+        self._reopen()
+        watch.step("reopened")
+        rotation.sweep(self.folder, self._ring, self._keys)
+        watch.step("removed")
+        watch.progress(1.0)
 
-    def slot_names(self) -> tuple[SlotName, ...]:
-        """Return the slots of workers that can sign in."""
-        return _names_in(self._ring)
+    def _back_to(self, before: kr.Keyring, fresh: tuple[rotation.Fresh, ...]) -> None:
+        """After a keyring that could not be saved, ask the disk which state holds and go on there.
 
-    def reach_of(self, slot_id: str) -> frozenset[str]:
-        """Return the compartments a slot has grants for."""
-        return frozenset(grant.compartment for grant in slots.slot_in(self._ring, slot_id).grants)
+        One of the two copies may have been written; then it is the newer one and it counts.
+        """
+        kept = keyring_file.load(self.folder)
+        if kept.files == before.files:
+            rotation.discard(self.folder, fresh)
+            self._ring = kept
+        else:
+            self._ring = kept
+            for made in fresh:
+                self._keys[made.compartment][:] = made.key
+        if self.connection.closed:
+            self._reopen()
 
-    def public_keys(self) -> dict[str, tuple[bytes, ...]]:
-        """Return every slot's signing keys, present and former, for checking the audit trail."""
-        return {slot.id: (slot.ed25519, *slot.former_ed25519) for slot in self._ring.slots}
-
-    def add_slot(
-        self,
-        alias: str,
-        passphrase: str,
-        compartments: frozenset[str],
-        cost: kr.KdfCost | None = None,
-    ) -> str:
-        """Make a slot for a worker; compartments this vault does not hold wait for approval."""
-        spent = cost or self._usual_cost()
-        wanted = compartments | {MAIN}
-        ring, slot_id = slots.added(
-            self._ring, alias, passphrase, spent, wanted, self._keys, self.slot_id
-        )
-        self._save(ring)
-        return slot_id
-
-    def _usual_cost(self) -> kr.KdfCost:
-        """Spend on others what this worker's own slot was measured to bear on this computer."""
-        own = slots.slot_in(self._ring, self.slot_id)
-        return own.cost if own.kind == kr.PASSWORD else keys_of.calibrated()
-
-    def change_passphrase(self, old: str, new: str, cost: kr.KdfCost | None = None) -> None:
-        """Seal this worker's private keys under a new pass phrase; WrongPassphrase for the old."""
-        slot = slots.slot_in(self._ring, self.slot_id)
-        private = keys_of.unlocked(self._ring.vault_id, slot, old)
-        spent = cost or self._usual_cost()
-        self._save(
-            self._ring.with_slot(keys_of.resealed(self._ring.vault_id, slot, private, new, spent))
-        )
-
-    def reset_passphrase(self, slot_id: str, new: str, cost: kr.KdfCost | None = None) -> None:
-        """Give a worker who forgot her pass phrase new keys under one she has just typed."""
-        spent = cost or self._usual_cost()
-        self._save(slots.renewed(self._ring, slot_id, new, spent, self._keys, self.slot_id))
-
-    def set_compartments(self, slot_id: str, compartments: frozenset[str]) -> None:
-        """Make a slot open exactly these compartments, as far as this vault holds their keys."""
-        wanted = compartments | {MAIN}
-        self._save(slots.reaching(self._ring, slot_id, wanted, self._keys, self.slot_id))
-
-    def disable_slot(self, slot_id: str) -> None:
-        """Close a worker's way in; her signatures stay checkable."""
-        if slot_id == self.slot_id:
-            raise NotPossible(_("You cannot close your own account."))
-        self._save(slots.disabled(self._ring, slot_id))
-
-    def rename(self, slot_id: str, alias: str) -> None:
-        """Give a slot another alias."""
-        self._save(slots.renamed(self._ring, slot_id, alias))
-
-    def pending(self) -> tuple[PendingGrant, ...]:
-        """Return the wishes for keys; only those whose key is held here can be approved here."""
-        return tuple(self._described(wish) for wish in self._ring.pending)
-
-    def _described(self, wish: kr.Pending) -> PendingGrant:
-        slot = slots.slot_in(self._ring, wish.slot)
-        asker = self._ring.slot(wish.asked_by)
-        words = recovery.check_words(b"slot" + slot.x25519 + slot.ed25519, 4)
-        return PendingGrant(wish, slot.alias, asker.alias if asker else "", words)
-
-    def approve(self, pending: PendingGrant) -> None:
-        """Grant a pending wish with a key this vault holds."""
-        self._save(slots.approved(self._ring, pending.wish, self._keys))
-
-    def approve_by_sheet(self, pending: PendingGrant, code: str) -> None:
-        """Grant a pending wish with the key of a recovery sheet; WrongPassphrase for another."""
-        slot, private = _sheet_slot(self._ring, code)
-        held = keys_of.opened_grants(self._ring, slot, private)
-        self._save(slots.approved(self._ring, pending.wish, held))
-
-    def refuse(self, pending: PendingGrant) -> None:
-        """Drop a pending wish."""
-        self._save(slots.refused(self._ring, pending.wish))
+    def _reopen(self) -> None:
+        self.connection = opening.reopened(self.folder, self._ring, self._keys)
 
 
 @dataclass(frozen=True)
@@ -237,32 +175,42 @@ class Created:
     sheet_c: str
 
 
-def _names_in(ring: kr.Keyring) -> tuple[SlotName, ...]:
-    return tuple(
-        SlotName(slot.id, slot.alias)
-        for slot in ring.slots
-        if slot.kind == kr.PASSWORD and not slot.disabled
-    )
-
-
 def aliases(folder: Path) -> tuple[SlotName, ...]:
     """Return who can sign in here; NotAVault, VaultTooNew or VaultDamaged when nobody can."""
-    return _names_in(keyring_file.load(folder))
+    return names_in(keyring_file.load(folder))
 
 
-def sheet_opening(folder: Path, code: str) -> SlotName:
-    """Return which recovery sheet a typed code belongs to, opening nothing but its slot."""
-    slot, _private = _sheet_slot(keyring_file.load(folder), code)
+def sheet_opening(folder: Path, code: recovery.Code) -> SlotName:
+    """Return which recovery sheet a code belongs to, opening nothing but its slot."""
+    slot, _private = sheet_slot(keyring_file.load(folder), code)
     return SlotName(slot.id, slot.alias)
 
 
-def _sheet_slot(ring: kr.Keyring, code: str) -> tuple[kr.Slot, keys_of.Private]:
-    secret = recovery.parse_code(code).slot_secret
-    for slot in ring.slots:
-        if slot.kind == kr.RECOVERY and not slot.disabled:
-            with suppress(WrongPassphrase):
-                return slot, keys_of.unlocked(ring.vault_id, slot, secret)
-    raise WrongPassphrase
+def open_by_sheet(
+    folder: Path, code: recovery.Code, *, steps: Sequence[migrate.Step] | None = None
+) -> Vault:
+    """Open what a recovery sheet opens, to make a new way in; WrongPassphrase for another code."""
+    found = sheet_opening(folder, code)
+    return open_vault(folder, found.id, code.slot_secret, steps=steps)
+
+
+def prove_sheet(folder: Path, code: recovery.Code) -> str:
+    """Keep the day on which a sheet's paper opened its slot, without anybody signed in.
+
+    The sheet's own office key puts the keyring under its MAC; returns the letter.
+    """
+    lock = FolderLock(folder)
+    try:
+        ring = keyring_file.load(folder)
+        slot, private = sheet_slot(ring, code)
+        keys = keys_of.opened_grants(ring, slot, private)
+        if MAIN not in keys or not keys_of.mac_holds(ring, keys[MAIN]):
+            raise VaultDamaged(keyring_file.PART)
+        ring = slots.proved(ring, slot.id, clock.utc_now().strftime(STAMP))
+        keyring_file.save(folder, keys_of.sealed_ring(ring, keys[MAIN]))
+    finally:
+        lock.release()
+    return slot.alias
 
 
 def _steps(steps: Sequence[migrate.Step] | None) -> Sequence[migrate.Step]:

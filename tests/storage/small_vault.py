@@ -63,6 +63,11 @@ class Small:
         private = keyring_keys.unlocked(ring.vault_id, slot, PHRASE)
         return keyring_keys.opened_grants(ring, slot, private)
 
+    def open_reach(self, who: str) -> frozenset[str]:
+        opened = self.open(who)
+        opened.close()
+        return opened.compartments
+
     def copy_to(self, folder: Path) -> Small:
         shutil.copytree(self.folder, folder)
         return replace(self, folder=folder)

@@ -87,18 +87,16 @@ def test_sheet_r_opens_everything_but_counselling_and_sheet_c_only_counselling(
         small.sheets[1]: {"office", "counselling"},
     }
     for text, reach in expected.items():
-        slot = vault.sheet_opening(small.folder, text)
-        secret = recovery.parse_code(text).slot_secret
-        opened = vault.open_vault(small.folder, slot.id, secret, steps=STEPS)
+        opened = vault.open_by_sheet(small.folder, recovery.parse_code(text), steps=STEPS)
         assert opened.compartments == reach
         opened.close()
 
 
 def test_testing_a_sheet_says_which_one_it_is(small: Small) -> None:
-    assert vault.sheet_opening(small.folder, small.sheets[0]).alias == "R"
-    assert vault.sheet_opening(small.folder, small.sheets[1]).alias == "C"
+    assert vault.sheet_opening(small.folder, recovery.parse_code(small.sheets[0])).alias == "R"
+    assert vault.sheet_opening(small.folder, recovery.parse_code(small.sheets[1])).alias == "C"
     with pytest.raises(WrongPassphrase):
-        vault.sheet_opening(small.folder, recovery.new_code().text)
+        vault.sheet_opening(small.folder, recovery.new_code())
 
 
 def test_sheets_are_not_offered_at_the_sign_in_window(small: Small) -> None:
@@ -110,10 +108,10 @@ def test_sheet_c_grants_the_counselling_key_when_nobody_signed_in_holds_it(small
     slot = opened.add_slot("Nyota", PHRASE, frozenset({"counselling"}), COST)
     (wish,) = opened.pending()
     with pytest.raises(NotFound):
-        opened.approve_by_sheet(wish, small.sheets[0])
+        opened.approve_by_sheet(wish, recovery.parse_code(small.sheets[0]))
     with pytest.raises(WrongPassphrase):
-        opened.approve_by_sheet(wish, recovery.new_code().text)
-    opened.approve_by_sheet(wish, small.sheets[1])
+        opened.approve_by_sheet(wish, recovery.new_code())
+    opened.approve_by_sheet(wish, recovery.parse_code(small.sheets[1]))
     assert opened.pending() == ()
     opened.close()
     hers = vault.open_vault(small.folder, slot, PHRASE, steps=STEPS)
