@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +17,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from shelter_app.domain.access import COMPARTMENTS
 from shelter_app.errors import ShelterError
-from shelter_app.storage import drafts
+from shelter_app.storage import drafts, opening
 from tests.faults import disk, recorded, tracing, vaults
 from tests.faults.cases import Block, Outcome
 from tests.faults.disk import Disk, Model
@@ -103,6 +103,28 @@ def _foreign_first(site: Site, confirmed: int, outcome: Outcome) -> None:
     finally:
         opened.close()
     _look(site, confirmed, outcome)
+
+
+def unrepaired(block: Block) -> Outcome:
+    """Cut the power, move the folder and leave the journals as they are: the control."""
+    kept = opening.relocate
+    opening.relocate = _nothing
+    try:
+        return played(block, "save", _look_anyhow, moved=True, model="A")
+    finally:
+        opening.relocate = kept
+
+
+def _nothing(_folder: Path, _files: Iterable[str]) -> tuple[str, ...]:
+    return ()
+
+
+def _look_anyhow(site: Site, confirmed: int, outcome: Outcome) -> None:
+    """Count a vault that does not open for torn as well: that is what the control is about."""
+    try:
+        _look(site, confirmed, outcome)
+    except (ShelterError, sqlcipher.Error, sa.exc.SQLAlchemyError):
+        outcome.add("torn")
 
 
 def keyring(block: Block) -> Outcome:
