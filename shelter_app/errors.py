@@ -53,6 +53,10 @@ class WrongPassphrase(UserProblem):
         self.wait_seconds = wait_seconds
 
 
+class Stopped(UserProblem):
+    """Long work was called off by the person who started it; nothing half-made is left."""
+
+
 class WorldProblem(ShelterError):
     """The computer failed us: shown in the message bar and logged by code."""
 
@@ -91,3 +95,11 @@ class DocumentUnreadable(WorldProblem):
 
 class UnsafeEngine(WorldProblem):
     """The engine lacks a promised property (cipher, journal, temp store): refuse to start."""
+
+
+class BackupTrouble(WorldProblem):
+    """A backup could not be written, read or trusted; `code` says why, the old ones are intact."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code

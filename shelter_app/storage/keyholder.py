@@ -64,6 +64,20 @@ class Keyholder:
         return self._ring.vault_id.hex()
 
     @property
+    def ring(self) -> kr.Keyring:
+        """Return the keyring as it is now; for backups, on the vault thread."""
+        return self._ring
+
+    @property
+    def private(self) -> keys_of.Private:
+        """Return the signed-in slot's own keys; a manager's opens backups."""
+        return self._private
+
+    def key_copies(self) -> dict[str, bytes]:
+        """Return copies of the keys held, for looking into a backup that was just made."""
+        return {name: bytes(key) for name, key in self._keys.items()}
+
+    @property
     def alias(self) -> str:
         """Return the alias of the signed-in slot."""
         return slots.slot_in(self._ring, self.slot_id).alias
