@@ -1,76 +1,178 @@
-"""Make the one-folder program and let it check itself where no Python can be found.
+"""Make the program and its installers. Usage: make.py linux|windows [--folder] [--twice] [--quick].
 
-Usage: make.py [linux]. The Windows build and the installers are a later piece of work: they need
-the route through a Windows Python that stands in no file of this project yet.
+--folder stops at the one folder; --twice builds it twice and compares byte for byte; --quick
+packs installers faster and larger, for trying them out.
 """
 
 from __future__ import annotations
 
+import argparse
+import filecmp
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
-ROOT = Path(__file__).resolve().parent.parent
-DIST = ROOT / "dist"
-PROGRAM = DIST / "makao"
+import bill
+import layout
+from layout import BUILD, DIST, LINUX, NAME, PACKAGING, ROOT, WINDOWS
+
+_MOST: Final = {"linux": 215, "windows": 160}
+_LISTED: Final = 12
 
 
 def main(arguments: list[str]) -> int:
-    """Build for this system, check the result, say how large it is."""
-    wanted = arguments[0] if arguments else "linux"
-    if wanted != "linux" or not sys.platform.startswith("linux"):
-        print("Only the Linux program is built here so far.", file=sys.stderr)
-        return 2
-    started = time.monotonic()
-    fixed = {"SOURCE_DATE_EPOCH": _last_change(), "PYTHONHASHSEED": "1", "TZ": "UTC"}
-    subprocess.run(
-        [sys.executable, str(ROOT / "packaging" / "catalogue.py"), "compile"], check=True
-    )
+    """Build what was asked for and let it check itself."""
+    parser = argparse.ArgumentParser(prog="make.py", description=__doc__.partition(".")[0])
+    parser.add_argument("system", nargs="?", default="linux", choices=("linux", "windows"))
+    parser.add_argument("--folder", action="store_true", help="the one folder, no installers")
+    parser.add_argument("--twice", action="store_true", help="build twice and compare")
+    parser.add_argument("--quick", action="store_true", help="installers fast instead of small")
+    asked = parser.parse_args(arguments)
+    prepare()
+    make = {"linux": linux_folder, "windows": windows_folder}[asked.system]
+    made = {"linux": LINUX, "windows": WINDOWS}[asked.system]
+    timed(f"the {asked.system} program", make)
+    say_sizes(made, _MOST[asked.system])
+    if asked.twice:
+        differing = compare_with_another(made, make)
+        print("\n".join(differing) or "two builds are alike, byte for byte")
+        if differing:
+            return 1
+    failed = check_windows() if asked.system == "windows" else check_linux()
+    if failed or asked.folder:
+        return failed
+    if asked.system == "linux":
+        import debian
+        import per_user
+
+        timed("the .deb", lambda: debian.make(quick=asked.quick))
+        timed("the .run", per_user.make)
+    else:
+        import setup_exe
+
+        timed("setup.exe", lambda: setup_exe.make(quick=asked.quick))
+    for path in sorted(made.parent.glob(f"{NAME}*.*")):
+        if path.is_file():
+            print(f"{layout.megabytes(path):6.1f} MB  {path.relative_to(ROOT)}")
+    return 0
+
+
+def timed(what: str, make: Callable[[], object]) -> None:
+    """Make something and say how long it took."""
+    began = time.monotonic()
+    make()
+    print(f"made {what} in {time.monotonic() - began:.0f} s", flush=True)
+
+
+def prepare() -> None:
+    """Make what both systems need before a program can be put together."""
+    for script in (["catalogue.py", "compile"], ["icons.py", str(BUILD / "icons")]):
+        subprocess.run([sys.executable, str(PACKAGING / script[0]), *script[1:]], check=True)
+    shutil.rmtree(BUILD / "licences", ignore_errors=True)
+    bill.write_texts(BUILD / "licences")
+    bill.main(["bill", str(BUILD / "sbom.cdx.json")])
+
+
+def linux_folder() -> None:
+    """Put the Linux program together."""
     subprocess.run(
         [
             sys.executable,
             "-m",
             "PyInstaller",
             "--noconfirm",
+            "--clean",
             "--log-level=WARN",
-            f"--distpath={DIST}",
-            f"--workpath={ROOT / 'build' / 'pyinstaller'}",
-            str(ROOT / "packaging" / "makao.spec"),
+            f"--distpath={LINUX.parent}",
+            f"--workpath={BUILD / 'pyinstaller'}",
+            str(PACKAGING / "makao.spec"),
         ],
         check=True,
         cwd=ROOT,
-        env=os.environ | fixed | {"LC_ALL": "C.UTF-8"},
+        env=layout.fixed_surroundings(),
     )
-    print(f"built {PROGRAM.relative_to(ROOT)} in {time.monotonic() - started:.0f} s")
-    _say_sizes()
-    return _check_itself()
+    _add_papers(LINUX)
 
 
-def _last_change() -> str:
-    """Return the time of the last commit, so that two builds of it are alike."""
-    git = shutil.which("git")
-    if git is None:
-        return "1767225600"
-    told = subprocess.run(
-        [git, "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    return told.stdout.strip() or "1767225600"
+def windows_folder() -> None:
+    """Put the Windows program together, under Wine."""
+    import setup_exe
+    import wine
+
+    wine.prepare()
+    setup_exe.write_version_facts(BUILD / "windows-version.txt")
+    screen, name = wine.display()
+    try:
+        built = wine.run(
+            wine.windows_path(wine.python() / "python.exe"),
+            "-m",
+            "PyInstaller",
+            "--noconfirm",
+            "--clean",
+            "--log-level=WARN",
+            f"--distpath={wine.windows_path(WINDOWS.parent)}",
+            f"--workpath={wine.windows_path(BUILD / 'pyinstaller-windows')}",
+            wine.windows_path(PACKAGING / "makao.spec"),
+            more={"DISPLAY": name},
+        )
+    finally:
+        screen.terminate()
+    if built.returncode or not (WINDOWS / f"{NAME}.exe").exists():
+        raise SystemExit(f"PyInstaller under Wine failed:\n{built.stdout[-3000:]}")
+    _add_papers(WINDOWS)
+    strangers = wine.foreign_files(WINDOWS)
+    if strangers != [f"{NAME}.exe"]:
+        raise SystemExit(f"files that are in no wheel and not in Python: {strangers}")
+    print("every library is from a locked wheel or the signed Python")
 
 
-def _say_sizes() -> None:
-    files = [path for path in PROGRAM.rglob("*") if path.is_file() and not path.is_symlink()]
-    total = sum(path.stat().st_size for path in files)
-    print(f"{total / 1e6:.0f} MB in {len(files)} files; the largest:")
-    for path in sorted(files, key=lambda path: path.stat().st_size, reverse=True)[:8]:
-        print(f"  {path.stat().st_size / 1e6:6.1f} MB  {path.relative_to(PROGRAM)}")
+def _add_papers(program: Path) -> None:
+    """Put licences and the bill of materials into the program, and the bill beside it."""
+    shutil.copytree(BUILD / "licences", program / "licences", dirs_exist_ok=True)
+    shutil.copyfile(BUILD / "sbom.cdx.json", program / "sbom.cdx.json")
+    shutil.copyfile(BUILD / "sbom.cdx.json", program.parent / f"{NAME}-{layout.version()}.cdx.json")
 
 
-def _check_itself() -> int:
-    """Run the built program's self-check with an empty PATH and a home of its own."""
+def say_sizes(program: Path, most: int) -> None:
+    """Say how large the program is and name its largest files."""
+    files = layout.files_under(program)
+    total = layout.megabytes(program)
+    print(f"{total:.0f} MB of at most {most} MB in {len(files)} files; the largest:")
+    for path in sorted(files, key=lambda path: path.stat().st_size, reverse=True)[:_LISTED]:
+        print(f"  {path.stat().st_size / 1e6:6.1f} MB  {path.relative_to(program)}")
+
+
+def compare_with_another(made: Path, make: Callable[[], object]) -> list[str]:
+    """Build once more and return what differs from the first build."""
+    first = BUILD / "first" / made.name
+    shutil.rmtree(first.parent, ignore_errors=True)
+    first.parent.mkdir(parents=True)
+    shutil.move(made, first)
+    timed("it once more", make)
+    return differences(first, made)
+
+
+def differences(first: Path, second: Path) -> list[str]:
+    """Return the names of files that are not the same in two folders."""
+    names = {path.relative_to(first) for path in layout.files_under(first)}
+    others = {path.relative_to(second) for path in layout.files_under(second)}
+    found = [f"only in one: {name}" for name in sorted(names ^ others)]
+    found += [
+        f"differs: {name}"
+        for name in sorted(names & others)
+        if not filecmp.cmp(first / name, second / name, shallow=False)
+    ]
+    return found
+
+
+def check_linux() -> int:
+    """Run the self-check with an empty PATH and a home of its own."""
     with tempfile.TemporaryDirectory(prefix="self-check-") as home:
         lean = {
             "HOME": home,
@@ -80,11 +182,33 @@ def _check_itself() -> int:
             "QT_QPA_PLATFORM": "offscreen",
         }
         checked = subprocess.run(
-            [str(PROGRAM / "makao"), "--self-check"], env=lean, cwd=home, check=False, timeout=300
+            [str(LINUX / NAME), "--self-check"], env=lean, cwd=home, check=False, timeout=600
         )
     print("self-check passed" if checked.returncode == 0 else "self-check FAILED")
     return checked.returncode
 
 
+def check_windows() -> int:
+    """Run the self-check of the Windows program under Wine."""
+    import wine
+
+    with tempfile.TemporaryDirectory(prefix="self-check-") as home:
+        said = Path(home) / "said.txt"
+        checked = wine.run(
+            wine.windows_path(WINDOWS / f"{NAME}.exe"),
+            "--self-check",
+            more={
+                "LOCALAPPDATA": wine.windows_path(Path(home)),
+                "QT_QPA_PLATFORM": "offscreen",
+                "REGISTER_SAYS": wine.windows_path(said),
+            },
+        )
+        print(said.read_text("utf-8") if said.exists() else checked.stdout, end="")
+    print("self-check passed" if checked.returncode == 0 else "self-check FAILED")
+    return checked.returncode
+
+
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    os.chdir(ROOT)
+    DIST.mkdir(exist_ok=True)
+    sys.exit(main(sys.argv[1:]))
