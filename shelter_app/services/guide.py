@@ -44,6 +44,11 @@ def chapters(language: str) -> tuple[Chapter, ...]:
     return tuple(_chapter(path) for path in sorted(folder.glob("*.md")))
 
 
+def html(text: str) -> str:
+    """Return a chapter as HTML for the reader in the program."""
+    return str(_reader().render(text))
+
+
 def read(_work: Work, language: str) -> tuple[Chapter, ...]:
     """Return the chapters to somebody signed in; the guide is for everybody."""
     return chapters(language)

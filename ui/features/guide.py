@@ -44,15 +44,20 @@ class ChapterView(QTextBrowser):
         super().__init__(parent)
         self.setObjectName("GuidePage_text")
         self.setOpenLinks(False)
+        self.setProperty("kind", "reading")
         self.setFrameShape(QTextBrowser.Shape.NoFrame)
         self.document().setDocumentMargin(_MARGIN)
         self._text = ""
 
     def show_text(self, text: str) -> None:
         """Show a chapter from its beginning."""
-        self._text = text
-        self.setMarkdown(text)
+        self._text = guide.html(text)
+        self._set()
         self.verticalScrollBar().setValue(0)
+
+    def _set(self) -> None:
+        self.document().setDefaultStyleSheet(_style())
+        self.setHtml(self._text)
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
         """Load one of the guide's own pictures, fitted to the width; nothing else is opened."""
@@ -74,9 +79,26 @@ class ChapterView(QTextBrowser):
         super().resizeEvent(event)
         if self._text and event.size().width() != event.oldSize().width():
             place = self.verticalScrollBar().value()
-            self.document().clear()
-            self.setMarkdown(self._text)
+            self._set()
             self.verticalScrollBar().setValue(place)
+
+
+def _style() -> str:
+    """Return the text's look in the theme and size of now, as the document understands it."""
+    ink, mute = theme.color("ink").name(), theme.color("mute").name()
+    teal, line = theme.color("teal").name(), theme.color("line").name()
+    return (
+        f"body, p, li, td {{ color: {ink}; font-size: {theme.size(14)}px; line-height: 150%; }}"
+        f"p {{ margin: {theme.size(8)}px 0; }}"
+        f"li {{ margin: {theme.size(4)}px 0; }}"
+        f"h1 {{ color: {ink}; font-size: {theme.size(22)}px; font-weight: 600; }}"
+        f"h2 {{ color: {teal}; font-size: {theme.size(16)}px; font-weight: 600;"
+        f" margin-top: {theme.size(18)}px; }}"
+        f"code {{ background: {line}; font-family: Inter; }}"
+        f"blockquote {{ color: {mute}; margin-left: {theme.size(16)}px; }}"
+        f"td, th {{ padding: {theme.size(6)}px; }}"
+        f"th {{ color: {mute}; font-size: {theme.size(13)}px; text-align: left; }}"
+    )
 
 
 class GuidePage(Page):
@@ -110,7 +132,7 @@ class GuidePage(Page):
 
     def _arrange(self) -> None:
         left = QVBoxLayout()
-        left.setContentsMargins(12, 12, 0, 12)
+        left.setContentsMargins(0, 12, 0, 12)
         left.setSpacing(8)
         left.addWidget(self.search_box)
         left.addWidget(self.nothing_label)
