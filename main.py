@@ -7,7 +7,7 @@ from pathlib import Path
 if sys.stdout is None or sys.stderr is None:
     # A Windows program without a console has no streams; a check can name a file for what it says.
     said = Path(os.environ.get("REGISTER_SAYS") or os.devnull)
-    sys.stdout = sys.stderr = said.open("a", encoding="utf-8", buffering=1)  # noqa: SIM115
+    sys.stdout = sys.stderr = said.open("a", encoding="utf-8", buffering=1)
 
 from ui.app import main
 
