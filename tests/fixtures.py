@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -16,7 +17,7 @@ from shelter_app.domain.access import Actor, compartments_of
 from shelter_app.domain.staff import Setting, Staff
 from shelter_app.services.desk import Desk, ImmediateExecutor, sign_in
 from shelter_app.services.work import Work
-from shelter_app.storage import keyring, vault
+from shelter_app.storage import keyring, recovery, vault
 
 PHRASE = "four quiet words here"
 COST = keyring.KdfCost(65536, 1, 4)
@@ -35,12 +36,22 @@ ALIASES = {role: role.replace("_", " ").title() for role in (*ROLES, "manager", 
 """Who signs in for a role: 'social_worker' is 'Social Worker'; 'manager' founded the house."""
 
 
+class Template(NamedTuple):
+    """The house made once per run: its folder, who has which slot, and both sheets."""
+
+    folder: Path
+    slots: dict[str, str]
+    sheets: tuple[str, ...]
+
+
 @dataclass
 class House:
     """One test's own copy of the template house; one worker is signed in at a time."""
 
     folder: Path
     slots: dict[str, str]
+    sheets: tuple[str, ...] = ()
+    """The texts of recovery sheets R and C."""
     _open: dict[str, Desk] = field(default_factory=dict)
 
     def desk(self, role: str = "social_worker") -> Desk:
@@ -70,12 +81,16 @@ class House:
         self._open.clear()
 
 
-def _founded(folder: Path) -> dict[str, str]:
-    """Make the house and its workers; return role -> slot."""
+def _founded(folder: Path) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Make the house and its workers; return role -> slot, and the texts of both sheets."""
     both = frozenset({"manager", "counsellor"})
-    made = vault.create(
+    created = vault.create(
         folder, alias=ALIASES["manager"], passphrase=PHRASE, roles=both, cost=COST
-    ).vault
+    )
+    made = created.vault
+    sheets = tuple(recovery.parse_code(text) for text in (created.sheet_r, created.sheet_c))
+    for sheet in sheets:
+        made.prove_sheet(sheet)
     slots = {"manager": made.slot_id}
     wanted = {"second_manager": frozenset({"manager"})}
     wanted |= {role: frozenset({role}) for role in ROLES}
@@ -98,23 +113,24 @@ def _founded(folder: Path) -> dict[str, str]:
             )
         work.save(Setting(house_name="Test house", location_words="Mtaani, Blue Gate"))
     made.set_compartments(made.slot_id, compartments_of(frozenset({"manager"})))
+    made.rotate(made.due)
     made.close()
-    return slots
+    return slots, tuple(sheet.text for sheet in sheets)
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+def template(tmp_path_factory: pytest.TempPathFactory) -> Template:
     """The house every test copies: made once per run."""
     folder = tmp_path_factory.mktemp("template") / "house"
-    return folder, _founded(folder)
+    return Template(folder, *_founded(folder))
 
 
 @pytest.fixture
-def house(template: tuple[Path, dict[str, str]], tmp_path: Path) -> Iterator[House]:
+def house(template: Template, tmp_path: Path) -> Iterator[House]:
     """A house of this test's own."""
     folder = tmp_path / "house"
-    shutil.copytree(template[0], folder)
-    made = House(folder, template[1])
+    shutil.copytree(template.folder, folder)
+    made = House(folder, template.slots, template.sheets)
     yield made
     made.close()
 

@@ -25,7 +25,7 @@ from shelter_app.services.demo.cast import Cast, Places
 from shelter_app.services.demo.lives import lives
 from shelter_app.services.demo.timetable import acts_of
 from shelter_app.services.work import Work
-from shelter_app.storage import keyring, vault
+from shelter_app.storage import keyring, recovery, vault
 
 PASSPHRASE: Final = "maji moto kijani samaki"  # noqa: S105 - invented people only
 _COST: Final = keyring.KdfCost(65_536, 1, 4)
@@ -114,13 +114,16 @@ def _ready(folder: Path) -> DemoVault:
 
 
 def _build(folder: Path, people: int, progress: Progress) -> None:
-    made = vault.create(
+    created = vault.create(
         folder,
         alias=STAFF[0][0],
         passphrase=PASSPHRASE,
         roles=frozenset({"manager", "counsellor"}),
         cost=_COST,
-    ).vault
+    )
+    made = created.vault
+    for sheet in (created.sheet_r, created.sheet_c):
+        made.prove_sheet(recovery.parse_code(sheet))
     now = clock.now()
     before = clock.set_source(lambda: now)
     try:
@@ -136,6 +139,7 @@ def _build(folder: Path, people: int, progress: Progress) -> None:
         with made.transaction():
             residents.refresh_projections(Work(made, cast.one("manager")))
         made.set_compartments(made.slot_id, compartments_of(frozenset({"manager"})))
+        made.rotate(made.due)
     finally:
         clock.set_source(before)
         made.close()
