@@ -22,6 +22,7 @@ from shelter_app.domain.access import COMPARTMENTS
 from shelter_app.errors import ShelterError
 from shelter_app.storage import keyring_file
 from shelter_app.storage.connection import schema_of
+from shelter_app.storage.keyring_fields import Malformed
 from tests.faults import vaults
 from tests.faults.cases import Block, Outcome
 from tests.faults.vaults import Site
@@ -145,7 +146,7 @@ def _bad_copies(folder: Path) -> int:
     for name in keyring_file.NAMES:
         try:
             keyring_file.parse((folder / name).read_bytes())
-        except (OSError, ValueError, keyring_file.Malformed):
+        except (OSError, ValueError, Malformed):
             bad += 1
     return bad
 

@@ -107,12 +107,12 @@ def _foreign_first(site: Site, confirmed: int, outcome: Outcome) -> None:
 
 def unrepaired(block: Block) -> Outcome:
     """Cut the power, move the folder and leave the journals as they are: the control."""
-    kept = opening.relocate
-    opening.relocate = _nothing
+    kept = vars(opening)["relocate"]
+    vars(opening)["relocate"] = _nothing
     try:
         return played(block, "save", _look_anyhow, moved=True, model="A")
     finally:
-        opening.relocate = kept
+        vars(opening)["relocate"] = kept
 
 
 def _nothing(_folder: Path, _files: Iterable[str]) -> tuple[str, ...]:

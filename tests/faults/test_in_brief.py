@@ -1,0 +1,58 @@
+"""Each kind of fault, a few times: `./dev faults` does the same in full and prints the figures."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.faults import kills, powercut, tracing
+from tests.faults.cases import BAD, Block, Outcome
+
+shimmed = pytest.mark.skipif(not tracing.available(), reason="no C compiler, or not Linux")
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is not known here")
+
+
+def nothing_bad(outcome: Outcome) -> None:
+    assert {kind: outcome.counts[kind] for kind in BAD if outcome.counts[kind]} == {}, (
+        outcome.examples
+    )
+
+
+@pytest.mark.slow
+def test_killed_while_saving_nothing_is_torn_and_nothing_confirmed_is_lost(tmp_path: Path) -> None:
+    outcome = kills.saving(Block("kills", 0, 15, tmp_path))
+    nothing_bad(outcome)
+    assert outcome.counts["hot journals"] > 0, "no kill fell into a transaction"
+
+
+@pytest.mark.slow
+def test_the_control_in_wal_mode_is_torn(tmp_path: Path) -> None:
+    assert kills.wal(Block("kills-wal", 0, 40, tmp_path)).counts["torn"] > 0
+
+
+@pytest.mark.slow
+def test_killed_while_saving_the_keyring_one_copy_is_always_whole(tmp_path: Path) -> None:
+    nothing_bad(kills.keyring(Block("kills-keyring", 0, 8, tmp_path)))
+
+
+@shimmed
+@pytest.mark.slow
+@pytest.mark.parametrize("variant", [5, 6])
+def test_a_power_cut_tears_and_loses_nothing(tmp_path: Path, variant: int) -> None:
+    outcome = powercut.saving(Block("powercut", variant, 15, tmp_path))
+    nothing_bad(outcome)
+    assert outcome.counts["super-journals"] > 0, "no cut fell into a commit over several files"
+
+
+@shimmed
+@pytest.mark.slow
+def test_the_control_without_the_repair_is_torn(tmp_path: Path) -> None:
+    assert powercut.unrepaired(Block("powercut-bare", 0, 40, tmp_path)).counts["torn"] > 0
+
+
+@shimmed
+@pytest.mark.slow
+def test_a_power_cut_leaves_one_whole_keyring(tmp_path: Path) -> None:
+    nothing_bad(powercut.keyring(Block("powercut-keyring", 1, 20, tmp_path)))
