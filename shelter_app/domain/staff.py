@@ -35,6 +35,10 @@ class Staff(Record):
         """Return the alias."""
         return self.alias
 
+    def has_left(self, today: date) -> bool:
+        """Say whether the last working day is over."""
+        return self.ended_on is not None and self.ended_on < today
+
     def problems(self) -> list[Problem]:
         """Add the refused combination of roles (product.md: counselling with system keeping)."""
         found = super().problems()
@@ -61,5 +65,11 @@ class Setting(Record):
         N_("Words that give the place away"),
         longest=1000,
         help=N_("Street, estate, landmarks; separated by commas. Papers are scanned for them."),
+    )
+    sheet_r_place: str = text(
+        N_("Where the envelope with sheet R is"), longest=200, kept_by_program=True
+    )
+    sheet_c_place: str = text(
+        N_("Where the envelope with sheet C is"), longest=200, kept_by_program=True
     )
     demo: bool = flag(N_("Demo data"), kept_by_program=True)

@@ -7,10 +7,11 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
+from shelter_app import clock
 from shelter_app.domain.access import Actor
 from shelter_app.domain.staff import Staff
 from shelter_app.errors import NotAllowed
-from shelter_app.services.changes import Done
+from shelter_app.services.changes import Changes, Done
 from shelter_app.services.work import Work
 from shelter_app.storage import records
 from shelter_app.storage import vault as storage
@@ -47,6 +48,44 @@ class ImmediateExecutor:
         """Nothing runs elsewhere, so there is nothing to end."""
 
 
+class Inside:
+    """A signed-in worker's access on the vault thread itself, for what makes its own transactions.
+
+    New keys and backups cannot run inside one transaction; they read and write through this and
+    look at `leaving` to stop when the window is being locked.
+    """
+
+    def __init__(self, vault: storage.Vault, actor: Actor, leaving: Callable[[], bool]) -> None:
+        self.vault = vault
+        self.actor = actor
+        self.leaving = leaving
+        self._tables: frozenset[str] = frozenset()
+        self._persons: frozenset[int] = frozenset()
+
+    @property
+    def changes(self) -> Changes:
+        """Return what has been touched so far."""
+        return Changes(self._tables, self._persons)
+
+    def ask(
+        self, function: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run a reading service now."""
+        with self.vault.reading():
+            return function(Work(self.vault, self.actor), *args, **kwargs)
+
+    def do(
+        self, function: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run a writing service now, in one transaction."""
+        work = Work(self.vault, self.actor)
+        with self.vault.transaction():
+            value = function(work, *args, **kwargs)
+        self._tables |= work.changes.tables
+        self._persons |= work.changes.persons
+        return value
+
+
 class Desk:
     """A signed-in worker's access to the services.
 
@@ -71,6 +110,12 @@ class Desk:
     ) -> Future[Done[T]]:
         """Run a writing service in one transaction and give the future of what was done."""
         return self._executor.submit(self._do, function, *args, **kwargs)
+
+    def run(
+        self, function: Callable[Concatenate[Inside, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> Future[Done[T]]:
+        """Run a service that makes its own transactions and give the future of what was done."""
+        return self._executor.submit(self._run, function, *args, **kwargs)
 
     def close(self) -> Future[None]:
         """Seal and close the vault; the desk is of no use afterwards, asking twice is harmless."""
@@ -99,12 +144,17 @@ class Desk:
             value = function(work, *args, **kwargs)
         return Done(value, work.changes, tuple(work.steps))
 
+    def _run(self, function: Callable[..., T], *args: Any, **kwargs: Any) -> Done[T]:
+        inside = Inside(self._vault, self.actor, lambda: self.closed)
+        value = function(inside, *args, **kwargs)
+        return Done(value, inside.changes, ())
+
 
 def actor_of(vault: storage.Vault) -> Actor:
     """Return the worker behind the vault's slot, from the staff list inside."""
     with vault.reading():
         found = records.matching(vault.connection, Staff, slot_id=vault.slot_id)
-    if not found or found[0].locked:
+    if not found or found[0].locked or found[0].has_left(clock.today()):
         raise NotAllowed("account closed")
     staff = found[0]
     return Actor(

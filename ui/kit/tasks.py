@@ -11,7 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, cast
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -64,6 +64,14 @@ class _Job:
     failed: Callable[[BaseException], object] | None
     writes: bool
     undo_label: str = ""
+
+
+class LongDesk(Desk, Protocol):
+    """A desk that also runs what makes its own transactions."""
+
+    def run(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Future[Any]:
+        """Run it on the vault's thread, outside of any transaction; the Future gives a Done."""
+        ...
 
 
 class Tasks(QObject):
@@ -119,6 +127,21 @@ class Tasks(QObject):
             return
         job = self._job(owner, then, failed, writes=True, undo_label=undo_label)
         self._send(job, self._desk.do(function, *args, **kwargs))
+
+    def run(
+        self,
+        owner: QObject,
+        function: Callable[..., Any],
+        *args: Any,
+        then: Callable[[Any], object] | None = None,
+        failed: Callable[[BaseException], object] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Run what makes its own transactions and takes its time, such as giving new keys."""
+        if self._is_locked():
+            return
+        job = self._job(owner, then, failed, writes=True)
+        self._send(job, cast("LongDesk", self._desk).run(function, *args, **kwargs))
 
     def is_idle(self) -> bool:
         """Say whether every answer has been delivered."""
