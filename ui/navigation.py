@@ -235,7 +235,7 @@ PLACES: Final[tuple[Place, ...]] = (
         "history",
         _OFFICE,
         _audit,
-        holders_of("manager", "dpo", "me_officer", "counsellor", "clinical_supervisor"),
+        holders_of("manager", "dpo", "counsellor", "clinical_supervisor"),
     ),
     Place("settings", N_("Settings"), "settings", _OFFICE, _settings, everybody),
     Place("guide", N_("Guide"), "help", _OFFICE, _guide, everybody),

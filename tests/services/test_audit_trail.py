@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import csv
+import dataclasses
+import io
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 
-from shelter_app.domain.person import Person
-from shelter_app.errors import NotAllowed
-from shelter_app.services import audit_trail, identity
+from shelter_app.domain.person import Person, PersonBackground, SealedIdentity
+from shelter_app.errors import NotAllowed, NotPossible
+from shelter_app.services import audit_heads, audit_trail, audit_values, csv_files, identity
 from shelter_app.services.audit_trail import Filter
-from tests.builders import a_person
+from shelter_app.storage.audit_check import Wrong
+from tests.builders import a_person, a_stay
 from tests.fixtures import House
 
 
@@ -16,6 +23,16 @@ def _lines(house: House, role: str, wanted: Filter) -> list[audit_trail.Line]:
     desk = house.desk(role)
     ids = desk.ask(audit_trail.newest, wanted).result()
     return list(desk.ask(audit_trail.lines, ids).result())
+
+
+def _entry(house: House, role: str, table: str, action: str = "Made") -> audit_values.Entry:
+    found = _lines(house, role, Filter(table=table))
+    line = next(line for line in found if line.action == action)
+    return house.desk(role).ask(audit_values.open_entry, line.id).result()
+
+
+def _written(entry: audit_values.Entry) -> str:
+    return " ".join(change.before + change.after for change in entry.changes)
 
 
 def test_newest_entries_come_first_over_all_compartments(house: House) -> None:
@@ -26,7 +43,7 @@ def test_newest_entries_come_first_over_all_compartments(house: House) -> None:
     assert {line.compartment for line in found} >= {"office", "house"}
 
 
-def test_an_entry_names_fields_and_never_their_values(house: House) -> None:
+def test_a_list_line_names_fields_and_never_their_values(house: House) -> None:
     with house.work("social_worker") as work:
         a_person(work, display_alias="Pendo", house_notes="afraid of dogs")
     line = next(line for line in _lines(house, "manager", Filter()) if line.title == Person.title)
@@ -34,6 +51,37 @@ def test_an_entry_names_fields_and_never_their_values(house: House) -> None:
     assert line.fields
     assert "dogs" not in shown
     assert "Pendo" not in shown
+
+
+def test_an_opened_entry_shows_before_and_after_in_words(house: House) -> None:
+    with house.work("social_worker") as work:
+        person = a_person(work, house_notes="afraid of dogs")
+        work.save(dataclasses.replace(person, house_notes="likes the garden", language_main="eng"))
+    entry = _entry(house, "manager", "person", "Changed")
+    changes = {change.label: (change.before, change.after) for change in entry.changes}
+    assert entry.compared
+    assert changes["What the house does and does not do"] == ("afraid of dogs", "likes the garden")
+    assert changes["Language"] == ("Kiswahili", "English")
+
+
+def test_the_data_lead_sees_that_something_changed_and_never_what(house: House) -> None:
+    with house.work("manager") as work:
+        person = a_person(work)
+        work.save(PersonBackground(id=person.id, person_id=person.id, alias_reason="canary-word"))
+    entry = _entry(house, "dpo", "person_background")
+    assert [change.label for change in entry.changes if change.closed]
+    assert "canary-word" not in _written(entry)
+    assert "canary-word" in _written(_entry(house, "manager", "person_background"))
+
+
+def test_true_names_are_never_read_in_the_trail(house: House) -> None:
+    with house.work("manager") as work:
+        person = a_person(work)
+        kept = SealedIdentity(person_id=person.id, true_first_name="Canaryname")
+        identity.save(work, kept)
+    entry = _entry(house, "manager", "sealed_identity")
+    assert entry.changes
+    assert "Canaryname" not in _written(entry)
 
 
 def test_entries_can_be_narrowed_to_one_worker(house: House) -> None:
@@ -45,14 +93,52 @@ def test_entries_can_be_narrowed_to_one_worker(house: House) -> None:
     assert {line.who for line in found} == {"Social Worker"}
 
 
+def test_entries_can_be_narrowed_to_one_person_by_code(house: House) -> None:
+    with house.work("social_worker") as work:
+        person = a_person(work, person_no="R-0207")
+        a_person(work, person_no="R-0208")
+        a_stay(work, person)
+    for typed in ("R-0207", "r-207", "207"):
+        found = _lines(house, "manager", Filter(code=typed))
+        assert {line.person_id for line in found} == {person.id}
+    assert _lines(house, "manager", Filter(code="R-9999")) == []
+
+
+def test_entries_can_be_narrowed_by_day(house: House) -> None:
+    with house.work("social_worker") as work:
+        a_person(work)
+        today = work.today
+    assert _lines(house, "manager", Filter(since=today, until=today))
+    assert _lines(house, "manager", Filter(until=today - timedelta(days=2))) == []
+    assert _lines(house, "manager", Filter(since=today + timedelta(days=2))) == []
+
+
+def test_pages_together_give_every_entry_once_and_the_count_is_honest(house: House) -> None:
+    with house.work("social_worker") as work:
+        for _number in range(9):
+            a_stay(work, a_person(work))
+    desk = house.desk("manager")
+    wanted = Filter()
+    total = desk.ask(audit_trail.count, wanted).result()
+    seen: list[int] = []
+    cursor: audit_trail.Cursor | None = audit_trail.Cursor()
+    while cursor is not None:
+        page = desk.ask(audit_trail.page, wanted, cursor, 5).result()
+        seen += page.ids
+        cursor = page.further
+    assert len(seen) == len(set(seen)) == total
+    assert seen == list(desk.ask(audit_trail.page, wanted, None, total).result().ids)
+
+
 def test_a_reveal_of_a_true_identity_stands_out(house: House) -> None:
     with house.work("social_worker") as work:
         person = a_person(work)
         identity.reveal(work, person.id, "The magistrate asked for her name today")
-    found = _lines(house, "manager", Filter(break_glass=True))
-    assert found
-    assert all(line.break_glass for line in found)
-    assert "magistrate" in found[0].note
+    for group in ("identity", "seen"):
+        found = _lines(house, "manager", Filter(group=group))
+        assert found
+        assert all(line.break_glass for line in found)
+        assert "magistrate" in found[0].note
 
 
 def test_counselling_entries_are_for_counselling_roles_only(house: House) -> None:
@@ -63,24 +149,100 @@ def test_counselling_entries_are_for_counselling_roles_only(house: House) -> Non
 
 @pytest.mark.parametrize("role", ["social_worker", "house_mother", "nurse", "sysadmin"])
 def test_other_roles_read_no_trail(house: House, role: str) -> None:
+    desk = house.desk(role)
     with pytest.raises(NotAllowed):
-        house.desk(role).ask(audit_trail.newest, Filter()).result()
+        desk.ask(audit_trail.newest, Filter()).result()
+    with pytest.raises(NotAllowed):
+        desk.ask(audit_trail.count, Filter()).result()
+    with pytest.raises(NotAllowed):
+        desk.ask(audit_trail.tables).result()
+    with pytest.raises(NotAllowed):
+        desk.ask(audit_heads.heads).result()
+    with pytest.raises(NotAllowed):
+        desk.ask(audit_heads.verify).result()
+
+
+def test_the_indicator_officer_reads_no_trail(house: House) -> None:
+    with pytest.raises(NotAllowed):
+        house.desk("me_officer").ask(audit_trail.newest, Filter()).result()
 
 
 def test_a_whole_chain_holds_and_a_changed_row_is_named(house: House) -> None:
     with house.work("social_worker") as work:
         a_person(work)
-    verdicts = house.desk("manager").ask(audit_trail.verify).result()
-    assert all(verdict.broken_at is None for verdict in verdicts)
+    assert house.desk("manager").ask(audit_heads.verify).result() == ()
     with house.work("manager") as work:
         work.connection.exec_driver_sql("DROP TRIGGER house.audit_no_update")
         work.connection.exec_driver_sql("UPDATE house.audit SET action = 'open' WHERE seq = 1")
-    broken = {
-        verdict.compartment: verdict.broken_at
-        for verdict in house.desk("manager").ask(audit_trail.verify).result()
-    }
-    assert broken["house"] == 1
-    assert broken["office"] is None
+    (fault,) = house.desk("manager").ask(audit_heads.verify).result()
+    assert (fault.compartment, fault.seq, fault.wrong) == ("house", 1, Wrong.CHANGED)
+    assert fault.at is not None
+    assert fault.sentence().startswith("House, entry 1 of ")
+
+
+def test_a_check_goes_in_parts_and_may_be_left_at_any_time(house: House) -> None:
+    with house.work("social_worker") as work:
+        for _number in range(4):
+            a_person(work)
+    desk = house.desk("manager")
+    check = desk.ask(audit_heads.begin_check).result()
+    assert not check.done
+    seen = [check.checked]
+    while not check.done:
+        check = desk.ask(audit_heads.go_on, check, 3).result()
+        seen.append(check.checked)
+    assert seen == sorted(seen)
+    assert check.checked == check.rows
+    assert check.faults == ()
+
+
+def test_check_words_on_paper_are_found_again_later(house: House, tmp_path: Path) -> None:
+    desk = house.desk("manager")
+    paper = desk.ask(audit_heads.heads).result()
+    path = desk.do(audit_heads.save_pdf, tmp_path).result().value
+    assert path.read_bytes().startswith(b"%PDF")
+    assert len({line.compartment for line in paper.lines}) == len(paper.lines)
+    with house.work("manager") as work:
+        a_person(work)
+    for line in paper.lines:
+        for typed in (line.code.text, " ".join(line.code.words).upper()):
+            assert desk.ask(
+                audit_heads.paper_is_contained, line.compartment, line.seq, typed
+            ).result()
+        assert not desk.ask(
+            audit_heads.paper_is_contained, line.compartment, line.seq, "1234 5678"
+        ).result()
+    later = desk.ask(audit_heads.heads).result()
+    assert later.over_all != paper.over_all
+
+
+def test_a_head_of_a_closed_part_cannot_be_asked_for(house: House) -> None:
+    with pytest.raises(NotPossible):
+        house.desk("manager").ask(
+            audit_heads.paper_is_contained, "counselling", 1, "1234 5678"
+        ).result()
+
+
+def test_the_exported_list_runs_nothing_in_a_spreadsheet(house: House, tmp_path: Path) -> None:
+    with house.work("manager") as work:
+        person = a_person(work)
+        identity.reveal(work, person.id, '=HYPERLINK("http://x","asked by the court")')
+    path = (
+        house.desk("manager")
+        .do(audit_trail.export_csv, Filter(), tmp_path, "Board meeting")
+        .result()
+    )
+    rows = list(csv.reader(io.StringIO(path.value.read_text("utf-8-sig"))))
+    cells = [cell for row in rows for cell in row]
+    assert any("HYPERLINK" in cell for cell in cells)
+    assert not any(cell.startswith(("=", "+", "-", "@")) for cell in cells)
+    assert len(rows) - 1 + 1 == house.desk("manager").ask(audit_trail.count, Filter()).result()
+
+
+@pytest.mark.parametrize("value", ["=1+1", "+254 7", "-1", "@SUM(A1)", "\t=1", "  =1"])
+def test_what_looks_like_a_formula_becomes_text(value: str) -> None:
+    assert csv_files.escaped(value) == f"'{value}"
+    assert csv_files.escaped("R-0207") == "R-0207"
 
 
 def _compartments(house: House, role: str) -> tuple[str, ...]:
