@@ -29,7 +29,7 @@ from tests.faults.vaults import Site
 
 _LONGEST_LIFE: Final = 0.05
 _LONGEST_START: Final = 0.08
-_RENEW_AFTER: Final = 60
+_RENEW_AFTER: Final = 25
 _GIVEN_UP: Final = 30.0
 
 Confirm = Callable[[int], None]
