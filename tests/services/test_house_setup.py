@@ -84,12 +84,6 @@ def test_a_folder_is_told_apart_before_anybody_signs_in(house: House, tmp_path: 
         doors.ways_in(tmp_path)
 
 
-def test_a_folder_that_copies_itself_to_the_internet_is_warned_about(tmp_path: Path) -> None:
-    assert house_setup.CLOUD in house_setup.folder_warnings(tmp_path / "OneDrive - Home" / "x")
-    assert house_setup.CLOUD in house_setup.folder_warnings(tmp_path / "Dropbox" / "x")
-    assert house_setup.folder_warnings(tmp_path / "records") == ()
-
-
 def test_a_file_or_a_relative_path_is_no_folder(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     assert house_setup.folder_problem(tmp_path / "file") == house_setup.NOT_A_FOLDER

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLineEdit, QW
 
 from shelter_app import i18n
 from shelter_app.i18n import _
-from shelter_app.services import house_setup
+from shelter_app.services import folders, house_setup
 from ui.first_run.step import Draft, Step
 from ui.kit.button import button, label, toggle
 from ui.kit.flow import FlowLayout
@@ -96,7 +96,7 @@ class FolderStep(Step):
 
     def _warn(self) -> None:
         folder = Path(self.path_edit.text().strip() or "/").expanduser()
-        warnings = house_setup.folder_warnings(folder) if folder.is_absolute() else ()
+        warnings = folders.warnings(folder) if folder.is_absolute() else ()
         self.warning_label.setText("\n".join(_(warning) for warning in warnings))
         self.warning_label.setVisible(bool(warnings))
 
