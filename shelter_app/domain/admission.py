@@ -24,6 +24,7 @@ _ADULT_BASES: Final = ("adult_consent", "adult_guardian")
 OTHER_SEX: Final = N_("This room is meant for another sex.")
 TOO_YOUNG: Final = N_("This room is meant for older residents.")
 TOO_OLD: Final = N_("This room is meant for younger residents.")
+IN_A_COT: Final = N_("This is a cot for a small child. Please choose a bed.")
 ADULTS_AND_CHILDREN: Final = N_("Adults and children would share this room.")
 
 
@@ -56,6 +57,11 @@ def room_hints(room: Room, sex: str, age_band: str) -> tuple[str, ...]:
         if room.age_max is not None and youngest > room.age_max:
             found.append(TOO_OLD)
     return tuple(found)
+
+
+def fits_cot(age_band: str) -> bool:
+    """Say whether somebody may sleep in a cot; not knowing the age does not forbid it."""
+    return age_band not in _AGES or age_band == "under10"
 
 
 def mixes_ages(room_type: str, band: str, others: tuple[str, ...]) -> bool:

@@ -73,6 +73,7 @@ class Tonight:
     rooms: tuple[RoomView, ...]
     capacity: int
     sleeping: int
+    """Who sleeps here; somebody away whose bed is kept does not. Every page shows this number."""
     held: int
     free: int
     closed: int

@@ -6,6 +6,7 @@ Acts touch a record once, so that undoing them step by step finds each as it was
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -41,12 +42,14 @@ __all__ = [
     "admission_draft",
     "admit",
     "come_back",
+    "drop_hints",
     "exit_concerns",
     "exit_draft",
     "exit_stay",
     "give_up_place",
     "leave",
     "move",
+    "move_hints",
     "move_or_swap",
     "move_to",
     "record_placement",
@@ -103,7 +106,7 @@ def admit(work: Work, stay: Stay, bed_id: int, placement: Placement | None = Non
         _check_placement(placement, person.age_band, admitted_at, work.now)
     elif admission.needs_late_reason(admitted_at, work.now):
         raise NotPossible(LATE_FOR_HOUSE)
-    bed = usable_bed(work, bed_id)
+    bed = usable_bed(work, bed_id, person.id)
     with one_bed_one_person():
         saved = work.save(
             dataclasses.replace(
@@ -159,18 +162,47 @@ def record_placement(work: Work, placement: Placement) -> Placement:
     return _save_placement(work, stay, placement)
 
 
-def room_hints(work: Work, person_id: int, bed_id: int) -> tuple[str, ...]:
-    """Return sentences to confirm about a person in a bed; they never forbid it."""
+def room_hints(
+    work: Work, person_id: int, bed_id: int, *, leaving: Collection[int] = ()
+) -> tuple[str, ...]:
+    """Return sentences to confirm about a person in a bed; they never forbid it.
+
+    `leaving` names people who go to another room at the same time.
+    """
     person, bed = work.get(Person, person_id), work.get(Bed, bed_id)
     room = work.get(Room, bed.room_id)
     found = admission.room_hints(room, person.sex, person.age_band)
     beds = [other.id for other in work.matching(Bed, room_id=room.id)]
     sleepers = work.matching(BedStay, bed_id=beds, to_at=None)
-    others = work.many(Person, [s.person_id for s in sleepers if s.person_id != person_id])
+    others = work.many(
+        Person, [s.person_id for s in sleepers if s.person_id not in (person_id, *leaving)]
+    )
     bands = tuple(other.age_band for other in others.values())
     if admission.mixes_ages(room.room_type, person.age_band, bands):
         found += (admission.ADULTS_AND_CHILDREN,)
     return found
+
+
+def move_hints(work: Work, stay_id: int, bed_id: int) -> tuple[str, ...]:
+    """Return what to confirm before somebody moves to a bed, or changes places for it."""
+    stay, target = open_stay(work, stay_id), work.get(Bed, bed_id)
+    current = open_bed_stay(work, stay.id)
+    source = work.find(Bed, current.bed_id) if current else None
+    if source is not None and source.room_id == target.room_id:
+        return ()
+    there = [s for s in work.matching(BedStay, bed_id=bed_id, to_at=None) if s.stay_id != stay.id]
+    others = [other.person_id for other in there]
+    found = room_hints(work, stay.person_id, bed_id, leaving=others)
+    if source is not None:
+        for person_id in others:
+            found += room_hints(work, person_id, source.id, leaving=(stay.person_id,))
+    return tuple(dict.fromkeys(found))
+
+
+def drop_hints(work: Work, source_bed_id: int, target_bed_id: int) -> tuple[str, ...]:
+    """Return what to confirm before one bed's tile is dropped on another."""
+    source = work.matching(BedStay, bed_id=source_bed_id, to_at=None)
+    return move_hints(work, source[0].stay_id, target_bed_id) if source else ()
 
 
 # Being away
@@ -219,7 +251,7 @@ def come_back(
         raise NotPossible(BED_WANTED)
     saved = work.save(dataclasses.replace(absence, returned_at=back_at))
     if homeless:
-        bed = usable_bed(work, bed_id)
+        bed = usable_bed(work, bed_id, stay.person_id)
         with one_bed_one_person():
             work.save(in_bed(stay, bed.id, back_at))
     _set_state(work, stay, *stay_states.on_return(stay.state, stay.state_before))
@@ -244,7 +276,7 @@ def move(work: Work, stay_id: int, bed_id: int) -> BedStay:
     """Give a resident another bed from now on (or a first one)."""
     stay = open_stay(work, stay_id)
     work.require(Action.WRITE, BedStay, stay.person_id)
-    bed = usable_bed(work, bed_id)
+    bed = usable_bed(work, bed_id, stay.person_id)
     current = open_bed_stay(work, stay.id)
     if current is not None:
         if current.bed_id == bed.id:
@@ -261,8 +293,9 @@ def swap(work: Work, stay_id: int, other_stay_id: int) -> None:
     held = [current for current in found if current is not None]
     if len(held) != len(stays):
         raise NotPossible(BED_WANTED)
-    for current in held:
+    for current, other in zip(held, reversed(held), strict=True):
         work.require(Action.WRITE, BedStay, current.person_id)
+        usable_bed(work, other.bed_id, current.person_id)
         work.save(dataclasses.replace(current, to_at=not_before(work.now, current)))
     with one_bed_one_person():
         work.save(in_bed(stays[0], held[1].bed_id, work.now))

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import Final
 
 from shelter_app.domain import admission
+from shelter_app.domain.admission import fits_cot
 from shelter_app.domain.person import IN_RESIDENCE, Person
 from shelter_app.domain.staff import Staff
-from shelter_app.domain.stay import Bed, Room
+from shelter_app.domain.stay import Bed, Room, Stay
 from shelter_app.i18n import _
 from shelter_app.services import search
 from shelter_app.services.bed_board import FREE, RoomView, Tile, tonight
@@ -23,7 +24,7 @@ def free_beds(work: Work, typed: str = "", *, person_id: int = 0) -> tuple[tuple
     person = work.find(Person, person_id) if person_id else None
     found = []
     for view, tile in _tiles(work):
-        if tile.state == FREE:
+        if tile.state == FREE and not (tile.cot and person and not fits_cot(person.age_band)):
             misfits = (
                 bool(admission.room_hints(view.room, person.sex, person.age_band))
                 if person
@@ -36,8 +37,12 @@ def free_beds(work: Work, typed: str = "", *, person_id: int = 0) -> tuple[tuple
 
 def bed_targets(work: Work, typed: str = "", *, stay_id: int = 0) -> tuple[tuple[int, str], ...]:
     """Return the beds somebody may move to: free ones, then those to change places with."""
+    stay = work.find(Stay, stay_id) if stay_id else None
+    person = work.find(Person, stay.person_id) if stay else None
     free, taken = [], []
     for view, tile in _tiles(work):
+        if tile.cot and person is not None and not fits_cot(person.age_band):
+            continue
         words = _bed_words(view.room, tile.bed_no)
         if tile.state == FREE:
             free.append((tile.bed_id, words))

@@ -13,7 +13,7 @@ from shelter_app.domain.exits import Concern
 from shelter_app.domain.person import Person
 from shelter_app.domain.record import NEEDED
 from shelter_app.domain.stay import Placement, Stay
-from shelter_app.errors import NotPossible, Problem, ValidationFailed
+from shelter_app.errors import Problem, ValidationFailed
 from shelter_app.i18n import N_
 from shelter_app.services.open_stays import BEFORE_ADMISSION, leave_bed, open_absence, open_stay
 from shelter_app.services.work import Work
@@ -98,7 +98,7 @@ def _check_exit(work: Work, stay: Stay, details: Placement, left_at: datetime) -
         raise ValidationFailed(tuple(problems))
     reasoned = bool(details.exit_override_reason.strip())
     if not reasoned and any(found.needs_reason for found in exit_concerns(work, details)):
-        raise NotPossible(REASON_WANTED)
+        raise ValidationFailed((Problem("exit_override_reason", REASON_WANTED),))
 
 
 def _plan_contacts(work: Work, stay: Stay, details: Placement) -> int:

@@ -6,6 +6,8 @@ import dataclasses
 from datetime import datetime
 from typing import Final
 
+from shelter_app.domain import admission
+from shelter_app.domain.person import Person
 from shelter_app.domain.stay import Absence, Bed, BedStay, Stay
 from shelter_app.errors import NotPossible
 from shelter_app.i18n import N_
@@ -35,13 +37,16 @@ def open_absence(work: Work, stay_id: int) -> Absence | None:
     return next(iter(work.rule_matching(Absence, stay_id=stay_id, returned_at=None)), None)
 
 
-def usable_bed(work: Work, bed_id: int) -> Bed:
-    """Return a bed that can be given; NotPossible when it is gone or out of service."""
+def usable_bed(work: Work, bed_id: int, person_id: int) -> Bed:
+    """Return a bed this person can be given; NotPossible when it is gone, closed or a cot."""
     bed = work.find(Bed, bed_id)
     if bed is None or bed.voided:
         raise NotPossible(NO_BED)
     if bed.out_of_service:
         raise NotPossible(OUT_OF_SERVICE)
+    person = work.find(Person, person_id) if bed.cot else None
+    if person is not None and not admission.fits_cot(person.age_band):
+        raise NotPossible(admission.IN_A_COT)
     return bed
 
 

@@ -11,9 +11,10 @@ import pytest
 import sqlalchemy as sa
 
 from shelter_app import clock
+from shelter_app.domain import admission
 from shelter_app.domain.aftercare import FollowupContact, SafeContact
 from shelter_app.domain.person import Person
-from shelter_app.domain.stay import Absence, Bed, BedStay, Placement, Stay
+from shelter_app.domain.stay import Absence, Bed, BedStay, Placement, Room, Stay
 from shelter_app.errors import NotAllowed, NotFound, NotPossible, ValidationFailed
 from shelter_app.services import bed_board, house, house_choices, records, rooms
 from shelter_app.services.changes import Done
@@ -337,8 +338,9 @@ def test_a_child_leaves_with_approval_or_with_a_reason(house_: House) -> None:
         _room, beds = a_room_with_beds(work)
         stay = admitted(work, beds[0], age_band="14-15")
         details = dataclasses.replace(house.exit_draft(work, stay.id), exit_type="kinship")
-        with pytest.raises(NotPossible):
+        with pytest.raises(ValidationFailed) as refused:
             house.exit_stay(work, details)
+        assert [p.field for p in refused.value.problems] == ["exit_override_reason"]
         reasoned = dataclasses.replace(
             details, exit_override_reason="Approval by phone, letter due"
         )
@@ -469,3 +471,28 @@ def test_dropping_offers_free_beds_first_and_then_changing_places(house_: House)
         assert [bed_id for bed_id, _words in found] == [beds[2].id, beds[1].id]
         assert "Zawadi" in found[1][1]
         assert [bed_id for bed_id, _words in house_choices.free_beds(work)] == [beds[2].id]
+
+
+def test_nobody_older_than_a_small_child_is_put_into_a_cot(house_: House) -> None:
+    with house_.work("manager") as work:
+        room, beds = a_room_with_beds(work)
+        cot = work.save(Bed(room_id=room.id, bed_no="C1", cot=True))
+        woman = admitted(work, beds[0], age_band="25plus")
+        baby = admitted(work, cot, age_band="under10")
+        with pytest.raises(NotPossible, match="cot"):
+            house.move_or_swap(work, beds[0].id, cot.id)
+        with pytest.raises(NotPossible, match="cot"):
+            house.swap(work, woman.id, baby.id)
+        offered = [choice[0] for choice in house_choices.bed_targets(work, stay_id=woman.id)]
+        assert cot.id not in offered
+        assert bed_of(work, woman) == beds[0].id
+
+
+def test_moving_into_a_room_meant_for_others_is_asked_first(house_: House) -> None:
+    with house_.work("manager") as work:
+        _room, beds = a_room_with_beds(work)
+        girls = work.save(Room(name="Girls", room_type="dorm", age_min=10, age_max=13))
+        bed = work.save(Bed(room_id=girls.id, bed_no="G1"))
+        woman = admitted(work, beds[0], age_band="25plus")
+        assert house.drop_hints(work, beds[0].id, bed.id) == (admission.TOO_OLD,)
+        assert house.move_hints(work, woman.id, beds[1].id) == ()

@@ -8,11 +8,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from shelter_app.domain.fields import Field, Kind, field_of, fields_of
-from shelter_app.domain.record import Record
+from shelter_app.domain.record import NEEDED, Record
 from shelter_app.errors import Problem
 from shelter_app.i18n import _
 from ui.kit import theme
@@ -52,7 +52,9 @@ class _Cell:
     editor: Editor
     holder: QWidget
     hint_label: QLabel
+    name_label: QLabel | None = None
     touched: bool = False
+    refused: bool = False
 
 
 class RecordForm(QWidget, Generic[R]):
@@ -79,6 +81,7 @@ class RecordForm(QWidget, Generic[R]):
         self._loaded: R = record_type()
         self._as_shown: dict[str, Any] = {}
         self._read_only = False
+        self._needed: set[str] = set()
         self._whole = QVBoxLayout(self)
         self._whole.setContentsMargins(0, 0, 0, 0)
         self._whole.setSpacing(10)
@@ -116,6 +119,17 @@ class RecordForm(QWidget, Generic[R]):
     def finish(self) -> None:
         """Push the rows to the top."""
         self._whole.addStretch(1)
+
+    def need(self, name: str, on: bool = True) -> None:
+        """Ask for a field that the record type leaves open: here it has to be filled in."""
+        cell = self._cells.get(name)
+        if cell is None or (name in self._needed) == on:
+            return
+        self._needed ^= {name}
+        words = self._label_words(cell.field)
+        cell.editor.setAccessibleName(words)
+        if cell.name_label is not None:
+            cell.name_label.setText(words)
 
     def set_link_source(self, name: str, source: LinkSource) -> None:
         """Say where a link's choices come from."""
@@ -170,19 +184,40 @@ class RecordForm(QWidget, Generic[R]):
 
     def all_problems(self) -> list[Problem]:
         """Return everything that stands in the way of saving, as the service would find it."""
-        unreadable = self.unreadable()
-        named = {problem.field for problem in unreadable}
-        return unreadable + [p for p in self.record().problems() if p.field not in named]
+        found = self.unreadable()
+        record = self.record()
+        missing = [
+            Problem(name, NEEDED)
+            for name in self._cells
+            if name in self._needed and getattr(record, name) in (None, "", (), 0)
+        ]
+        for problem in (*missing, *record.problems()):
+            if problem.field not in {known.field for known in found}:
+                found.append(problem)
+        return found
 
     def check(self) -> bool:
         """Show every problem, go to the first and say whether there is none."""
         problems = self.all_problems()
         self.show_problems(problems)
-        for problem in problems:
-            if problem.field in self._cells:
-                self._cells[problem.field].editor.setFocus()
-                break
+        self.go_to_refused()
         return not problems
+
+    def go_to_refused(self) -> None:
+        """Put the keyboard into the highest refused field, and bring field and words into view."""
+        refused = [
+            cell
+            for form in (self, *self.findChildren(RecordForm))
+            for cell in form._cells.values()  # noqa: SLF001 - forms within this one
+            if cell.refused
+        ]
+        if not refused:
+            return
+        for cell in refused:
+            cell.holder.show()
+        first = min(refused, key=lambda cell: cell.holder.mapTo(self, QPoint()).y())
+        first.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        QTimer.singleShot(0, first.holder, lambda: bring_into_view(first.holder))
 
     def show_problems(self, problems: Collection[Problem]) -> list[Problem]:
         """Show sentences beside their fields; return those whose field is not on the form."""
@@ -230,6 +265,7 @@ class RecordForm(QWidget, Generic[R]):
         column.setSpacing(4)
         words = self._label_words(field)
         editor.setAccessibleName(words)
+        name_label = None
         if not isinstance(editor, FlagEditor):
             name_label = label(words, "field", wrap=True, name=f"{field.name}_label")
             name_label.setBuddy(editor)
@@ -239,7 +275,7 @@ class RecordForm(QWidget, Generic[R]):
         if not tall:
             column.addStretch(1)
             holder.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        cell = _Cell(field, editor, holder, hint_label)
+        cell = _Cell(field, editor, holder, hint_label, name_label)
         self._cells[field.name] = cell
         if field.help:
             editor.setToolTip(_(field.help))
@@ -256,7 +292,7 @@ class RecordForm(QWidget, Generic[R]):
         words = _(field.label)
         if field.unit:
             words = _("{label} ({unit})").format(label=words, unit=_(field.unit))
-        if field.required and field.kind is not Kind.FLAG:
+        if field.name in self._needed or (field.required and field.kind is not Kind.FLAG):
             return _("{label} *").format(label=words)
         return words
 
@@ -294,6 +330,16 @@ class RecordForm(QWidget, Generic[R]):
         shown = sentence or (_(cell.field.help) if cell.field.help else "")
         cell.hint_label.setText(shown)
         cell.hint_label.setVisible(bool(shown))
-        theme.set_state(cell.hint_label, problem=bool(sentence) and problem)
+        cell.refused = bool(sentence) and problem
+        theme.set_state(cell.hint_label, problem=cell.refused)
         if isinstance(cell.editor, (ChoiceEditor, LinkEdit)) or hasattr(cell.editor, "setReadOnly"):
             theme.set_state(cell.editor, problem=bool(sentence) and problem)
+
+
+def bring_into_view(part: QWidget) -> None:
+    """Scroll whatever holds a part until all of it can be seen."""
+    holder = part.parentWidget()
+    while holder is not None:
+        if isinstance(holder, QScrollArea):
+            holder.ensureWidgetVisible(part, 0, theme.size(12))
+        holder = holder.parentWidget()

@@ -143,8 +143,8 @@ class SideEditor(QFrame):
         """Save when nothing is wrong; otherwise show what and where."""
         if self._form is None or self._save is None or not self.save_button.isEnabled():
             return
-        if not self._form.check():
-            problems = tuple(self._form.all_problems())
+        problems = tuple(self._form.all_problems())
+        if problems:
             self._show_problems(errors.ValidationFailed(problems))
             return
         self.keep_now()
@@ -331,6 +331,8 @@ class SideEditor(QFrame):
         left = form.show_problems(error.problems) if form is not None else list(error.problems)
         sentences = [sentence_for(error), *(_(problem.sentence) for problem in left)]
         self.message_bar.say(" ".join(sentences), "warning")
+        if form is not None:
+            form.go_to_refused()
 
     def _say_when(self) -> None:
         if self._form is None:

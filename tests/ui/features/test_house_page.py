@@ -9,12 +9,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from shelter_app.domain.stay import Absence, Bed, Placement, Stay
+from shelter_app.domain.stay import Absence, Bed, Placement, Room, Stay
 from shelter_app.services import bed_board, drafts
 from shelter_app.services import house as acts
 from shelter_app.services.work import Work
@@ -429,3 +429,57 @@ def test_a_form_closes_when_another_tab_comes(
     assert isinstance(editor.form(), AbsenceForm)
     tab.hide()
     assert not editor.is_open()
+
+
+def test_a_refused_form_puts_the_cursor_into_the_refused_field_and_shows_its_sentence(
+    house: House, opened: Callable[[str], Opened]
+) -> None:
+    ready = prepared(house)
+    here = opened("manager")
+    page = here.board()
+    page.resize(900, 420)
+    page.open_stay(ready.pendo.id)
+    here.settle()
+    press(page, "HousePanel_exit")
+    here.settle()
+    form = page.editor.form()
+    assert isinstance(form, ExitForm)
+    assert "How she left *" in words(page.editor)
+    page.editor.save()
+    assert form.editor("exit_type").hasFocus()
+    form.editor("exit_type").set_value("kinship")  # type: ignore[arg-type]
+    area = page.editor.scroll_area
+    area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+    page.editor.save()
+    here.settle()
+    reason = form.editor("exit_override_reason")
+    assert reason.hasFocus() or reason.focusProxy()
+    holder = form.findChild(QWidget, "exit_override_reason_holder")
+    assert holder is not None
+    here.qtbot.waitUntil(
+        lambda: (
+            area.viewport()
+            .rect()
+            .contains(QRect(holder.mapTo(area.viewport(), QPoint()), holder.size()))
+        )
+    )
+
+
+def test_dropping_somebody_into_a_room_for_others_asks_before_it_moves_her(
+    house: House, opened: Callable[[str], Opened]
+) -> None:
+    ready = prepared(house)
+    with house.work("manager") as work:
+        room = work.save(Room(name="Small ones", room_type="dorm", age_max=9))
+        bed = work.save(Bed(room_id=room.id, bed_no="S1"))
+    here = opened("house_mother")
+    page = here.board()
+    page.acts.drop(ready.beds[0].id, bed.id)
+    here.settle()
+    dialog = page.findChild(Dialog)
+    assert dialog is not None
+    assert "younger" in dialog.sentence_label.text()
+    assert tile(page, bed).state() == "free"
+    dialog.accept()
+    here.settle()
+    here.qtbot.waitUntil(lambda: tile(page, bed).state() == "occupied")

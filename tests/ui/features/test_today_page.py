@@ -165,7 +165,7 @@ def test_the_house_tonight_shows_rooms_with_who_is_in_and_away(
 ) -> None:
     opened = open_page("social_worker")
     card = opened.page.tonight_card
-    assert card.pill.text() == "8 of 20 beds"
+    assert card.pill.text() == "6 of 20 sleep here"
     squares = [one.accessibleName() for one in card.findChildren(QWidget, "Squares")]
     assert squares[0] == "5 occupied, 1 free"
     assert "2 away overnight" in squares[1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QObject
@@ -184,23 +185,52 @@ class StayActs(QObject):
         self._edit(
             _("Another bed for “{name}”").format(name=sleeper.name),
             form,
-            lambda record: self._do(
-                form,
-                house.move_to,
-                sleeper.stay_id,
-                record.bed_id,
-                said=_("“{name}” has another bed.").format(name=sleeper.name),
-            ),
+            lambda record: self._move(form, sleeper, record.bed_id),
         )
 
+    def _move(self, form: BedForm, sleeper: Sleeper, bed_id: int) -> None:
+        said = _("“{name}” has another bed.").format(name=sleeper.name)
+        self._context.tasks.ask(
+            self._owner,
+            house.move_hints,
+            sleeper.stay_id,
+            bed_id,
+            then=lambda hints: self._when_sure(
+                hints,
+                lambda: self._do(form, house.move_to, sleeper.stay_id, bed_id, said=said),
+            ),
+            failed=self._editor.failed,
+        )
+
+    def _when_sure(self, hints: tuple[str, ...], act: Callable[[], object]) -> None:
+        """Act at once when nothing speaks against it, otherwise when people say so."""
+        if not hints:
+            act()
+            return
+        words = " ".join(_(hint) for hint in hints)
+        dialog = Dialog(self._owner, words, _("Give her this bed"), _("Choose another bed"))
+        dialog.accepted.connect(act)
+        dialog.rejected.connect(lambda: self._editor.save_button.setEnabled(True))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
     def drop(self, source_bed_id: int, target_bed_id: int) -> None:
-        """Do what dragging one tile to another means."""
-        self._context.tasks.do(
+        """Do what dragging one tile to another means, after asking what speaks against it."""
+        tasks = self._context.tasks
+        change = partial(
+            tasks.do,
             self._owner,
             house.move_or_swap,
             source_bed_id,
             target_bed_id,
             undo_label=_("The beds are changed."),
+        )
+        tasks.ask(
+            self._owner,
+            house.drop_hints,
+            source_bed_id,
+            target_bed_id,
+            then=lambda hints: self._when_sure(hints, change),
         )
 
     # Leaving

@@ -229,9 +229,16 @@ class AbsenceForm(RecordForm[Absence]):
         self.finish()
         self.set_record(absence)
         self.edited.connect(self._follow)
+        self._follow()
+
+    def all_problems(self) -> list[Problem]:
+        """Return what is wrong for this way of being away."""
+        self._follow()
+        return super().all_problems()
 
     def _follow(self) -> None:
-        """A missing person has no day on which she is expected."""
+        """A missing person has no day on which she is expected; of others it has to be known."""
+        self.need("expected_back", self.record().type != "missing")
         _show_cell(self, "expected_back", on=self.record().type != "missing")
         _show_cell(self, "escort", on=self.record().type != "missing")
 
@@ -260,6 +267,9 @@ class ExitForm(RecordForm[Placement]):
 
     def _lay_out(self, *, is_child: bool) -> None:
         self.row("exit_type")
+        self.need("exit_type")
+        self.add(self.concern_bar)
+        self.row("exit_override_reason")
         self.add(self.time_form)
         self.row("exit_destination_county", "exit_destination_country")
         self.row("handed_to_type", "exit_risk")
@@ -268,8 +278,6 @@ class ExitForm(RecordForm[Placement]):
         self.section(_("She has"))
         self.row("belongings_returned")
         self.row("documents_given")
-        self.add(self.concern_bar)
-        self.row("exit_override_reason")
         self.finish()
 
     def set_record(self, record: Placement) -> None:
@@ -278,11 +286,8 @@ class ExitForm(RecordForm[Placement]):
         self.time_form.set_record(self.time_form.record())
 
     def all_problems(self) -> list[Problem]:
-        """Ask how she leaves; the rest is looked at when it is saved."""
-        found = super().all_problems() + self.time_form.unreadable()
-        if not self.record().exit_type:
-            found.insert(0, Problem("exit_type", NEEDED))
-        return found
+        """Return what is wrong here and with the time; the rest is looked at when it is saved."""
+        return super().all_problems() + self.time_form.unreadable()
 
     def show_problems(self, problems: Collection[Problem]) -> list[Problem]:
         """Show each sentence beside its field."""
@@ -305,6 +310,7 @@ class ExitForm(RecordForm[Placement]):
         else:
             self.concern_bar.clear()
         reasoned = bool(self.record().exit_override_reason)
+        self.need("exit_override_reason", needs_reason)
         _show_cell(self, "exit_override_reason", on=needs_reason or reasoned)
 
 

@@ -113,8 +113,9 @@ class TonightCard(Card):
         if tonight is None or tonight == self._shown:
             return
         self._shown = tonight
-        taken = tonight.sleeping + tonight.held
-        words = _("{taken} of {capacity} beds").format(taken=taken, capacity=tonight.capacity)
+        words = _("{count} of {capacity} sleep here").format(
+            count=tonight.sleeping, capacity=tonight.capacity
+        )
         role = "good" if tonight.free > 0 else "soon"
         self.pill.show_as(words, role)
         self.pill.setVisible(bool(tonight.rooms))
