@@ -12,13 +12,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from shelter_app import i18n, logs, paths, settings
 from ui import crash
 from ui.door import Door
 from ui.kit import theme
+from ui.only_one import OnlyOne
 from ui.sign_in import SignInWindow
 from ui.sweeper import Sweeper
 
@@ -137,6 +138,11 @@ def main(argv: Sequence[str]) -> int:
         from ui import tour
 
         return tour.run(app, program, asked.drive)
+    one = OnlyOne(program.folder)
+    if not one.first:
+        return 0
+    one.forward_wanted.connect(program.come_forward)
+    program.only_one = one
     program.start()
     return app.exec()
 
@@ -196,6 +202,7 @@ class Program(QObject):
         self.main_window: MainWindow | None = None
         self.desk: Desk | None = None
         self.lock: Any = None
+        self.only_one: OnlyOne | None = None
         self._door = Door()
         self._door_tasks: Tasks | None = None
         self._loading: threading.Thread | None = None
@@ -264,10 +271,11 @@ class Program(QObject):
 
     def _offer_names(self) -> None:
         from shelter_app.errors import ShelterError, VaultReadOnly
-        from shelter_app.services import doors
+        from shelter_app.services import doors, folders
 
         window = self._sign_in_window()
         try:
+            folders.require_own(self.folder)
             window.card.set_ways([(way.slot_id, way.alias) for way in doors.ways_in(self.folder)])
             if not doors.may_write(self.folder):
                 raise VaultReadOnly
@@ -362,6 +370,8 @@ class Program(QObject):
             return
         from ui.lock import replace_process
 
+        if self.only_one is not None:
+            self.only_one.leave()
         replace_process()
 
     def sign_in_anew(self) -> None:
@@ -410,6 +420,15 @@ class Program(QObject):
         from ui.navigation import PLACES
 
         self._to_load += [place.feature for place in PLACES]
+
+    def come_forward(self) -> None:
+        """Show the window that is open already: somebody started the program again."""
+        window = self.window
+        if window is not None:
+            window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+            window.show()
+            window.raise_()
+            window.activateWindow()
 
     def session_ends(self, _session: object) -> None:
         """Seal before the computer shuts down or the account is logged out."""

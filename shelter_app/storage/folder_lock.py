@@ -14,11 +14,11 @@ LOCK_FILE: Final = "vault.lock"
 
 
 class FolderLock:
-    """The held lock of one vault folder; a file with a process number would outlive a crash."""
+    """A held lock in a folder; a file with a process number would outlive a crash."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, name: str = LOCK_FILE) -> None:
         with file_troubles():
-            self._handle = os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
+            self._handle = os.open(folder / name, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             _take(self._handle)
         except OSError as error:

@@ -1,0 +1,33 @@
+"""Starting twice: one window, brought forward."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
+from ui.only_one import OnlyOne
+
+
+def test_a_second_start_wakes_the_first_and_does_not_open(qtbot: QtBot, tmp_path: Path) -> None:
+    first = OnlyOne(tmp_path / "records")
+    assert first.first
+    with qtbot.waitSignal(first.forward_wanted, timeout=5_000):
+        assert not OnlyOne(tmp_path / "records").first
+    first.leave()
+
+
+def test_another_folder_opens_beside_it(qtbot: QtBot, tmp_path: Path) -> None:
+    first, other = OnlyOne(tmp_path / "one"), OnlyOne(tmp_path / "two")
+    assert first.first
+    assert other.first
+    first.leave()
+    other.leave()
+
+
+def test_after_the_first_has_left_the_next_is_the_first(qtbot: QtBot, tmp_path: Path) -> None:
+    first = OnlyOne(tmp_path / "records")
+    first.leave()
+    again = OnlyOne(tmp_path / "records")
+    assert again.first
+    again.leave()
