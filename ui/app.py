@@ -207,7 +207,7 @@ class Program(QObject):
         self._door_tasks: Tasks | None = None
         self._loading: threading.Thread | None = None
         self._to_load: list[Callable[[], object]] = [partial(import_module, n) for n in _WINDOWS]
-        self._to_load.append(self._plan_features)
+        self._to_load += [self._plan_features, _draw_one_icon]
         self._look = QTimer(self)
         self._look.setInterval(_LOOK_EVERY)
         self._look.timeout.connect(self._import_one)
@@ -341,13 +341,16 @@ class Program(QObject):
     # The house
 
     def _signed_in(self, desk: Desk) -> None:
+        from shelter_app.services import today
         from ui.arrival import welcome
         from ui.lock import Lock
         from ui.main_window import MainWindow
 
         self._look.setInterval(_LOOK_SELDOM)
         self.desk = desk
+        first = desk.ask(today.page, True)  # answered while the window is built
         window = self.main_window = MainWindow(desk)
+        window.tasks.hold(first, today.page, True)
         self.lock = Lock(window, desk, settings.load().idle_minutes)
         window.lock_wanted.connect(self.lock.lock)
         window.leave_wanted.connect(self.lock.leave)
@@ -419,7 +422,7 @@ class Program(QObject):
         """Load the pages too: the first one then stands as soon as somebody signs in."""
         from ui.navigation import PLACES
 
-        self._to_load += [place.feature for place in PLACES]
+        self._to_load += [*(place.feature for place in PLACES), Sweeper.settle]
 
     def come_forward(self) -> None:
         """Show the window that is open already: somebody started the program again."""
@@ -451,3 +454,10 @@ def _fit_to_screen(window: QWidget) -> None:
 def _load_libraries() -> None:
     for name in _BEHIND_THE_DOOR:
         import_module(name)
+
+
+def _draw_one_icon() -> None:
+    """Let the font of the icons be read before the first button needs it."""
+    from ui.kit import icons
+
+    icons.icon("lock").pixmap(16, 16)

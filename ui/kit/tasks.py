@@ -74,6 +74,15 @@ class LongDesk(Desk, Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class _Ahead:
+    """A question that is under way for a page that does not stand yet."""
+
+    function: Callable[..., Any]
+    args: tuple[Any, ...]
+    future: Future[Any]
+
+
 class Tasks(QObject):
     """Sends work to the desk and brings answers home."""
 
@@ -91,6 +100,7 @@ class Tasks(QObject):
         self._waiting: set[int] = set()
         self._number = 0
         self._is_busy = False
+        self._ahead: _Ahead | None = None
         self._busy_timer = QTimer(self)
         self._busy_timer.setSingleShot(True)
         self._busy_timer.setInterval(BUSY_AFTER)
@@ -110,7 +120,11 @@ class Tasks(QObject):
         if self._is_locked():
             return
         job = self._job(owner, then, failed, writes=False)
-        self._send(job, self._desk.ask(function, *args, **kwargs))
+        self._send(job, self._begun(function, args, kwargs))
+
+    def hold(self, future: Future[Any], function: Callable[..., Any], *args: Any) -> None:
+        """Hold what was asked before its page stood: the first to ask the same gets that answer."""
+        self._ahead = _Ahead(function, args, future)
 
     def do(
         self,
@@ -150,6 +164,15 @@ class Tasks(QObject):
     def _is_locked(self) -> bool:
         """Say whether the desk was closed under the windows, which are about to go."""
         return bool(getattr(self._desk, "closed", False))
+
+    def _begun(
+        self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Future[Any]:
+        ahead = self._ahead
+        if ahead is not None and not kwargs and (ahead.function, ahead.args) == (function, args):
+            self._ahead = None
+            return ahead.future
+        return self._desk.ask(function, *args, **kwargs)
 
     def _job(
         self,

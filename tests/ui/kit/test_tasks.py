@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import Future
 from typing import Any
 
 import shiboken6
@@ -125,3 +126,22 @@ def _refuse(_work: object) -> None:
 
 def _full(_work: object) -> None:
     raise DiskFull
+
+
+def test_what_was_asked_ahead_answers_the_first_who_asks_the_same(
+    tasks: Tasks, desk: ThreadDesk, qtbot: QtBot
+) -> None:
+    owner = QObject()
+    seen: list[str] = []
+
+    def question(_work: object, text: str) -> str:
+        return text
+
+    ahead: Future[str] = Future()
+    ahead.set_result("begun early")
+    tasks.hold(ahead, question, "a")
+    tasks.ask(owner, question, "b", then=seen.append)
+    tasks.ask(owner, question, "a", then=seen.append)
+    tasks.ask(owner, question, "a", then=seen.append)
+    qtbot.waitUntil(tasks.is_idle)
+    assert sorted(seen) == ["a", "b", "begun early"]
