@@ -17,6 +17,7 @@ from shelter_app.i18n import LANGUAGES, _, language, ngettext, set_language
 from shelter_app.services import accounts
 from shelter_app.services.changes import Changes
 from shelter_app.services.desk import Desk
+from ui import appearance
 from ui.drafts import Keeper
 from ui.kit import theme
 from ui.kit.card import StatusStripe
@@ -29,8 +30,6 @@ from ui.navigation import Place, new_actions_for, places_for, resident_tabs
 from ui.side_bar import FULL, SideBar
 from ui.top_bar import TopBar
 
-TITLE: Final = "Register"
-"""Neutral in every language: a window title is seen over a shoulder and in a task bar."""
 _ROOM_FOR_WORDS: Final = 5
 """The side list keeps its words while the window is this many times as wide."""
 
@@ -54,7 +53,7 @@ class MainWindow(QWidget):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("MainWindow")
-        self.setWindowTitle(TITLE)
+        self.setWindowTitle(appearance.chosen().title)
         self.setMinimumSize(640, 480)
         self.desk = desk
         self.tasks = Tasks(desk, self)

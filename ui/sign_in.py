@@ -30,12 +30,12 @@ from shelter_app.errors import (
     WrongPassphrase,
 )
 from shelter_app.i18n import N_, _, ngettext
+from ui import appearance
 from ui.kit import theme
 from ui.kit.button import button, label
 from ui.kit.passphrase_edit import PassphraseEdit
 from ui.mark import Mark
 
-TITLE: Final = "Register"
 _SECOND: Final = 1_000
 _PARTS: Final = {
     "keyring": N_("The key file of the vault is damaged. Nothing was changed."),
@@ -219,7 +219,7 @@ class SignInWindow(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("SignIn")
-        self.setWindowTitle(TITLE)
+        self.setWindowTitle(appearance.chosen().title)
         self.setMinimumSize(480, 420)
         self._said_painted = False
         self.card = SignInCard()

@@ -22,6 +22,7 @@ from shelter_app import i18n, settings
 from shelter_app.i18n import _
 from shelter_app.services import house_setup
 from shelter_app.services.house_setup import Founded
+from ui import appearance
 from ui.door import Door
 from ui.first_run.sheets import SheetStep
 from ui.first_run.step import Draft, Step, empty_plan
@@ -31,7 +32,6 @@ from ui.kit.button import button, label
 from ui.kit.tasks import Tasks
 from ui.kit.wording import sentence_for
 
-TITLE: Final = "Register"
 _WIDE: Final = 600
 
 
@@ -44,7 +44,7 @@ class FirstRunWindow(QWidget):
     def __init__(self, folder: Path, door: Door | None = None, cost: object = None) -> None:
         super().__init__()
         self.setObjectName("FirstRun")
-        self.setWindowTitle(TITLE)
+        self.setWindowTitle(appearance.chosen().title)
         self.setMinimumSize(480, 420)
         self._usual_folder = folder
         self._door = door or Door()

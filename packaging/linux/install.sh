@@ -1,0 +1,83 @@
+#!/bin/sh
+# Installs Daily Register for one account, without root and without internet. Usage:
+#   sh FILE.run [--name NAME] [--icon register|calendar|files] [--into FOLDER] [--check]
+# Nothing of an older version is touched before the new one lies complete beside it.
+set -eu
+umask 022
+PAYLOAD_SUM=@SUM@
+PAYLOAD_SIZE=@SIZE@
+VERSION=@VERSION@
+NAME="Daily Register"
+ICON=register
+INTO="$HOME/.local/lib/daily-register"
+CHECK=no
+SHARE="${XDG_DATA_HOME:-$HOME/.local/share}"
+ENTRY="$SHARE/applications/org.daily_register.Register.desktop"
+
+say() { printf '%s\n' "$*"; }
+stop() { printf '%s\n' "$*" >&2; exit 1; }
+while [ $# -gt 0 ]; do
+    case "$1" in
+        --name) NAME=$2; shift ;;
+        --icon) ICON=$2; shift ;;
+        --into) INTO=$2; shift ;;
+        --check) CHECK=yes ;;
+        *) stop "usage: sh $0 [--name NAME] [--icon register|calendar|files] [--into FOLDER] [--check]" ;;
+    esac
+    shift
+done
+case "$ICON" in register|calendar|files) ;; *) stop "There is no picture called $ICON." ;; esac
+case "$NAME" in *[!A-Za-z0-9\ _-]*|"") stop "Please use letters, numbers and spaces in the name." ;; esac
+
+# The payload follows this text: first whether all of it is there, then whether it is unharmed.
+[ "$(tail -c "$PAYLOAD_SIZE" "$0" | sha256sum | cut -d' ' -f1)" = "$PAYLOAD_SUM" ] ||
+    stop "This file is damaged or incomplete. Copy it anew. Nothing was changed."
+[ "$CHECK" = no ] || { say "This file is complete and unharmed."; exit 0; }
+
+real=$(readlink -f "$INTO/daily-register" 2>/dev/null || true)
+if [ -n "$real" ]; then
+    for link in /proc/[0-9]*/exe; do
+        [ "$(readlink "$link" 2>/dev/null || true)" != "$real" ] ||
+            stop "Daily Register is open. Please close it and install again."
+    done
+fi
+
+mkdir -p "$(dirname "$INTO")"
+# A run that was cut off between two renames left the old program under another name.
+[ -e "$INTO" ] || [ ! -e "$INTO.old" ] || mv "$INTO.old" "$INTO"
+rm -rf "$INTO.new" "$INTO.old"
+trap 'rm -rf "$INTO.new"' EXIT
+mkdir "$INTO.new"
+tail -c "$PAYLOAD_SIZE" "$0" | tar -xzf - -C "$INTO.new" ||
+    stop "There was not enough room, or the folder cannot be written. Nothing was changed."
+"$INTO.new/daily-register" --help >/dev/null ||
+    stop "The program does not start on this computer. Nothing was changed."
+printf '%s\n%s\n' "$NAME" "$ICON" > "$INTO.new/appearance.txt"
+cat > "$INTO.new/uninstall.sh" <<END
+#!/bin/sh
+# Removes the program of this account; the records stay.
+rm -f "$ENTRY" "$HOME/.local/bin/daily-register"
+rm -rf "$INTO"
+echo "The program was removed. The locked records were not touched. They are in"
+echo "$SHARE/Register"
+END
+chmod 755 "$INTO.new/uninstall.sh"
+if [ -e "$INTO" ]; then mv "$INTO" "$INTO.old"; fi
+mv "$INTO.new" "$INTO" || { [ ! -e "$INTO.old" ] || mv "$INTO.old" "$INTO"; stop "Nothing was changed."; }
+rm -rf "$INTO.old"
+
+mkdir -p "$SHARE/applications" "$HOME/.local/bin"
+ln -sf "$INTO/daily-register" "$HOME/.local/bin/daily-register"
+cat > "$ENTRY" <<END
+[Desktop Entry]
+Type=Application
+Name=$NAME
+Exec="$INTO/daily-register"
+Icon=$INTO/_internal/resources/icons/$ICON.svg
+Terminal=false
+Categories=Office;Database;
+StartupWMClass=daily-register
+END
+say "$NAME $VERSION is installed in $INTO"
+say "It stands in the menu. To remove it: sh \"$INTO/uninstall.sh\""
+exit 0

@@ -1,0 +1,55 @@
+"""Pack the Linux program into one file that installs itself for one account, without root."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import tarfile
+from pathlib import Path
+from typing import Final
+
+import layout
+from layout import LINUX, NAME, PACKAGING
+
+_WIDTH: Final = 10
+"""Digits kept for the payload's size, so that filling it in does not move anything."""
+
+
+def place() -> Path:
+    """Return where the installer is put."""
+    return LINUX.parent / f"{NAME}-{layout.version()}.run"
+
+
+def make() -> None:
+    """Write the script and, behind it, the packed folder."""
+    payload = packed(LINUX)
+    script = (PACKAGING / "linux" / "install.sh").read_text("utf-8")
+    script = script.replace("@SUM@", hashlib.sha256(payload).hexdigest())
+    script = script.replace("@SIZE@", f"{len(payload):>{_WIDTH}}".strip())
+    script = script.replace("@VERSION@", layout.version())
+    place().write_bytes(script.encode() + payload)
+    place().chmod(0o755)
+
+
+def packed(folder: Path) -> bytes:
+    """Return a folder as .tar.gz, the same every time."""
+    made = int(layout.last_change())
+    held = io.BytesIO()
+    with (
+        gzip.GzipFile(fileobj=held, mode="wb", mtime=0, filename="") as squeezed,
+        tarfile.open(fileobj=squeezed, mode="w", format=tarfile.GNU_FORMAT) as archive,
+    ):
+        for path in sorted(folder.rglob("*")):
+            entry = archive.gettarinfo(path, str(path.relative_to(folder)))
+            entry.uid = entry.gid = 0
+            entry.uname = entry.gname = ""
+            entry.mtime = made
+            runs = entry.isdir() or path == folder / NAME
+            entry.mode = 0o777 if entry.issym() else (0o755 if runs else 0o644)
+            if entry.isreg():
+                with path.open("rb") as opened:
+                    archive.addfile(entry, opened)
+            else:
+                archive.addfile(entry)
+    return held.getvalue()

@@ -1,0 +1,390 @@
+; The Windows installer: one account, no administrator, no internet.
+; makensis -DSRC=folder -DICONS=folder -DOUT=setup.exe -DVERSION=1.2.3 -DLANGUAGES=folder setup.nsi
+; Silent: setup.exe /S [/NAME="Daily Register"] [/ICON=register|calendar|files] [/D=C:\folder]
+;         Uninstall.exe /S [/ERASE=DELETE]
+; Exit codes: 0 done, 2 the installation failed and the old program is as it was, 3 Windows is too
+; old, 4 the program is open.
+Unicode true
+!ifdef STUB64
+  Target amd64-unicode
+!endif
+!define KEY "Software\DailyRegister"
+!define UNKEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\DailyRegister"
+!define EXE "daily-register.exe"
+!define DATA "$LOCALAPPDATA\Register"
+!define INCOMING "$INSTDIR\.incoming"
+!define OUTGOING "$INSTDIR\.outgoing"
+!define TOO_OLD 3
+!define IS_OPEN 4
+
+Name "Daily Register"
+OutFile "${OUT}"
+!ifdef QUICK
+  SetCompressor zlib
+!else
+  SetCompressor /SOLID lzma
+  SetCompressorDictSize 64
+!endif
+CRCCheck force
+RequestExecutionLevel user
+InstallDir "$LOCALAPPDATA\Programs\Daily Register"
+InstallDirRegKey HKCU "${KEY}" "InstallDir"
+AllowSkipFiles off
+ManifestDPIAware true
+BrandingText " "
+VIProductVersion "${VERSION}.0"
+VIFileVersion "${VERSION}.0"
+VIAddVersionKey "ProductName" "Daily Register"
+VIAddVersionKey "ProductVersion" "${VERSION}"
+VIAddVersionKey "FileVersion" "${VERSION}"
+VIAddVersionKey "FileDescription" "Daily Register"
+VIAddVersionKey "LegalCopyright" "GPL-3.0-or-later"
+
+!include MUI2.nsh
+!include x64.nsh
+!include WinVer.nsh
+!include FileFunc.nsh
+!include LogicLib.nsh
+!include nsDialogs.nsh
+
+Var ShownName
+Var ShownIcon
+Var NameField
+Var IconRegister
+Var IconCalendar
+Var IconFiles
+Var EraseField
+Var EraseWord
+
+!define MUI_ICON "${ICONS}/register.ico"
+!define MUI_UNICON "${ICONS}/register.ico"
+!define MUI_ABORTWARNING
+!define MUI_LANGDLL_REGISTRY_ROOT HKCU
+!define MUI_LANGDLL_REGISTRY_KEY "${KEY}"
+!define MUI_LANGDLL_REGISTRY_VALUENAME "Language"
+!define MUI_LANGDLL_ALLLANGUAGES
+!define MUI_FINISHPAGE_RUN "$INSTDIR\${EXE}"
+!insertmacro MUI_PAGE_WELCOME
+Page custom AppearancePage AppearanceLeave
+!insertmacro MUI_PAGE_DIRECTORY
+!insertmacro MUI_PAGE_INSTFILES
+!insertmacro MUI_PAGE_FINISH
+UninstPage custom un.RecordsPage un.RecordsLeave
+!insertmacro MUI_UNPAGE_INSTFILES
+!insertmacro MUI_LANGUAGE "English"
+!insertmacro MUI_LANGUAGEEX "${LANGUAGES}" "Swahili"
+!insertmacro MUI_RESERVEFILE_LANGDLL
+
+LangString LookTitle ${LANG_ENGLISH} "Name and picture"
+LangString LookTitle ${LANG_SWAHILI} "Jina na picha"
+LangString LookText ${LANG_ENGLISH} "How the program appears on the desktop and in the menu. Choose what says nothing about your house."
+LangString LookText ${LANG_SWAHILI} "Jinsi programu inavyoonekana kwenye kompyuta. Chagua kisichosema lolote kuhusu nyumba yenu."
+LangString LookName ${LANG_ENGLISH} "Name on the desktop"
+LangString LookName ${LANG_SWAHILI} "Jina kwenye kompyuta"
+LangString LookIcon ${LANG_ENGLISH} "Picture"
+LangString LookIcon ${LANG_SWAHILI} "Picha"
+LangString IconBook ${LANG_ENGLISH} "Book"
+LangString IconBook ${LANG_SWAHILI} "Daftari"
+LangString IconMonth ${LANG_ENGLISH} "Calendar"
+LangString IconMonth ${LANG_SWAHILI} "Kalenda"
+LangString IconFolder ${LANG_ENGLISH} "Folder"
+LangString IconFolder ${LANG_SWAHILI} "Folda"
+LangString NameBad ${LANG_ENGLISH} "Please use letters, numbers and spaces only, at least two and at most forty."
+LangString NameBad ${LANG_SWAHILI} "Tafadhali tumia herufi, nambari na nafasi tu, kuanzia mbili hadi arobaini."
+LangString TooOld ${LANG_ENGLISH} "This program needs Windows 10 or 11 (64-bit, version 1809 or later)."
+LangString TooOld ${LANG_SWAHILI} "Programu hii inahitaji Windows 10 au 11 (biti 64, toleo 1809 au baadaye)."
+LangString IsOpen ${LANG_ENGLISH} "The program is open. Please finish your entry, close the program, and press Retry."
+LangString IsOpen ${LANG_SWAHILI} "Programu imefunguliwa. Tafadhali maliza unachoandika, ifunge, kisha bofya Retry."
+LangString Failed ${LANG_ENGLISH} "The new version could not be put in place. The old one is as it was, and so are your records."
+LangString Failed ${LANG_SWAHILI} "Toleo jipya halikuweza kuwekwa. La awali liko kama lilivyokuwa, na kumbukumbu zako pia."
+LangString KeptTitle ${LANG_ENGLISH} "Your records stay"
+LangString KeptTitle ${LANG_SWAHILI} "Kumbukumbu zako zinabaki"
+LangString KeptText ${LANG_ENGLISH} "Only the program is removed. The locked records stay in$\r$\n$\r$\n${DATA}$\r$\n$\r$\nand open again after installing anew. To destroy them too, for ever and without a way back, type DELETE here:"
+LangString KeptText ${LANG_SWAHILI} "Programu tu inaondolewa. Kumbukumbu zilizofungwa zinabaki katika$\r$\n$\r$\n${DATA}$\r$\n$\r$\nna zitafunguka tena ukiiweka upya. Kuziharibu pia, milele na bila njia ya kuzirudisha, andika FUTA hapa:"
+
+Function .onInit
+  ${IfNot} ${RunningX64}
+  ${OrIfNot} ${AtLeastWin10}
+    MessageBox MB_ICONSTOP "$(TooOld)" /SD IDOK
+    SetErrorLevel ${TOO_OLD}
+    Quit
+  ${EndIf}
+  !insertmacro MUI_LANGDLL_DISPLAY
+  ReadRegStr $ShownName HKCU "${KEY}" "Name"
+  ReadRegStr $ShownIcon HKCU "${KEY}" "Icon"
+  ${GetParameters} $0
+  ClearErrors
+  ${GetOptions} $0 "/NAME=" $1
+  ${IfNot} ${Errors}
+    StrCpy $ShownName $1
+  ${EndIf}
+  ClearErrors
+  ${GetOptions} $0 "/ICON=" $1
+  ${IfNot} ${Errors}
+    StrCpy $ShownIcon $1
+  ${EndIf}
+  Call TidyAppearance
+FunctionEnd
+
+; What stands in no list becomes the usual choice.
+Function TidyAppearance
+  ${If} $ShownIcon != "calendar"
+  ${AndIf} $ShownIcon != "files"
+    StrCpy $ShownIcon "register"
+  ${EndIf}
+  Push $ShownName
+  Call IsGoodName
+  Pop $0
+  ${If} $0 = 0
+    StrCpy $ShownName "Daily Register"
+  ${EndIf}
+FunctionEnd
+
+; Says 1 for a name that can be a file's name everywhere.
+Function IsGoodName
+  Exch $R0
+  Push $R1
+  Push $R2
+  Push $R3
+  StrLen $R1 $R0
+  StrCpy $R3 1
+  ${If} $R1 < 2
+  ${OrIf} $R1 > 40
+    StrCpy $R3 0
+  ${EndIf}
+  ${While} $R1 > 0
+    IntOp $R1 $R1 - 1
+    StrCpy $R2 $R0 1 $R1
+    ${If} $R2 == "\"
+    ${OrIf} $R2 == "/"
+    ${OrIf} $R2 == ":"
+    ${OrIf} $R2 == "*"
+    ${OrIf} $R2 == "?"
+    ${OrIf} $R2 == "<"
+    ${OrIf} $R2 == ">"
+    ${OrIf} $R2 == "|"
+    ${OrIf} $R2 == "."
+    ${OrIf} $R2 == "$\""
+      StrCpy $R3 0
+    ${EndIf}
+  ${EndWhile}
+  StrCpy $R0 $R3
+  Pop $R3
+  Pop $R2
+  Pop $R1
+  Exch $R0
+FunctionEnd
+
+Function AppearancePage
+  !insertmacro MUI_HEADER_TEXT "$(LookTitle)" ""
+  nsDialogs::Create 1018
+  Pop $0
+  ${NSD_CreateLabel} 0 0 100% 24u "$(LookText)"
+  Pop $0
+  ${NSD_CreateLabel} 0 32u 100% 10u "$(LookName)"
+  Pop $0
+  ${NSD_CreateText} 0 44u 60% 13u "$ShownName"
+  Pop $NameField
+  ${NSD_CreateLabel} 0 68u 100% 10u "$(LookIcon)"
+  Pop $0
+  ${NSD_CreateRadioButton} 0 80u 60% 12u "$(IconBook)"
+  Pop $IconRegister
+  ${NSD_CreateRadioButton} 0 94u 60% 12u "$(IconMonth)"
+  Pop $IconCalendar
+  ${NSD_CreateRadioButton} 0 108u 60% 12u "$(IconFolder)"
+  Pop $IconFiles
+  ${If} $ShownIcon == "calendar"
+    ${NSD_Check} $IconCalendar
+  ${ElseIf} $ShownIcon == "files"
+    ${NSD_Check} $IconFiles
+  ${Else}
+    ${NSD_Check} $IconRegister
+  ${EndIf}
+  nsDialogs::Show
+FunctionEnd
+
+Function AppearanceLeave
+  ${NSD_GetText} $NameField $1
+  Push $1
+  Call IsGoodName
+  Pop $0
+  ${If} $0 = 0
+    MessageBox MB_ICONINFORMATION "$(NameBad)"
+    Abort
+  ${EndIf}
+  StrCpy $ShownName $1
+  StrCpy $ShownIcon "register"
+  ${NSD_GetState} $IconCalendar $0
+  ${If} $0 = ${BST_CHECKED}
+    StrCpy $ShownIcon "calendar"
+  ${EndIf}
+  ${NSD_GetState} $IconFiles $0
+  ${If} $0 = ${BST_CHECKED}
+    StrCpy $ShownIcon "files"
+  ${EndIf}
+FunctionEnd
+
+; An open program's file cannot be opened for writing. Silent runs do not wait.
+!macro ASK_TO_CLOSE UN
+Function ${UN}AskToClose
+  again:
+  IfFileExists "$INSTDIR\${EXE}" 0 closed
+  ClearErrors
+  FileOpen $0 "$INSTDIR\${EXE}" a
+  IfErrors opened
+  FileClose $0
+  Goto closed
+  opened:
+  MessageBox MB_RETRYCANCEL|MB_ICONINFORMATION "$(IsOpen)" /SD IDCANCEL IDRETRY again
+  SetErrorLevel ${IS_OPEN}
+  Quit
+  closed:
+FunctionEnd
+!macroend
+!insertmacro ASK_TO_CLOSE ""
+!insertmacro ASK_TO_CLOSE "un."
+
+; Whatever stops it half-way, the old program is put back.
+Function PutBack
+  IfFileExists "${OUTGOING}\_internal\*.*" 0 +3
+    RMDir /r "$INSTDIR\_internal"
+    Rename "${OUTGOING}\_internal" "$INSTDIR\_internal"
+  IfFileExists "${OUTGOING}\${EXE}" 0 +3
+    Delete "$INSTDIR\${EXE}"
+    Rename "${OUTGOING}\${EXE}" "$INSTDIR\${EXE}"
+  RMDir /r "${INCOMING}"
+  RMDir /r "${OUTGOING}"
+  ; Only what was never there before may go with it.
+  IfFileExists "$INSTDIR\${EXE}" +2 0
+    RMDir "$INSTDIR"
+FunctionEnd
+
+Function .onInstFailed
+  Call PutBack
+  SetErrorLevel 2
+FunctionEnd
+
+Section "Program" SecProgram
+  Call AskToClose
+  Call PutBack
+  ClearErrors
+  ; Everything is unpacked beside the old program before anything of it is touched.
+  SetOutPath "${INCOMING}"
+  File /r "${SRC}/*.*"
+  IfErrors broken
+  SetOutPath "$INSTDIR"
+  CreateDirectory "${OUTGOING}"
+  ClearErrors
+  IfFileExists "$INSTDIR\_internal\*.*" 0 +3
+    Rename "$INSTDIR\_internal" "${OUTGOING}\_internal"
+    IfErrors broken
+  IfFileExists "$INSTDIR\${EXE}" 0 +3
+    Rename "$INSTDIR\${EXE}" "${OUTGOING}\${EXE}"
+    IfErrors broken
+  Rename "${INCOMING}\_internal" "$INSTDIR\_internal"
+  IfErrors broken
+  Rename "${INCOMING}\${EXE}" "$INSTDIR\${EXE}"
+  IfErrors broken
+  RMDir /r "$INSTDIR\licences"
+  Rename "${INCOMING}\licences" "$INSTDIR\licences"
+  Delete "$INSTDIR\sbom.cdx.json"
+  Rename "${INCOMING}\sbom.cdx.json" "$INSTDIR\sbom.cdx.json"
+  RMDir /r "${OUTGOING}"
+  RMDir /r "${INCOMING}"
+  Goto placed
+  broken:
+    MessageBox MB_ICONSTOP "$(Failed)" /SD IDOK
+    Abort "$(Failed)"
+  placed:
+
+  SetOutPath "$INSTDIR\icons"
+  File "${ICONS}/register.ico"
+  File "${ICONS}/calendar.ico"
+  File "${ICONS}/files.ico"
+  SetOutPath "$INSTDIR"
+  FileOpen $0 "$INSTDIR\appearance.txt" w
+  FileWriteUTF16LE /BOM $0 "$ShownName$\n$ShownIcon$\n"
+  FileClose $0
+  WriteUninstaller "$INSTDIR\Uninstall.exe"
+
+  ; Shortcuts under an earlier name go first.
+  ReadRegStr $1 HKCU "${KEY}" "Name"
+  ${If} $1 != ""
+    Delete "$SMPROGRAMS\$1\*.lnk"
+    RMDir "$SMPROGRAMS\$1"
+    Delete "$DESKTOP\$1.lnk"
+  ${EndIf}
+  CreateDirectory "$SMPROGRAMS\$ShownName"
+  CreateShortcut "$SMPROGRAMS\$ShownName\$ShownName.lnk" "$INSTDIR\${EXE}" "" "$INSTDIR\icons\$ShownIcon.ico"
+  CreateShortcut "$SMPROGRAMS\$ShownName\Uninstall.lnk" "$INSTDIR\Uninstall.exe" "" "$INSTDIR\icons\$ShownIcon.ico"
+  CreateShortcut "$DESKTOP\$ShownName.lnk" "$INSTDIR\${EXE}" "" "$INSTDIR\icons\$ShownIcon.ico"
+
+  WriteRegStr HKCU "${KEY}" "InstallDir" "$INSTDIR"
+  WriteRegStr HKCU "${KEY}" "Name" "$ShownName"
+  WriteRegStr HKCU "${KEY}" "Icon" "$ShownIcon"
+  WriteRegStr HKCU "${KEY}" "Version" "${VERSION}"
+  WriteRegStr HKCU "${UNKEY}" "DisplayName" "$ShownName"
+  WriteRegStr HKCU "${UNKEY}" "DisplayVersion" "${VERSION}"
+  WriteRegStr HKCU "${UNKEY}" "DisplayIcon" "$INSTDIR\icons\$ShownIcon.ico"
+  WriteRegStr HKCU "${UNKEY}" "InstallLocation" "$INSTDIR"
+  WriteRegStr HKCU "${UNKEY}" "UninstallString" '"$INSTDIR\Uninstall.exe"'
+  WriteRegStr HKCU "${UNKEY}" "QuietUninstallString" '"$INSTDIR\Uninstall.exe" /S'
+  WriteRegDWORD HKCU "${UNKEY}" "NoModify" 1
+  WriteRegDWORD HKCU "${UNKEY}" "NoRepair" 1
+  ${GetSize} "$INSTDIR" "/S=0K" $0 $1 $2
+  WriteRegDWORD HKCU "${UNKEY}" "EstimatedSize" "$0"
+SectionEnd
+
+Function un.onInit
+  !insertmacro MUI_UNGETLANGUAGE
+  ${GetParameters} $0
+  ClearErrors
+  ${GetOptions} $0 "/ERASE=" $EraseWord
+  ${If} ${Errors}
+    StrCpy $EraseWord ""
+  ${EndIf}
+FunctionEnd
+
+Function un.RecordsPage
+  !insertmacro MUI_HEADER_TEXT "$(KeptTitle)" ""
+  nsDialogs::Create 1018
+  Pop $0
+  ${NSD_CreateLabel} 0 0 100% 70u "$(KeptText)"
+  Pop $0
+  ${NSD_CreateText} 0 76u 40% 13u ""
+  Pop $EraseField
+  nsDialogs::Show
+FunctionEnd
+
+Function un.RecordsLeave
+  ${NSD_GetText} $EraseField $EraseWord
+FunctionEnd
+
+Section "Uninstall"
+  Call un.AskToClose
+  ReadRegStr $1 HKCU "${KEY}" "Name"
+  RMDir /r "$INSTDIR\_internal"
+  RMDir /r "$INSTDIR\licences"
+  RMDir /r "$INSTDIR\icons"
+  RMDir /r "${INCOMING}"
+  RMDir /r "${OUTGOING}"
+  Delete "$INSTDIR\${EXE}"
+  Delete "$INSTDIR\sbom.cdx.json"
+  Delete "$INSTDIR\appearance.txt"
+  Delete "$INSTDIR\Uninstall.exe"
+  RMDir "$INSTDIR"
+  ${If} $1 != ""
+    Delete "$SMPROGRAMS\$1\*.lnk"
+    RMDir "$SMPROGRAMS\$1"
+    Delete "$DESKTOP\$1.lnk"
+  ${EndIf}
+  DeleteRegKey HKCU "${UNKEY}"
+  DeleteRegKey HKCU "${KEY}"
+  ; The records go only for the typed word.
+  ${If} $EraseWord S== "DELETE"
+  ${OrIf} $EraseWord S== "FUTA"
+    RMDir /r "${DATA}"
+  ${Else}
+    DetailPrint "$(KeptTitle): ${DATA}"
+  ${EndIf}
+SectionEnd
