@@ -16,6 +16,7 @@ from shelter_app.domain import charges as charge_list
 from shelter_app.domain import legal_stage
 from shelter_app.domain.access import Action
 from shelter_app.domain.appointment import Appointment
+from shelter_app.domain.court_outcome import OUTCOME_FIELDS
 from shelter_app.domain.legal import (
     CONCLUDED,
     NOT_RECORDED,
@@ -38,24 +39,6 @@ USUAL_LENGTH: Final = 180
 UNCHARGED_KEPT: Final = timedelta(days=730)
 """How long a person who is never charged is kept (shelter policy, minimum data on others)."""
 LEAST_REASON: Final = 10
-
-OUTCOME_FIELDS: Final = (
-    "outcome",
-    "adjourn_reason",
-    "next_at",
-    "special_measures_granted",
-    "s32_notice_on",
-    "declared_vulnerable_on",
-    "intermediary_status",
-    "intermediary_name",
-    "intermediary_appointed_on",
-    "intermediary_sworn",
-    "role_explained",
-    "own_words_kept",
-    "notes",
-    "travel_cost_kes",
-)
-"""What is recorded about a court date once it has come; the rest was planned before."""
 
 _ALREADY_PAST: Final = N_("This date has come. Record its outcome, or correct it with a reason.")
 _CORRECTED: Final = N_("This entry was corrected since; work on the newer one.")

@@ -8,7 +8,9 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from shelter_app.domain.catalogue import RECORD_TYPES
+from shelter_app.domain.court_outcome import OUTCOME_FIELDS
 from shelter_app.domain.fields import Field, Kind, fields_of
+from shelter_app.domain.legal import NOT_RECORDED, CourtEvent
 from shelter_app.domain.record import Record
 
 METADATA: Final = sa.MetaData(
@@ -145,6 +147,48 @@ is below every text, so that an open span would overlap nothing.
 """
 
 
+def _differ(names: Iterable[str]) -> str:
+    return " OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in names)
+
+
+_PLANNED_FACTS: Final = tuple(
+    field.name
+    for field in fields_of(CourtEvent)
+    if field.name not in (*OUTCOME_FIELDS, "superseded")
+)
+_OUTCOME_KNOWN: Final = f"OLD.outcome NOT IN ('', '{NOT_RECORDED}')"
+_TAKEN_BACK_AT_ONCE: Final = (
+    f"(NEW.outcome = '{NOT_RECORDED}' AND NEW.updated_by IS OLD.updated_by"
+    " AND julianday(NEW.updated_at) - julianday(OLD.updated_at) < 10.0 / 1440)"
+)
+
+
+def _refuse_change(name: str, when: str, sentence: str) -> str:
+    return (
+        f"CREATE TRIGGER {{schema}}.{name} BEFORE UPDATE ON court_event WHEN {when}"
+        f" BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
+    )
+
+
+COURT_RULES: Final[tuple[str, ...]] = (
+    _refuse_change(
+        "court_event_past_kept",
+        f"OLD.starts_at <= NEW.updated_at AND ({_differ(_PLANNED_FACTS)})",
+        "a past court date is corrected by an amendment",
+    ),
+    _refuse_change(
+        "court_event_outcome_kept",
+        f"{_OUTCOME_KNOWN} AND NOT {_TAKEN_BACK_AT_ONCE} AND ({_differ(OUTCOME_FIELDS)})",
+        "a recorded outcome is corrected by an amendment",
+    ),
+)
+"""What was in court stays as it was written, whatever the program believes (a rule of the file).
+
+A date that has come keeps its facts and takes its outcome once. It may be marked as void or
+corrected, and whoever recorded an outcome may take it back within ten minutes (Undo).
+"""
+
+
 def statements_for(compartment: str, extra: Iterable[str] = ()) -> tuple[str, ...]:
     """Return the statements that make a compartment's tables; the source of new migrations."""
     dialect = sa.create_mock_engine("sqlite://", lambda *_a, **_k: None).dialect
@@ -161,5 +205,7 @@ def statements_for(compartment: str, extra: Iterable[str] = ()) -> tuple[str, ..
         ]
     if compartment == "house":
         made += [rule.format(schema=schema) for rule in BED_RULES]
+    if compartment == "cases":
+        made += [rule.format(schema=schema) for rule in COURT_RULES]
     made += [statement.format(schema=schema) for statement in extra]
     return tuple(made)

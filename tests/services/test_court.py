@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from shelter_app.domain.appointment import Appointment
 from shelter_app.domain.legal import (
@@ -394,3 +395,49 @@ def test_a_row_says_when_nobody_goes_along(house: House, clock_at: SetClock) -> 
         a_hearing(work, case)
         row = court_pages.case_rows(work, [case.id])[0]
     assert (row.companion, row.companion_needed) == ("", True)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "type = 'mention'",
+        "starts_at = '2027-01-01 09:00:00.000000'",
+        "court_station = ''",
+        "outcome = 'dismissed'",
+        "notes = 'otherwise'",
+        "outcome = 'unknown'",
+    ],
+)
+def test_the_file_itself_keeps_what_was_in_court(
+    house: House, clock_at: SetClock, change: str
+) -> None:
+    clock_at(MORNING)
+    with house.work("legal_officer") as work:
+        event = a_hearing(work, a_case(work))
+    clock_at(HEARING + timedelta(hours=1))
+    with house.work("legal_officer") as work:
+        court.record_outcome(work, replace(event, outcome="proceeded"))
+    vault = house.desk("legal_officer").vault
+    later = "updated_at = '2027-02-01 09:00:00.000000'"
+    statement = f"UPDATE cases.court_event SET {change}, {later} WHERE id = {event.id}"
+    with pytest.raises(sa.exc.IntegrityError, match="amendment"), vault.transaction():
+        vault.connection.exec_driver_sql(statement)
+    with house.work("legal_officer") as work:
+        kept = work.get(CourtEvent, event.id)
+        assert (kept.outcome, kept.starts_at) == ("proceeded", HEARING)
+
+
+def test_a_date_that_has_come_takes_its_outcome_once_and_no_other_change(
+    house: House, clock_at: SetClock
+) -> None:
+    clock_at(MORNING)
+    with house.work("legal_officer") as work:
+        event = a_hearing(work, a_case(work))
+    clock_at(HEARING + timedelta(hours=1))
+    with (
+        pytest.raises(sa.exc.IntegrityError, match="amendment"),
+        house.work("legal_officer") as work,
+    ):
+        work.save(replace(work.get(CourtEvent, event.id), type="mention"))
+    with house.work("legal_officer") as work:
+        court.record_outcome(work, replace(event, outcome="proceeded"))
