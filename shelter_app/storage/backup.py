@@ -189,11 +189,20 @@ def _into(
     settle_folder(part)
     progress.begin("checking")
     sum_read, size = _read_back(part, once, manifest, progress)
-    if backup_places.read_beside(part).papers != manifest.papers:
-        raise BackupTrouble("not_verified")
+    _require_same(part, beside)
     check_papers(part.parent, manifest.papers, progress)
     digest = backup_manifest.digest_of(manifest.papers)
     return Written(name, manifest.made_at, size, sum_read, digest, manifest)
+
+
+def _require_same(part: Path, beside: Beside) -> None:
+    try:
+        found = backup_places.read_beside(part)
+    except ShelterError as error:
+        gone = not part.is_dir()
+        raise BackupTrouble("gone" if gone else "not_verified") from error
+    if backup_manifest.render_beside(found) != backup_manifest.render_beside(beside):
+        raise BackupTrouble("not_verified")
 
 
 def _read_back(part: Path, once: Any, manifest: Manifest, progress: Progress) -> tuple[str, int]:

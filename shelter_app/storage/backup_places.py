@@ -123,17 +123,15 @@ def search(folder: Path) -> tuple[Found, ...]:
     return backups_in(folder / FOLDER) or backups_in(folder)
 
 
-def damaged_in(folder: Path) -> bool:
-    """Say whether something here is called a backup although its page of keys cannot be read."""
-    places = (folder, folder / FOLDER, folder.parent)
-    with suppress(OSError):
-        return any(
-            _NAME.fullmatch(each.name)
-            for place in places
-            if place.is_dir()
-            for each in place.iterdir()
-        )
-    return False
+def named_in(folder: Path) -> tuple[Path, ...]:
+    """Return what is called a backup here, readable or not, to say why none can be chosen."""
+    if _NAME.fullmatch(folder.name):
+        return (folder,)
+    found: list[Path] = []
+    for place in (folder / FOLDER, folder):
+        with suppress(OSError):
+            found += [each for each in place.iterdir() if _NAME.fullmatch(each.name)]
+    return tuple(sorted(found))
 
 
 def _found(place: Path, folder: Path) -> Found:

@@ -93,9 +93,21 @@ def check_links(connection: sa.Connection, compartments: Mapping[str, str]) -> i
                 continue
             target = catalogue.record_type(field.to)
             across = kind.compartment != target.compartment
-            if across and {kind.compartment, target.compartment} <= set(compartments):
+            there = {kind.compartment, target.compartment} <= set(compartments)
+            if across and there and _has(connection, kind, field.name, target):
                 lost += _strays(connection, kind, field.name, target)
     return lost
+
+
+def _has(connection: sa.Connection, kind: Any, field: str, target: Any) -> bool:
+    """Say whether tables and column exist: a copy made by an older program may lack them."""
+
+    def columns(of: Any) -> set[str]:
+        schema = schema_of(of.compartment)
+        rows = connection.exec_driver_sql(f"PRAGMA {schema}.table_info({of.table})")
+        return {row[1] for row in rows}
+
+    return field in columns(kind) and bool(columns(target))
 
 
 def _strays(connection: sa.Connection, kind: Any, field: str, target: Any) -> int:

@@ -27,6 +27,7 @@ CROSSWALK_KEYS = {"cpims": 192, "htcds": 80}
 OUR_OWN = {
     "age_band",
     "appointment_kind",
+    "backup_place_kind",
     "contact_channel",
     "counselling_approach",
     "document_purpose",

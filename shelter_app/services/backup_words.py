@@ -1,0 +1,117 @@
+"""What went wrong with a backup or a restore, as one sentence each: what happened, what to do."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from shelter_app.errors import (
+    BackupTrouble,
+    DiskFull,
+    Stopped,
+    VaultDamaged,
+    VaultInUse,
+    VaultReadOnly,
+    VaultTooNew,
+    WrongPassphrase,
+)
+from shelter_app.i18n import N_, _
+
+SENTENCES: Final = {
+    "full": N_(
+        "There is no room left on the stick. Nothing was written and the older backups are "
+        "intact. Take a larger stick, or remove other files from this one."
+    ),
+    "read_only": N_(
+        "The stick cannot be written: it is locked or set to read only. The older backups are "
+        "intact. Move the little switch on its side, or take another stick."
+    ),
+    "gone": N_(
+        "The stick was taken out or does not answer. The half-made backup does not count and the "
+        "older ones are intact. Put the stick in again and make the backup once more."
+    ),
+    "held": N_(
+        "Another program, perhaps the virus scanner, holds the file on the stick. The older "
+        "backups are intact. Wait a minute and make the backup once more."
+    ),
+    "not_verified": N_(
+        "The stick did not give back what was written to it, so this backup was thrown away. The "
+        "older ones were left alone. Do not trust this stick any more: take another one."
+    ),
+    "changed": N_(
+        "This backup is not what it was when it was made. It may be damaged. Make a new backup "
+        "now, to another stick if you have one."
+    ),
+    "computer_full": N_(
+        "There is not enough room on this computer's disk for the copy. Nothing was changed. "
+        "Make some room, then try again."
+    ),
+    "other_vault": N_(
+        "This stick holds backups of another house. It was left alone. Please take another stick."
+    ),
+    "other_place": N_("This is another stick. Please put in the one that was asked for."),
+    "nobody": N_("There is nobody who could open this backup, so none was made. Call the manager."),
+    "not_yours": N_(
+        "This backup was made before your keys could open it. Make a new backup first, or use a "
+        "recovery sheet."
+    ),
+    "audit": N_(
+        "The audit trail in this backup does not hold together: somebody or something changed it. "
+        "Do not use this backup; take another one and tell the data protection lead."
+    ),
+    "nothing_here": N_(
+        "There is no backup of this program in this folder. Choose the stick itself, or the folder "
+        "called office-backups on it."
+    ),
+    "no_folder": N_("Please choose a folder that is there and can be written."),
+}
+DAMAGED: Final = N_(
+    "This backup is damaged and cannot be used. Nothing was changed. Please take another one."
+)
+TOO_NEW: Final = N_(
+    "This backup was made by a newer version of the program. Nothing was changed. Install the "
+    "newer version first."
+)
+WRONG: Final = N_("That does not open this backup. Check what you typed; nothing is lost.")
+OWN_DAMAGE: Final = N_(
+    "The records on this computer are damaged, so no backup was made over the good ones. Please "
+    "do not save more, and call the manager: the last backup can bring them back."
+)
+IN_USE: Final = N_("The records are open in another window of this program. Close that one first.")
+CANNOT_WRITE: Final = N_("The computer does not let the program write here. Nothing was changed.")
+STOPPED: Final = N_("Stopped. Nothing half-made was left, and the older backups are intact.")
+
+
+def of_code(code: str) -> str:
+    """Return the sentence for a kept trouble code, in the language in use."""
+    return _(SENTENCES.get(code, SENTENCES["gone"]))
+
+
+def making(error: BaseException) -> str:
+    """Return the sentence for what stopped a backup, or '' for what is not about backups."""
+    if isinstance(error, VaultDamaged):
+        return _(OWN_DAMAGE)
+    if isinstance(error, DiskFull):
+        return of_code("computer_full")
+    return _common(error)
+
+
+def reading(error: BaseException) -> str:
+    """Return the sentence for what stopped a restore or a check, or ''."""
+    if isinstance(error, VaultDamaged):
+        return _(DAMAGED)
+    if isinstance(error, VaultTooNew):
+        return _(TOO_NEW)
+    if isinstance(error, WrongPassphrase):
+        return _(WRONG)
+    if isinstance(error, DiskFull) or (isinstance(error, BackupTrouble) and error.code == "full"):
+        return of_code("computer_full")
+    return _common(error)
+
+
+def _common(error: BaseException) -> str:
+    if isinstance(error, BackupTrouble):
+        return of_code(error.code)
+    for kind, sentence in ((Stopped, STOPPED), (VaultInUse, IN_USE), (VaultReadOnly, CANNOT_WRITE)):
+        if isinstance(error, kind):
+            return _(sentence)
+    return ""

@@ -1,0 +1,244 @@
+"""Restoring from a backup: found, opened, compared with today, brought beside, then switched to.
+
+Nothing here needs anybody to be signed in: it must work on a new computer with a stick and a sheet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from shelter_app import clock, logs
+from shelter_app.errors import BackupTrouble, NotAVault, ShelterError, VaultDamaged, VaultTooNew
+from shelter_app.services import backup_checks
+from shelter_app.services.backup_checks import Facts
+from shelter_app.storage import (
+    audit_head,
+    backup,
+    backup_places,
+    keyring_file,
+    recovery,
+    removable,
+    restore,
+    restore_switch,
+)
+from shelter_app.storage import keyring as kr
+from shelter_app.storage import keyring_keys as keys_of
+from shelter_app.storage.backup_manifest import Manifest
+from shelter_app.storage.backup_places import Found
+from shelter_app.storage.backup_progress import Progress
+from shelter_app.storage.connection import MAIN, open_connection, translated
+from shelter_app.storage.folder_lock import FolderLock
+from shelter_app.storage.migrations import STEPS
+from shelter_app.storage.relocate import relocate
+
+Opened = restore.Opened
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way into a backup: a manager by her sign-in name; sheets are typed without a name."""
+
+    slot_id: str
+    alias: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One backup that can be chosen, and who can open it by pass phrase."""
+
+    folder: Path
+    name: str
+    made_at: datetime
+    size: int
+    same_house: bool | None
+    """Whether it belongs to the house on this computer; None when there is none here."""
+    ways: tuple[Way, ...]
+
+
+@dataclass(frozen=True)
+class Content:
+    """What an opened backup says it holds, before anything is written."""
+
+    made_at: datetime
+    residents: int | None
+    entries: int
+    words: str
+    digits: str
+    opens: tuple[str, ...]
+    stays_closed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Loss:
+    """What today's records hold beyond the backup; `known` is False when nobody can tell."""
+
+    known: bool
+    there_is_a_house: bool
+    by_day: tuple[tuple[str, int], ...] = ()
+    parted: bool = False
+    other_house: bool = False
+
+
+def sticks() -> tuple[removable.Drive, ...]:
+    """Return the sticks that are in; not on the window's thread."""
+    return removable.drives()
+
+
+def find(folder: Path, current: Path) -> tuple[Choice, ...]:
+    """Return the backups on a stick or in a folder; says why when there is none to choose."""
+    found = backup_places.search(folder)
+    if not found:
+        _say_why_none(folder)
+    here = _vault_id_of(current)
+    return tuple(_choice(each, here) for each in found)
+
+
+def find_everywhere(current: Path) -> tuple[Choice, ...]:
+    """Return the backups on all sticks that are in, newest first; none is no trouble."""
+    here = _vault_id_of(current)
+    found = [each for drive in removable.drives() for each in backup_places.search(drive.folder)]
+    found.sort(key=lambda each: each.made_at, reverse=True)
+    return tuple(_choice(each, here) for each in found)
+
+
+def _say_why_none(folder: Path) -> None:
+    if not folder.is_dir():
+        raise BackupTrouble("gone")
+    for each in backup_places.named_in(folder):
+        backup_places.read_beside(each)
+    raise BackupTrouble("nothing_here")
+
+
+def _vault_id_of(folder: Path) -> str | None:
+    try:
+        return keyring_file.load(folder).vault_id.hex()
+    except ShelterError:
+        return None
+
+
+def _choice(found: Found, here: str | None) -> Choice:
+    ways = tuple(
+        Way(slot.id, slot.alias)
+        for slot in restore.ways_in(found.folder)
+        if slot.kind == kr.PASSWORD
+    )
+    same = None if here is None else found.vault_id == here
+    return Choice(found.folder, found.name, found.made_at, found.size, same, ways)
+
+
+def open_by_phrase(choice: Choice, slot_id: str, passphrase: str) -> Opened:
+    """Open a backup as one of its managers; takes a second on purpose."""
+    return _readable(restore.open_by_phrase(choice.folder, slot_id, passphrase))
+
+
+def open_by_sheet(choice: Choice, typed: str) -> Opened:
+    """Open a backup with the digits of a recovery sheet; MistypedCode names a wrong group."""
+    return _readable(restore.open_by_sheet(choice.folder, recovery.parse_code(typed)))
+
+
+def _readable(opened: Opened) -> Opened:
+    restore.require_readable(opened.manifest, STEPS)
+    return opened
+
+
+def content(opened: Opened) -> Content:
+    """Return what the opened backup says about itself."""
+    manifest = opened.manifest
+    code = audit_head.words_over_all(manifest.heads)
+    opens = _reach(opened)
+    counts = backup.counts_of(manifest)
+    return Content(
+        made_at=manifest.made_at,
+        residents=counts.get("person"),
+        entries=sum(counts.values()),
+        words=" ".join(code.words),
+        digits=code.text,
+        opens=opens,
+        stays_closed=tuple(name for name in manifest.parts if name not in opens),
+    )
+
+
+def _reach(opened: Opened) -> tuple[str, ...]:
+    """Return what a way in opens; sheet C opens the office and the counselling file only."""
+    if opened.slot.kind == kr.RECOVERY:
+        sheet_c = opened.slot.alias == "C"
+        wanted = {MAIN, "counselling"} if sheet_c else set(opened.manifest.parts) - {"counselling"}
+        return tuple(name for name in opened.manifest.parts if name in wanted)
+    return tuple(name for name in opened.manifest.parts if name != "counselling")
+
+
+def loss(opened: Opened, current: Path) -> Loss:
+    """Say what would be lost: what was entered on this computer after the backup, by day."""
+    try:
+        ring = keyring_file.load(current)
+    except NotAVault:
+        return Loss(known=True, there_is_a_house=False)
+    except (VaultDamaged, VaultTooNew):
+        return Loss(known=False, there_is_a_house=True)
+    if ring.vault_id.hex() != opened.manifest.vault_id:
+        return Loss(known=False, there_is_a_house=True, other_house=True)
+    slot = ring.slot(opened.slot.id)
+    if slot is None or slot.x25519 != opened.slot.x25519:
+        return Loss(known=False, there_is_a_house=True)
+    keys = keys_of.opened_grants(ring, slot, opened.private)
+    try:
+        newer = _compared(current, ring, keys, opened.manifest)
+    except ShelterError:
+        return Loss(known=False, there_is_a_house=True)
+    return Loss(known=True, there_is_a_house=True, by_day=newer.by_day, parted=newer.parted)
+
+
+def _compared(
+    current: Path, ring: kr.Keyring, keys: dict[str, bytes], manifest: Manifest
+) -> restore.Newer:
+    lock = FolderLock(current)
+    try:
+        relocate(current, [entry.file for entry in ring.files.values()])
+        files = {name: ring.files[name].file for name in sorted(keys, key=lambda n: n != MAIN)}
+        connection = open_connection(current, files, keys)
+        try:
+            with translated(connection, files):
+                there = [name for name in files if name in manifest.parts]
+                return restore.newer_than(connection, manifest, there)
+        finally:
+            connection.close()
+    finally:
+        lock.release()
+
+
+def bring(opened: Opened, current: Path, progress: Progress) -> Facts:
+    """Restore beside the records in use and check everything; they are not touched."""
+    restore_switch.drop_restored(current)
+    target = restore_switch.restored_beside(current)
+    current.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        restore.extract(opened, target, progress)
+        report = restore.check(opened, target, progress)
+    except BaseException:
+        restore_switch.drop_restored(current)
+        raise
+    return backup_checks.facts_of(report, restore.missing_papers(target, opened.manifest))
+
+
+def drop(current: Path) -> None:
+    """Remove a restored copy that nobody wants to switch to."""
+    restore_switch.drop_restored(current)
+
+
+def switch(current: Path) -> Path | None:
+    """Let the restored records take the place of those in use; returns where these are kept."""
+    aside = restore_switch.switch(current, clock.now())
+    logs.note("restore.switched")
+    return aside
+
+
+def finish_switch(current: Path) -> bool:
+    """Complete a switch that was cut short; asked at every start."""
+    return restore_switch.finish_switch(current)
+
+
+def tidy(current: Path) -> int:
+    """Remove records that were kept aside for more than a month; after a good sign-in."""
+    return restore_switch.drop_old_asides(current, clock.now())
