@@ -1,0 +1,232 @@
+"""A damaged compartment: every sound row is saved, every lost one is named, nothing is invented."""
+
+from __future__ import annotations
+
+import os
+import random
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from shelter_app.domain.care_plan import PlanGoal
+from shelter_app.domain.record import Record
+from shelter_app.domain.risk import RiskAssessment
+from shelter_app.domain.stay import Room
+from shelter_app.errors import NotFound, VaultDamaged, WrongPassphrase
+from shelter_app.storage import audit, drafts, records, salvage
+from shelter_app.storage.migrations import STEPS
+from shelter_app.storage.page_file import PAGE, PageFile
+from shelter_app.storage.salvage import Salvaged
+from tests.faults import vaults
+from tests.faults.vaults import ALL, FEW, PHRASE, Site
+
+AT = datetime(2026, 11, 22, 9, 0)
+MANY = 300
+
+
+def goal(number: int) -> PlanGoal:
+    words = os.urandom(random.Random(number).randrange(20, 200)).hex()
+    if number % 40 == 0:
+        words = os.urandom(4_000).hex()
+    return PlanGoal(
+        id=number, revision=1, created_at=AT, updated_at=AT, care_plan_id=7, goal_text=words
+    )
+
+
+def filled(site: Site) -> dict[str, dict[int, Record]]:
+    """Fill two tables of the cases file and one of the house; return what they hold."""
+    ids = random.Random(4).sample(range(1, 1 << 61), MANY)
+    made: dict[str, dict[int, Record]] = {"plan_goal": {}, "risk_assessment": {}, "room": {}}
+    opened = site.open()
+    with opened.transaction() as connection:
+        for number in ids:
+            risk = RiskAssessment(id=number + 1, revision=1, created_at=AT, updated_at=AT)
+            room = Room(id=number + 2, revision=1, created_at=AT, updated_at=AT, name="Blue")
+            for record in (goal(number), risk, room):
+                records.insert(connection, record)
+                made[record.table][record.id] = record
+                entry = audit.Entry(action="create", record_type=record.table, record_id=record.id)
+                audit.append(opened, record.compartment, entry)
+    opened.close()
+    return made
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Site, dict[str, dict[int, Record]]]:
+    site = vaults.founded(tmp_path_factory.mktemp("salvage") / "vault")
+    return site, filled(site)
+
+
+def flip(path: Path, pages: list[int]) -> None:
+    raw = bytearray(path.read_bytes())
+    for number in pages:
+        raw[(number - 1) * PAGE + 200] ^= 4
+    path.write_bytes(raw)
+
+
+def saved(site: Site, compartment: str) -> Salvaged:
+    return salvage.salvage(site.folder, site.slots[ALL], PHRASE, compartment, STEPS)
+
+
+def check(
+    site: Site, report: Salvaged, made: dict[str, dict[int, Record]], *, all_named: bool = True
+) -> int:
+    """Compare what is there with what was; return how many rows are missing."""
+    opened = site.open()
+    missing = 0
+    with opened.reading() as connection:
+        for kind in (PlanGoal, RiskAssessment, Room):
+            held = {found.id: found for found in records.matching(connection, kind)}
+            whole = made[kind.table]
+            assert all(held[number] == whole[number] for number in held), "a row was invented"
+            if kind.compartment == report.compartment:
+                gone = set(whole) - set(held)
+                told = next(loss for loss in report.tables if loss.table == kind.table)
+                assert told.saved == len(held)
+                assert not set(told.lost) & set(held)
+                if all_named:
+                    assert set(told.lost) == gone
+                missing += len(gone)
+            else:
+                assert held == whole
+    opened.close()
+    return missing
+
+
+def test_a_tenth_of_all_pages_may_go(
+    template: tuple[Site, dict[str, dict[int, Record]]], tmp_path: Path
+) -> None:
+    site = template[0].copy_to(tmp_path / "vault")
+    path = site.file("cases")
+    count = path.stat().st_size // PAGE
+    flip(path, random.Random(9).sample(range(2, count + 1), count // 10))
+    with pytest.raises(VaultDamaged) as damage:
+        site.open()
+    assert damage.value.part == "cases"
+    report = saved(site, "cases")
+    assert report.damaged_pages == count // 10
+    missing = check(site, report, template[1], all_named=False)
+    assert 0 < missing < MANY
+
+
+def pages_of(site: Site, compartment: str, table: str) -> int:
+    """Return the first page of a table's tree, or of an index's."""
+    opened = site.open()
+    with opened.reading() as connection:
+        schema = "main" if compartment == "office" else compartment
+        found = connection.exec_driver_sql(
+            f"SELECT rootpage FROM {schema}.sqlite_schema WHERE name = ?", (table,)
+        ).scalar_one()
+    opened.close()
+    return int(found)
+
+
+@pytest.mark.parametrize("table", ["plan_goal", "risk_assessment"])
+def test_below_a_damaged_first_page_every_row_is_found(
+    template: tuple[Site, dict[str, dict[int, Record]]], tmp_path: Path, table: str
+) -> None:
+    site = template[0].copy_to(tmp_path / "vault")
+    flip(site.file("cases"), [pages_of(site, "cases", table)])
+    report = saved(site, "cases")
+    assert check(site, report, template[1]) == 0
+    assert report.trail_gap == ()
+
+
+def test_a_damaged_list_of_tables_loses_no_record(
+    template: tuple[Site, dict[str, dict[int, Record]]], tmp_path: Path
+) -> None:
+    site = template[0].copy_to(tmp_path / "vault")
+    flip(site.file("cases"), [1])
+    assert check(site, saved(site, "cases"), template[1]) == 0
+
+
+@pytest.mark.parametrize("name", ["ix_plan_goal_0", "ix_search_key_record", "search_key"])
+def test_a_damaged_index_loses_nothing(
+    template: tuple[Site, dict[str, dict[int, Record]]], tmp_path: Path, name: str
+) -> None:
+    site = template[0].copy_to(tmp_path / "vault")
+    flip(site.file("cases"), [pages_of(site, "cases", name)])
+    report = saved(site, "cases")
+    assert check(site, report, template[1]) == 0
+    assert all(loss.is_whole for loss in report.tables)
+
+
+def test_a_file_cut_in_the_middle_gives_what_is_left(
+    template: tuple[Site, dict[str, dict[int, Record]]], tmp_path: Path
+) -> None:
+    site = template[0].copy_to(tmp_path / "vault")
+    path = site.file("cases")
+    os.truncate(path, path.stat().st_size * 4 // 5)
+    assert 0 < check(site, saved(site, "cases"), template[1], all_named=False) < 2 * MANY
+
+
+def test_the_main_file_is_saved_like_the_others(
+    template: tuple[Site, dict[str, dict[int, Record]]], tmp_path: Path
+) -> None:
+    site = template[0].copy_to(tmp_path / "vault")
+    flip(site.file("office"), [pages_of(site, "office", "audit")])
+    report = saved(site, "office")
+    assert report.compartment == "office"
+    check(site, report, template[1])
+    with_few = site.open(FEW)
+    assert with_few.compartments == {"office", "house"}
+    with_few.close()
+
+
+def test_the_damaged_file_is_kept_as_it_was(
+    template: tuple[Site, dict[str, dict[int, Record]]], tmp_path: Path
+) -> None:
+    site = template[0].copy_to(tmp_path / "vault")
+    path = site.file("house")
+    flip(path, [9])
+    before = path.read_bytes()
+    report = saved(site, "house")
+    assert (site.folder / report.kept_as / path.name).read_bytes() == before
+    assert site.file("house") != path
+    assert not path.exists()
+
+
+def test_unfinished_forms_come_along(
+    template: tuple[Site, dict[str, dict[int, Record]]], tmp_path: Path
+) -> None:
+    site = template[0].copy_to(tmp_path / "vault")
+    flip(site.file("cases"), [pages_of(site, "cases", "plan_goal")])
+    saved(site, "cases")
+    opened = site.open()
+    with opened.reading() as connection:
+        assert len(drafts.waiting(connection, "cases", "")) == vaults.FILLERS
+    opened.close()
+
+
+def test_only_who_opens_a_part_saves_it(
+    template: tuple[Site, dict[str, dict[int, Record]]], tmp_path: Path
+) -> None:
+    site = template[0].copy_to(tmp_path / "vault")
+    flip(site.file("cases"), [9])
+    before = {path.name: path.read_bytes() for path in site.folder.iterdir() if path.is_file()}
+    with pytest.raises(NotFound):
+        salvage.salvage(site.folder, site.slots[FEW], PHRASE, "cases", STEPS)
+    with pytest.raises(WrongPassphrase):
+        salvage.salvage(site.folder, site.slots[ALL], "not the phrase at all", "cases", STEPS)
+    after = {path.name: path.read_bytes() for path in site.folder.iterdir() if path.is_file()}
+    assert after == before
+
+
+def test_single_pages_are_read_as_the_engine_reads_them(
+    template: tuple[Site, dict[str, dict[int, Record]]], tmp_path: Path
+) -> None:
+    site = template[0].copy_to(tmp_path / "vault")
+    opened = site.open()
+    key = opened.key_copies()["cases"]
+    opened.close()
+    file = PageFile(site.file("cases"), key)
+    assert list(file.damaged()) == []
+    page = file.page(1)
+    assert page is not None
+    assert page.startswith(b"SQLite format 3\0")
+    file.close()
+    flip(site.file("cases"), [3, 8])
+    file = PageFile(site.file("cases"), key)
+    assert list(file.damaged()) == [3, 8]
+    file.close()
