@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import ClassVar, Final
 
 from shelter_app.domain import codelists
-from shelter_app.domain.fields import choice, day, flag, link, long_text, moment, number, text
+from shelter_app.domain.fields import choice, day, flag, link, long_text, moment, text
 from shelter_app.domain.record import NEEDED, Record
 from shelter_app.errors import Problem
 from shelter_app.i18n import N_, _
@@ -82,7 +82,7 @@ class TwoPersonDecision(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Erasure(Record):
-    """That a file was erased: a random number, two names of staff and days, nothing of her.
+    """That a file was erased, under its random id: who of the staff and when, nothing of her.
 
     Kept so that a restored older backup can be cleaned again, and so that the counselling part,
     whose key the others lack, is not forgotten.
@@ -93,9 +93,8 @@ class Erasure(Record):
     level: ClassVar[str] = "casework"
     title: ClassVar[str] = N_("Erasure")
     guarded: ClassVar[bool] = True
-    indexed: ClassVar[tuple[tuple[str, ...], ...]] = (("erased_id",), ("counselling_done_on",))
+    indexed: ClassVar[tuple[tuple[str, ...], ...]] = (("counselling_done_on",),)
 
-    erased_id: int = number(N_("Number of the erased file"), default=0, kept_by_program=True)
     erased_on: date | None = day(N_("Erased on"), kept_by_program=True, in_list=True)
     proposed_by: int = link(N_("Proposed by"), to="staff", kept_by_program=True)
     approved_by: int = link(N_("Approved by"), to="staff", kept_by_program=True)

@@ -1,0 +1,215 @@
+"""Erasing a file for good, after two people decided it: everywhere her keys open, and counted.
+
+The part whose key the manager lacks (counselling) waits for somebody who holds it, and is listed
+until then. What stays is one anonymous row, the fact of the erasure, and older backups until they
+expire.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from shelter_app.domain import retention
+from shelter_app.domain.legal import LegalCase
+from shelter_app.domain.person import Person, PersonBackground
+from shelter_app.domain.retention import Erasure, FormerResident, TwoPersonDecision
+from shelter_app.domain.staff import Staff
+from shelter_app.domain.stay import Placement, Stay
+from shelter_app.errors import NotAllowed, NotFound, NotPossible
+from shelter_app.i18n import N_
+from shelter_app.services import retention as review
+from shelter_app.services.desk import Inside
+from shelter_app.services.work import Work
+from shelter_app.storage import attachments, audit, erasure
+
+CLOSED_TO_MANAGER: Final = "counselling"
+COUNSELLING_ERASERS: Final = ("counsellor", "clinical_supervisor")
+
+
+@dataclass(frozen=True)
+class Report:
+    """What an erasure did: how many records and files went, and what is still to come."""
+
+    records: int
+    files: int
+    drafts: int
+    audit_rows: int
+    counselling_waits: bool
+    in_backups_until: date | None
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One erasure as shown in the list."""
+
+    erasure: Erasure
+    proposed_by: str
+    approved_by: str
+    erased_by: str
+
+
+def carry_out(inside: Inside, decision_id: int) -> Report:
+    """Erase the file of an approved decision, then remove its attachments from the disk."""
+    report, files = inside.do(_erase, decision_id)
+    for compartment, name in files:
+        attachments.remove(inside.vault.folder, compartment, name)
+    return report
+
+
+def _erase(work: Work, decision_id: int) -> tuple[Report, list[tuple[str, str]]]:
+    if not review.may_carry_out(work):
+        raise NotAllowed("erase")
+    decision = work.rule_find(TwoPersonDecision, decision_id)
+    if decision is None or decision.kind != retention.PURGE:
+        raise NotFound(f"two_person_decision {decision_id}")
+    if decision.state != retention.APPROVED or not decision.approved_by:
+        raise NotPossible(review.NOT_HERS)
+    person = work.rule_find(Person, decision.person_id)
+    if person is None:
+        raise NotFound(f"person {decision.person_id}")
+    if sentence := review.hindrance(work, person):
+        raise NotPossible(sentence)
+    work.save(_anonymous(work, person), by_program=True)
+    waits = not work.holds(CLOSED_TO_MANAGER)
+    note = Erasure(
+        erased_on=work.today,
+        proposed_by=decision.proposed_by,
+        approved_by=decision.approved_by,
+        erased_by=work.actor.staff_id,
+        counselling_done_on=None if waits else work.today,
+        in_backups_until=retention.backups_until(work.today),
+    )
+    gone = _erase_everywhere(work, person.id)
+    work.save(dataclasses.replace(note, id=person.id), by_program=True)
+    records = sum(gone.records.values())
+    report = Report(
+        records, len(gone.files), gone.drafts, gone.audit_rows, waits, note.in_backups_until
+    )
+    return report, gone.files
+
+
+def _erase_everywhere(work: Work, person_id: int) -> erasure.Erased:
+    held = sorted(work.actor.compartments)
+    names = erasure.names_of(work.connection, held, person_id)
+    gone = erasure.Erased()
+    for compartment in held:
+        entry = audit.Entry(
+            action=audit.ERASE,
+            staff_id=work.actor.staff_id,
+            record_type=Person.table,
+            record_id=person_id,
+            person_id=person_id,
+        )
+        erasure.erase_rows(work.vault, compartment, entry, names, gone)
+    return gone
+
+
+def _anonymous(work: Work, person: Person) -> FormerResident:
+    """Return the row that stays: bands and months; nothing by which somebody could be found."""
+    background = work.rule_find(PersonBackground, person.id)
+    stays = work.rule_matching(Stay, person_id=person.id, order=("admitted_at",))
+    placement = work.rule_find(Placement, stays[-1].id) if stays else None
+    cases = work.rule_matching(LegalCase, person_id=person.id, order=("-concluded_on",))
+    return FormerResident(
+        age_band=person.age_band,
+        home_county=background.home_county if background else "",
+        exploitation=background.exploitation if background else "",
+        case_type=cases[0].case_type if cases else "",
+        legal_stage=cases[0].stage if cases else "",
+        admitted_month=retention.month_of(stays[0].admitted_at) if stays else "",
+        left_month=retention.month_of(stays[-1].exited_at) if stays else "",
+        exit_type=placement.exit_type if placement else "",
+        was_admitted=bool(stays),
+    )
+
+
+def waiting_for_counselling(work: Work) -> tuple[Erasure, ...]:
+    """Return erasures whose counselling part waits for somebody who holds that key."""
+    if not work.actor.has_role(*review.DECIDERS, *COUNSELLING_ERASERS):
+        raise NotAllowed("erasures")
+    return tuple(work.rule_matching(Erasure, counselling_done_on=None, order=("erased_on",)))
+
+
+def may_finish(work: Work) -> bool:
+    """Say whether this worker can erase the counselling part."""
+    keys = {CLOSED_TO_MANAGER, "cases"} <= work.actor.compartments
+    return keys and work.actor.has_role(*COUNSELLING_ERASERS)
+
+
+def finish_counselling(inside: Inside, erasure_id: int) -> Report:
+    """Erase the counselling part of a file whose other parts are gone."""
+    report, files = inside.do(_finish, erasure_id)
+    for compartment, name in files:
+        attachments.remove(inside.vault.folder, compartment, name)
+    return report
+
+
+def _finish(work: Work, erasure_id: int) -> tuple[Report, list[tuple[str, str]]]:
+    if not may_finish(work):
+        raise NotAllowed("erase counselling")
+    note = work.rule_find(Erasure, erasure_id)
+    if note is None or note.counselling_done_on is not None:
+        raise NotPossible(N_("This has been dealt with in the meantime."))
+    gone = _erase_everywhere(work, note.id)
+    work.save(dataclasses.replace(note, counselling_done_on=work.today), by_program=True)
+    records = sum(gone.records.values())
+    return Report(
+        records, len(gone.files), gone.drafts, gone.audit_rows, False, note.in_backups_until
+    ), gone.files
+
+
+def erasures(work: Work) -> tuple[Listed, ...]:
+    """Return every erasure, newest first, for the list of what older backups still hold."""
+    work.require_role(*review.DECIDERS)
+    names = {staff.id: staff.alias for staff in work.rule_matching(Staff)}
+    return tuple(
+        Listed(
+            each,
+            names.get(each.proposed_by, ""),
+            names.get(each.approved_by, ""),
+            names.get(each.erased_by, ""),
+        )
+        for each in work.rule_matching(Erasure, order=("-erased_on", "id"))
+    )
+
+
+def came_back(work: Work) -> tuple[int, ...]:
+    """Return ids that were erased and are here again, after an older backup was restored."""
+    held = sorted(work.actor.compartments - {CLOSED_TO_MANAGER})
+    return tuple(
+        note.id
+        for note in work.rule_matching(Erasure)
+        if any(erasure.held_of(work.connection, name, note.id) for name in held)
+    )
+
+
+def erase_again(inside: Inside, ids: tuple[int, ...]) -> int:
+    """Erase what an older backup brought back; `ids` come from the list kept beside it."""
+    files: list[tuple[str, str]] = []
+    for person_id in ids:
+        files += inside.do(_again, person_id)
+    for compartment, name in files:
+        attachments.remove(inside.vault.folder, compartment, name)
+    return len(ids)
+
+
+def _again(work: Work, person_id: int) -> list[tuple[str, str]]:
+    if not review.may_carry_out(work):
+        raise NotAllowed("erase")
+    gone = _erase_everywhere(work, person_id)
+    if work.rule_find(Erasure, person_id) is None:
+        waits = not work.holds(CLOSED_TO_MANAGER)
+        work.save(
+            Erasure(
+                id=person_id,
+                erased_on=work.today,
+                erased_by=work.actor.staff_id,
+                counselling_done_on=None if waits else work.today,
+                in_backups_until=retention.backups_until(work.today),
+            ),
+            by_program=True,
+        )
+    return gone.files

@@ -1,0 +1,106 @@
+"""Which closed files are due for review, and what still needs them; asked of house and cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+_CLOSED: Final = """
+SELECT p.id, p.person_no, p.age_band, p.created_at, s.exited_at, s.admitted_at, s.state,
+  b.birth_date, coalesce(b.retention_class, '') AS chosen, coalesce(b.legal_hold, 0) AS held
+FROM house.person AS p
+LEFT JOIN house.stay AS s ON s.id = (
+  SELECT id FROM house.stay WHERE person_id = p.id AND voided = 0
+  ORDER BY exited_at IS NULL DESC, admitted_at DESC LIMIT 1)
+LEFT JOIN cases.person_background AS b ON b.id = p.id
+WHERE p.voided = 0 AND (
+  (s.id IS NULL AND p.created_at < :recorded_before)
+  OR (s.exited_at < :left_before AND s.state NOT IN ('S50_exited', 'S55_aftercare')))
+ORDER BY coalesce(s.exited_at, p.created_at), p.id
+"""
+_LAST_MATTER: Final = (
+    "SELECT person_id, max(concluded_on), sum(concluded_on IS NULL) FROM cases.legal_case"
+    " WHERE voided = 0 AND person_id IN :ids GROUP BY person_id"
+)
+_REQUESTS: Final = (
+    "SELECT count(*) FROM cases.dsr WHERE voided = 0 AND decision = 'open'"
+    " AND (person_id = :person OR (person_code <> '' AND person_code = :code))"
+)
+_AT_ONCE: Final = 500
+
+
+@dataclass(frozen=True)
+class ClosedFile:
+    """A file nobody works with any more."""
+
+    person_id: int
+    code: str
+    age_band: str
+    recorded_at: datetime
+    left_at: datetime | None
+    admitted_at: datetime | None
+    birth_date: date | None
+    chosen: str
+    held: bool
+
+
+@dataclass(frozen=True)
+class Matters:
+    """A person's legal matters: when the last one ended, and how many are open."""
+
+    concluded_on: date | None
+    open: int
+
+
+def closed_files(
+    connection: sa.Connection, left_before: datetime, recorded_before: datetime
+) -> list[ClosedFile]:
+    """Return files closed before a day, or recorded before a day and never admitted."""
+    statement = sa.text(_CLOSED).columns(
+        created_at=sa.DateTime(),
+        exited_at=sa.DateTime(),
+        admitted_at=sa.DateTime(),
+        birth_date=sa.Date(),
+        held=sa.Boolean(),
+    )
+    asked = {"left_before": str(left_before), "recorded_before": str(recorded_before)}
+    return [
+        ClosedFile(
+            row.id,
+            row.person_no,
+            row.age_band,
+            row.created_at,
+            row.exited_at,
+            row.admitted_at,
+            row.birth_date,
+            row.chosen,
+            row.held,
+        )
+        for row in connection.execute(statement, asked)
+    ]
+
+
+def matters_of(connection: sa.Connection, ids: Iterable[int]) -> dict[int, Matters]:
+    """Return the legal matters of people who have any."""
+    wanted = list(ids)
+    found: dict[int, Matters] = {}
+    statement = sa.text(_LAST_MATTER).bindparams(sa.bindparam("ids", expanding=True))
+    for start in range(0, len(wanted), _AT_ONCE):
+        part = {"ids": wanted[start : start + _AT_ONCE]}
+        for person_id, last, still_open in connection.execute(statement, part):
+            found[person_id] = Matters(_day(last), int(still_open))
+    return found
+
+
+def _day(value: Any) -> date | None:
+    return date.fromisoformat(str(value)[:10]) if value else None
+
+
+def open_requests(connection: sa.Connection, person_id: int, code: str) -> int:
+    """Return how many requests about a person's data wait for an answer."""
+    asked = {"person": person_id, "code": code}
+    return int(connection.execute(sa.text(_REQUESTS), asked).scalar_one())
