@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, cast
 
 from shelter_app.domain.access import COMPARTMENTS, compartments_of, refused_combination
@@ -18,15 +18,15 @@ from shelter_app.errors import (
     WrongPassphrase,
 )
 from shelter_app.i18n import N_
+from shelter_app.services import key_changes, sheet_care
 from shelter_app.services.desk import Executor
+from shelter_app.services.key_changes import KEEPERS, Due
+from shelter_app.services.sheet_care import SheetLine
 from shelter_app.services.work import Work
 from shelter_app.storage import passphrase as phrases
-from shelter_app.storage import recovery
+from shelter_app.storage import recovery_parts
 from shelter_app.storage.keyholder import PendingGrant
 from shelter_app.storage.vault import VaultThread
-
-KEEPERS: Final = ("manager", "sysadmin")
-"""Who opens and closes accounts; the keys still come only from somebody who holds them."""
 
 TAKEN: Final = N_("Somebody here already has this name. Please choose another.")
 LAST_MANAGER: Final = N_(
@@ -34,6 +34,7 @@ LAST_MANAGER: Final = N_(
 )
 NOT_YOURSELF: Final = N_("You cannot close your own account. Another manager can.")
 OWN_PASSWORD: Final = N_("You change your own password beside the list, with the old one.")
+CLOSED: Final = N_("This account is closed.")
 OTHER_SHEET: Final = N_("This sheet does not open that part. Please take the other sheet.")
 KEEPER_IN_TWO_HANDS: Final = N_(
     "Keeping the system cannot go together with managing or counselling. Please choose one of them."
@@ -56,6 +57,9 @@ class Arrival:
     failures_since: datetime | None
     closed_cleanly: bool
     waiting_grants: int
+    due: Due
+    sheets: tuple[SheetLine, ...]
+    """Recovery sheets to look after now; for managers and, for sheet C, counsellors."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ class StaffLine:
     closed: bool
     is_me: bool
     waits_for: tuple[str, ...]
+    last_day: date | None = None
 
 
 @dataclass(frozen=True)
@@ -115,7 +120,14 @@ def arrival(work: Work) -> Arrival:
     vault = work.vault
     since = _moment(vault.failures_since)
     wishes = sum(1 for wish in wishes_for_keys(work) if wish.may_grant)
-    return Arrival(vault.failures_before, since, vault.clean_before, wishes)
+    return Arrival(
+        vault.failures_before,
+        since,
+        vault.clean_before,
+        wishes,
+        key_changes.due(work),
+        sheet_care.to_look_after(work),
+    )
 
 
 def _moment(stamp: str) -> datetime | None:
@@ -139,11 +151,14 @@ def weakness(work: Work, candidate: str, alias: str = "") -> str:
     return phrases.weakness(candidate, [*near, alias, house_facts(work).name])
 
 
-def change_passphrase(work: Work, old: str, new: str) -> None:
-    """Change the signed-in worker's own pass phrase; WrongPassphrase when the old one is not it."""
+def change_passphrase(work: Work, old: str, new: str, *, known: bool = False) -> None:
+    """Change the signed-in worker's own pass phrase; WrongPassphrase when the old one is not it.
+
+    When somebody may know the old one, everything it opened is due for new keys.
+    """
     _require_strong(work, new)
-    work.vault.change_passphrase(old, new)
-    work.log("change", _me(work), "pass phrase")
+    work.vault.change_passphrase(old, new, known=known)
+    work.log("change", _me(work), "pass phrase, old one known" if known else "pass phrase")
 
 
 def reset_passphrase(work: Work, staff_id: int, new: str) -> None:
@@ -193,6 +208,7 @@ def staff_list(work: Work) -> tuple[StaffLine, ...]:
             closed=staff.locked,
             is_me=staff.id == work.actor.staff_id,
             waits_for=tuple(waiting.get(staff.slot_id, ())),
+            last_day=staff.ended_on,
         )
         for staff in work.matching(Staff)
     ]
@@ -209,6 +225,12 @@ def add_staff(work: Work, alias: str, roles: frozenset[str], passphrase: str) ->
     _check(work, staff)
     _require_strong(work, passphrase, staff.alias)
     slot_id = work.vault.add_slot(staff.alias, passphrase, compartments_of(roles))
+    work.vault.let_restore(slot_id, may="manager" in roles)
+    return keep_new(work, staff, slot_id)
+
+
+def keep_new(work: Work, staff: Staff, slot_id: str) -> Staff:
+    """Keep a new worker whose way in has just been made; without the record there is no way in."""
     try:
         return work.save(dataclasses.replace(staff, slot_id=slot_id), by_program=True)
     except BaseException:
@@ -226,6 +248,7 @@ def change_roles(work: Work, staff_id: int, roles: frozenset[str]) -> Staff:
         _require_other_manager(work, staff_id)
     kept = work.save(changed, by_program=True)
     work.vault.set_compartments(before.slot_id, compartments_of(roles))
+    work.vault.let_restore(before.slot_id, may="manager" in roles)
     work.log("grant", kept, ", ".join(kept.roles))
     return kept
 
@@ -238,11 +261,39 @@ def close_account(work: Work, staff_id: int) -> Staff:
     staff = work.get(Staff, staff_id)
     if "manager" in staff.roles:
         _require_other_manager(work, staff_id)
-    closed = dataclasses.replace(staff, locked=True, ended_on=staff.ended_on or work.today)
+    last = min(staff.ended_on or work.today, work.today)
+    closed = dataclasses.replace(staff, locked=True, ended_on=last)
     kept = work.save(closed, by_program=True)
     work.vault.disable_slot(staff.slot_id)
     work.log("revoke", kept)
     return kept
+
+
+def set_last_day(work: Work, staff_id: int, day: date | None) -> Staff:
+    """Say when somebody's last working day is; after it the account closes by itself."""
+    work.require_role(*KEEPERS)
+    staff = work.get(Staff, staff_id)
+    if staff.locked:
+        raise NotPossible(CLOSED)
+    if day is not None and "manager" in staff.roles:
+        _require_other_manager(work, staff_id)
+    return work.save(dataclasses.replace(staff, ended_on=day), by_program=True)
+
+
+def close_leavers(work: Work) -> tuple[str, ...]:
+    """Close the accounts whose last day is over, at each sign-in of a keeper; returns the names.
+
+    The last manager stays: without her nobody could open an account again.
+    """
+    if not work.actor.has_role(*KEEPERS):
+        return ()
+    closed = []
+    for staff in work.rule_matching(Staff, locked=False):
+        gone = staff.has_left(work.today) and staff.id != work.actor.staff_id
+        if gone and ("manager" not in staff.roles or _other_manager(work, staff.id)):
+            close_account(work, staff.id)
+            closed.append(staff.alias)
+    return tuple(sorted(closed, key=str.casefold))
 
 
 def _check(work: Work, staff: Staff) -> None:
@@ -258,9 +309,16 @@ def _check(work: Work, staff: Staff) -> None:
 
 
 def _require_other_manager(work: Work, staff_id: int) -> None:
-    others = work.rule_matching(Staff, locked=False)
-    if not any("manager" in other.roles and other.id != staff_id for other in others):
+    if not _other_manager(work, staff_id):
         raise NotPossible(LAST_MANAGER)
+
+
+def _other_manager(work: Work, staff_id: int) -> bool:
+    """Say whether a manager would be left who stays."""
+    return any(
+        "manager" in other.roles and other.id != staff_id and other.ended_on is None
+        for other in work.rule_matching(Staff, locked=False)
+    )
 
 
 def _ordered(roles: frozenset[str]) -> tuple[str, ...]:
@@ -307,7 +365,7 @@ def grant_by_sheet(work: Work, wish: Wish, code: str) -> None:
     work.require_role(*KEEPERS)
     pending = _pending(work, wish)
     try:
-        work.vault.approve_by_sheet(pending, recovery.parse_code(code))
+        work.vault.approve_by_sheet(pending, recovery_parts.read(code))
     except (NotFound, WrongPassphrase):
         raise NotPossible(OTHER_SHEET) from None
     work.log("grant", _staff_of(work, wish.slot_id), wish.compartment)

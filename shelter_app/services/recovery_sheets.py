@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from shelter_app import clock, i18n, paths
 from shelter_app.errors import WorldProblem
-from shelter_app.i18n import N_, _
-from shelter_app.storage import recovery
+from shelter_app.i18n import N_, _, ngettext
+from shelter_app.storage import recovery, recovery_parts
 from shelter_app.storage.recovery import MistypedCode
+from shelter_app.storage.recovery_parts import MistypedWords, Part
 
 GROUPS: Final = recovery.GROUPS
+_PRINTER_DOTS: Final = 300
 _OPENS: Final = {
     "R": N_("the main part of the records"),
     "C": N_("the closed part of the records"),
@@ -36,6 +38,13 @@ class Sheet:
         """Return two words to compare by voice; they tell nothing about the code."""
         return recovery.parse_code(self.code).check_words
 
+    def parts(self) -> tuple[Part, ...]:
+        """Return three lists of words, any two of which stand for this sheet."""
+        return recovery_parts.split(recovery.parse_code(self.code))
+
+
+# What is typed from paper
+
 
 def mistyped_group(sheet: Sheet, typed: str) -> int | None:
     """Return None when the code was typed back rightly, else the group to look at (0: all)."""
@@ -50,23 +59,80 @@ def mistyped_group(sheet: Sheet, typed: str) -> int | None:
     return None
 
 
-def unreadable_group(typed: str) -> int | None:
-    """Return None when a code can be right, else the group to look at (0: all of it)."""
+def not_as_printed(sheet: Sheet, typed: str) -> str:
+    """Say in a sentence what differs from the printed sheet, or return ''."""
+    group = mistyped_group(sheet, typed)
+    return "" if group is None else _digits_trouble(group, typed)
+
+
+def part_not_as_printed(part: Part, typed: str) -> str:
+    """Say in a sentence what differs from a printed part, or return ''."""
+    word = recovery_parts.differs_at(part, typed)
+    if word is None:
+        return ""
+    if word:
+        return _("Please look at word {number} again.").format(number=word)
+    count = len(typed.split())
+    return ngettext(
+        "That is {count} word; a part has 20. Please type all of them.",
+        "That is {count} words; a part has 20. Please type all of them.",
+        count,
+    ).format(count=count)
+
+
+def trouble(typed: str) -> str:
+    """Say in a sentence why this cannot be a sheet, nor two parts of one, or return ''."""
     try:
-        recovery.parse_code(typed)
+        recovery_parts.read(typed)
     except MistypedCode as error:
-        return error.group
-    return None
+        return _digits_trouble(error.group, typed)
+    except MistypedWords as error:
+        return _words_trouble(error)
+    return ""
 
 
-def file_name(sheet: Sheet) -> str:
+def _digits_trouble(group: int, typed: str) -> str:
+    if group:
+        return _("Please look at group {number} again.").format(number=group)
+    digits = sum(1 for sign in typed if sign.isdigit())
+    if digits == recovery.GROUPS * recovery.DIGITS:
+        return _("Every group can be right, but not together. Are two in the wrong order?")
+    return ngettext(
+        "That is {count} digit; the sheet has 54. Please type all nine groups.",
+        "That is {count} digits; the sheet has 54. Please type all nine groups.",
+        digits,
+    ).format(count=digits)
+
+
+def _words_trouble(error: MistypedWords) -> str:
+    if error.word:
+        said = _("Please look at word {word} of the {ordinal} part again.")
+        ordinal = _("first") if error.part == 1 else _("second")
+        return said.format(word=error.word, ordinal=ordinal)
+    if error.apart:
+        return _("These two parts do not belong together, or they are the same one twice.")
+    if error.part:
+        said = _("A word of the {ordinal} part is another one than printed. Please compare them.")
+        return said.format(ordinal=_("first") if error.part == 1 else _("second"))
+    return ngettext(
+        "That is {count} word; two parts together have 40. Please type both.",
+        "That is {count} words; two parts together have 40. Please type both.",
+        error.count,
+    ).format(count=error.count)
+
+
+# Paper
+
+
+def file_name(sheet: Sheet, part: Part | None = None) -> str:
     """Return a name for the sheet's file that says nothing."""
-    return f"sheet-{sheet.letter}-{clock.today().isoformat()}.pdf"
+    number = f"-{part.number}" if part else ""
+    return f"sheet-{sheet.letter}{number}-{clock.today().isoformat()}.pdf"
 
 
-def save_pdf(sheet: Sheet, path: Path) -> None:
+def save_pdf(sheet: Sheet, path: Path, part: Part | None = None) -> None:
     """Write the page to print; the file is private, and whoever prints deletes it."""
-    made = as_pdf(sheet)
+    made = as_pdf(sheet, part)
     try:
         path.write_bytes(made)
         path.chmod(0o600)
@@ -74,35 +140,47 @@ def save_pdf(sheet: Sheet, path: Path) -> None:
         raise WorldProblem("sheet") from error
 
 
-def as_pdf(sheet: Sheet) -> bytes:
-    """Return the sheet as an A4 page in the language in use."""
+def as_pdf(sheet: Sheet, part: Part | None = None) -> bytes:
+    """Return the sheet, or one of its parts, as an A4 page in the language in use."""
+    return _compiled(sheet, part, "pdf")
+
+
+def as_picture(sheet: Sheet, part: Part | None = None) -> bytes:
+    """Return the same page as a PNG for a printer, so that no file is written anywhere."""
+    return _compiled(sheet, part, "png")
+
+
+def _compiled(sheet: Sheet, part: Part | None, kind: Literal["pdf", "png"]) -> bytes:
     import typst  # slow to load, and used once in the life of a house
 
     made = typst.compile(
         str(paths.resource("templates", "recovery_sheet.typ")),
         font_paths=[str(paths.resource("fonts"))],
         ignore_system_fonts=True,
-        sys_inputs={**_words(sheet), **_values(sheet)},
+        format=kind,
+        ppi=_PRINTER_DOTS,
+        sys_inputs={**_words(sheet, part), **_values(sheet, part)},
     )
     assert isinstance(made, bytes)
     return made
 
 
-def _values(sheet: Sheet) -> dict[str, str]:
+def _values(sheet: Sheet, part: Part | None) -> dict[str, str]:
     return {
         "language": i18n.language(),
         "letter": sheet.letter,
-        "code": sheet.code,
+        "code": part.text if part else sheet.code,
+        "split": "yes" if part else "",
         "check": " · ".join(sheet.check_words),
         "day": clock.today().isoformat(),
     }
 
 
-def _words(sheet: Sheet) -> dict[str, str]:
+def _words(sheet: Sheet, part: Part | None) -> dict[str, str]:
     opens = _(_OPENS[sheet.letter])
     return {
-        "title": _("Recovery sheet {letter}").format(letter=sheet.letter),
-        "lead": _("These digits open {what} when nobody can sign in any more.").format(what=opens),
+        "title": _title(sheet, part),
+        "lead": _lead(opens, part),
         "check_label": _("Check words"),
         "day_label": _("Made on"),
         "kept_label": _("Kept by"),
@@ -111,10 +189,31 @@ def _words(sheet: Sheet) -> dict[str, str]:
                 _("Put this sheet into an envelope, seal it and sign over the flap."),
                 _("Keep it outside the building: with a board member, a partner or a bank."),
                 _("Never keep it with the computer or with a backup stick."),
-                _("Whoever has this sheet and the computer can read the records."),
+                _("Never keep two parts in one place.")
+                if part
+                else _("Whoever has this sheet and the computer can read the records."),
                 _("Look at the envelope every six months: is it there, is it closed?"),
                 _("If it was opened or is lost, tell the manager the same day."),
             )
         ),
-        "reading": _("Read each group aloud as six digits. Spaces do not matter when typing."),
+        "reading": _("The first four letters of each word are enough when typing.")
+        if part
+        else _("Read each group aloud as six digits. Spaces do not matter when typing."),
     }
+
+
+def _title(sheet: Sheet, part: Part | None) -> str:
+    if part is None:
+        return _("Recovery sheet {letter}").format(letter=sheet.letter)
+    return _("Recovery sheet {letter}, part {number} of 3").format(
+        letter=sheet.letter, number=part.number
+    )
+
+
+def _lead(opens: str, part: Part | None) -> str:
+    if part is None:
+        return _("These digits open {what} when nobody can sign in any more.").format(what=opens)
+    return _(
+        "These words and those of one other part open {what} when nobody can sign in any more. "
+        "One part alone opens nothing."
+    ).format(what=opens)

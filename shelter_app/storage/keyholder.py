@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -107,8 +107,16 @@ class Keyholder:
         return names_in(self._ring)
 
     def reach_of(self, slot_id: str) -> frozenset[str]:
-        """Return the compartments a slot has grants for."""
-        return frozenset(grant.compartment for grant in slots.slot_in(self._ring, slot_id).grants)
+        """Return the compartments a slot opens."""
+        return slots.present_reach(self._ring, slot_id)
+
+    def others_open(self, compartment: str, but: str) -> bool:
+        """Say whether a worker other than one opens a compartment; recovery sheets do not count."""
+        return any(
+            compartment in slots.present_reach(self._ring, slot.id)
+            for slot in self._ring.slots
+            if slot.kind == kr.PASSWORD and not slot.disabled and slot.id != but
+        )
 
     def public_keys(self) -> dict[str, tuple[bytes, ...]]:
         """Return every slot's signing keys, present and former, for checking the audit trail."""
@@ -200,6 +208,17 @@ class Keyholder:
         ring = slots.approved(self._ring, pending.wish, held)
         ring = slots.with_due(ring, frozenset({pending.wish.compartment}))
         self._save(slots.proved(ring, slot.id, ""))
+
+    def wished_by(self, slot_id: str) -> frozenset[str]:
+        """Return the compartments a slot waits for."""
+        wishes = (wish for wish in self._ring.pending if wish.slot == slot_id)
+        return frozenset(wish.compartment for wish in wishes)
+
+    def let_restore(self, slot_id: str, *, may: bool = True) -> None:
+        """Say whether a slot may open backups: sheets and managers may."""
+        slot = slots.slot_in(self._ring, slot_id)
+        if slot.may_restore != may:
+            self._save(self._ring.with_slot(replace(slot, may_restore=may)))
 
     def refuse(self, pending: PendingGrant) -> None:
         """Drop a pending wish."""

@@ -17,10 +17,10 @@ from shelter_app import paths
 from shelter_app.errors import UserProblem
 
 GROUPS: Final = 9
-_DIGITS: Final = 6
+DIGITS: Final = 6
 _FACTOR: Final = 11
 _LARGEST: Final = 0xFFFF
-_BYTES: Final = 16
+SECRET_BYTES: Final = 16
 _LOOKALIKES: Final = str.maketrans("OoQlIi|", "0001111")
 
 
@@ -42,7 +42,8 @@ class Code:
     def text(self) -> str:
         """Return the nine groups as printed."""
         values = [
-            int.from_bytes(self.secret[start : start + 2], "big") for start in range(0, _BYTES, 2)
+            int.from_bytes(self.secret[start : start + 2], "big")
+            for start in range(0, SECRET_BYTES, 2)
         ]
         values.append(_check_of(self.secret))
         return " ".join(f"{value * _FACTOR:06d}" for value in values)
@@ -61,7 +62,7 @@ class Code:
 
 def new_code() -> Code:
     """Draw a code."""
-    return Code(secrets.token_bytes(_BYTES))
+    return Code(secrets.token_bytes(SECRET_BYTES))
 
 
 def parse_code(typed: str) -> Code:
@@ -85,13 +86,13 @@ def _groups_of(typed: str) -> list[str]:
     groups = re.findall(r"[0-9]+", typed)
     if len(groups) == GROUPS:
         for number, group in enumerate(groups, start=1):
-            if len(group) != _DIGITS:
+            if len(group) != DIGITS:
                 raise MistypedCode(number)
         return groups
     digits = "".join(groups)
-    if len(digits) != GROUPS * _DIGITS:
+    if len(digits) != GROUPS * DIGITS:
         raise MistypedCode(0)
-    return [digits[start : start + _DIGITS] for start in range(0, len(digits), _DIGITS)]
+    return [digits[start : start + DIGITS] for start in range(0, len(digits), DIGITS)]
 
 
 def _check_of(secret: bytes) -> int:

@@ -1,7 +1,8 @@
-"""How long a slot waits after failed tries: long enough to annoy, never a lock-out.
+"""How long a slot waits after failed tries: long enough to annoy, no early lock-out.
 
 Against somebody who carries the disk away this is worth nothing; the cost of the key derivation is
-what protects then. A lock-out would let a colleague's mischief keep a worker from her records.
+what protects then. An early lock-out would let a colleague's mischief keep a worker from her
+records; a hundred failures, with the waits some eight hours of trying, are no mischief any more.
 """
 
 from __future__ import annotations
@@ -9,10 +10,19 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from shelter_app.i18n import N_
 from shelter_app.storage.keyring import Tries
 
 FREE_TRIES: Final = 3
 LONGEST: Final = 300
+MOST: Final = 100
+"""After so many failures in a row a slot opens only with a new pass phrase, given by a manager or
+after a recovery sheet: nobody tries a hundred times by mistake."""
+SHUT: Final = N_(
+    "The password of this name was tried wrongly a hundred times, so the name is shut. A manager "
+    "can let you type a new password: Staff, Password. If no manager can sign in, use recovery "
+    "sheet R."
+)
 _FORMAT: Final = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -21,6 +31,11 @@ def wait_after(failures: int) -> int:
     if failures <= FREE_TRIES:
         return 0
     return min(LONGEST, 1 << min(failures - FREE_TRIES, 16))
+
+
+def is_shut(tries: Tries | None) -> bool:
+    """Say whether a slot was tried too often to be opened by its pass phrase."""
+    return tries is not None and tries.count >= MOST
 
 
 def counted(tries: Tries | None, now: datetime) -> Tries:

@@ -300,6 +300,8 @@ def _unlocked(folder: Path, ring: kr.Keyring, slot: kr.Slot, passphrase: str) ->
     """Open the slot, counting a failure where the next start will find it."""
     now = clock.utc_now()
     tries = ring.tries.get(slot.id)
+    if throttle.is_shut(tries):
+        raise NotPossible(throttle.SHUT)
     wait = throttle.remaining(tries, now)
     if wait:
         raise WrongPassphrase(wait)

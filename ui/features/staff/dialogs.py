@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from shelter_app.i18n import _, ngettext
+from shelter_app.i18n import _
 from shelter_app.services import recovery_sheets
 from shelter_app.services.accounts import StaffLine, Wish
 from ui.kit import theme
@@ -55,15 +55,15 @@ class SheetDialog(Dialog):
     def __init__(self, parent: QWidget, wish: Wish) -> None:
         letter = "C" if wish.compartment == "counselling" else "R"
         sentence = _(
-            "Type the digits of recovery sheet {letter} to give this key to {alias}. Put the sheet "
-            "back into a new envelope afterwards and sign it."
+            "Type the digits of recovery sheet {letter} to give this key to {alias}. As the sheet "
+            "was out of its envelope, it is then made anew: the next who opens this part is asked."
         ).format(letter=letter, alias=wish.alias)
         super().__init__(parent, sentence, _("Grant the key"), _("Leave as it is"))
         self.setObjectName("SheetDialog")
         self.code_edit = QLineEdit()
         self.code_edit.setObjectName("SheetDialog_code")
-        self.code_edit.setMaxLength(200)
-        self.code_edit.setPlaceholderText(_("nine groups of six digits"))
+        self.code_edit.setMaxLength(600)
+        self.code_edit.setPlaceholderText(_("nine groups of six digits, or the words of two parts"))
         self.code_edit.setAccessibleName(sentence)
         self.hint_label = label("", "hint", wrap=True, name="SheetDialog_hint")
         self.body.addWidget(self.code_edit)
@@ -72,19 +72,10 @@ class SheetDialog(Dialog):
         self.code_edit.setFocus()
 
     def accept(self) -> None:
-        """Close only with digits that can be a sheet's."""
-        group = recovery_sheets.unreadable_group(self.code_edit.text())
-        if group is None:
+        """Close only with what can be a sheet, or two parts of one."""
+        trouble = recovery_sheets.trouble(self.code_edit.text())
+        if not trouble:
             super().accept()
             return
         theme.set_state(self.hint_label, problem=True)
-        if group:
-            self.hint_label.setText(_("Please look at group {number} again.").format(number=group))
-            return
-        digits = sum(1 for sign in self.code_edit.text() if sign.isdigit())
-        words = ngettext(
-            "That is {count} digit; the sheet has 54. Please type all nine groups.",
-            "That is {count} digits; the sheet has 54. Please type all nine groups.",
-            digits,
-        )
-        self.hint_label.setText(words.format(count=digits))
+        self.hint_label.setText(trouble)

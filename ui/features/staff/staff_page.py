@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from shelter_app.domain import codelists
 from shelter_app.i18n import _, ngettext
-from shelter_app.services import accounts
+from shelter_app.services import accounts, key_changes
 from shelter_app.services.accounts import StaffLine, Wish
 from shelter_app.services.changes import Changes
 from ui.features.staff.cards import AddStaffCard, OwnPasswordCard
@@ -41,7 +41,7 @@ class StaffPage(Page):
         )
         self.setObjectName("StaffPage")
         self._context = context
-        self._keeper = context.actor.has_role(*accounts.KEEPERS)
+        self._keeper = context.actor.has_role(*key_changes.KEEPERS)
         self.bar = MessageBar()
         self.list_card = Card(_("People"))
         self.wishes_card = Card(_("Keys that wait"))

@@ -1,0 +1,225 @@
+"""The two sheets: proved, made anew, split in three, and what each does when nobody can sign in."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from shelter_app import clock
+from shelter_app.domain.staff import Staff
+from shelter_app.errors import NotAllowed, NotPossible, ValidationFailed, WrongPassphrase
+from shelter_app.services import accounts, key_changes, recovery_door, recovery_sheets, sheet_care
+from shelter_app.services.desk import ImmediateExecutor, Inside, sign_in
+from shelter_app.services.key_changes import Course
+from shelter_app.storage import audit, keyring, keyring_file, recovery, recovery_parts, slots, vault
+from tests.fixtures import House
+
+STRONG = "twiga anakula majani mapya"
+
+
+def inside(house: House, role: str) -> Inside:
+    desk = house.desk(role)
+    return Inside(desk.vault, desk.actor, leaving=lambda: False)
+
+
+def test_sheet_r_makes_a_manager_and_is_made_anew(house: House) -> None:
+    sheet_r = house.sheets[0]
+    assert recovery_door.look(house.folder, sheet_r) == recovery_door.Opened("R")
+    before = keyring_file.load(house.folder).files
+    anew = recovery_door.make_manager(house.folder, sheet_r, "Tembo", STRONG, Course())
+    ring = keyring_file.load(house.folder)
+    assert ring.due == frozenset()
+    renewed = {name for name, entry in ring.files.items() if entry != before[name]}
+    assert renewed == slots.SHEETS["R"]
+    slot = next(slot for slot in ring.slots if slot.alias == "Tembo")
+    assert slot.may_restore
+    desk = sign_in(house.folder, slot.id, STRONG, ImmediateExecutor()).result()
+    assert desk.actor.has_role("manager")
+    assert desk.vault.compartments == slots.SHEETS["R"]
+    with desk.vault.reading() as connection:
+        assert audit.verify(connection, "office", 1, desk.vault.public_keys()) is None
+    desk.close().result()
+    with pytest.raises(NotPossible):
+        recovery_door.look(house.folder, sheet_r)
+    assert recovery_door.look(house.folder, anew.code).letter == "R"
+    for role in ("house_mother", "clinical_supervisor"):
+        assert house.desk(role).vault.compartments
+
+
+def test_sheet_c_gives_the_counselling_key_and_nothing_else(house: House) -> None:
+    with house.work("manager") as work:
+        accounts.add_staff(work, "Nyota", frozenset({"counsellor"}), STRONG)
+    house.close()
+    opened = recovery_door.look(house.folder, house.sheets[1])
+    assert opened.letter == "C"
+    holding = {one.alias: one.holds_it for one in opened.counsellors}
+    assert holding == {"Clinical Supervisor": True, "Counsellor": True, "Nyota": False}
+    (chosen,) = (one for one in opened.counsellors if one.alias == "Nyota")
+    with pytest.raises(NotPossible):
+        recovery_door.make_manager(house.folder, house.sheets[1], "Tembo", STRONG, Course())
+    anew = recovery_door.give_counselling(house.folder, house.sheets[1], chosen.staff_id, Course())
+    slot = next(s for s in keyring_file.load(house.folder).slots if s.alias == "Nyota")
+    desk = sign_in(house.folder, slot.id, STRONG, ImmediateExecutor()).result()
+    assert desk.vault.compartments == {"office", "house", "cases", "counselling"}
+    with desk.vault.reading() as connection:
+        assert audit.verify(connection, "counselling", 1, desk.vault.public_keys()) is None
+    desk.close().result()
+    with pytest.raises(NotPossible):
+        recovery_door.look(house.folder, house.sheets[1])
+    assert recovery_door.look(house.folder, anew.code).letter == "C"
+
+
+def test_sheet_c_goes_only_to_who_counsels(house: House) -> None:
+    nurse = house.staff_id("nurse")
+    house.close()
+    with pytest.raises(NotPossible):
+        recovery_door.give_counselling(house.folder, house.sheets[1], nurse, Course())
+    assert keyring_file.load(house.folder).files["counselling"].generation == 2
+
+
+@pytest.mark.parametrize(
+    ("alias", "phrase", "field"),
+    [("Manager", STRONG, "alias"), ("Tembo", "short", "passphrase"), (" ", STRONG, "alias")],
+)
+def test_the_new_managers_name_and_password_are_looked_at_first(
+    house: House, alias: str, phrase: str, field: str
+) -> None:
+    with pytest.raises(ValidationFailed) as caught:
+        recovery_door.make_manager(house.folder, house.sheets[0], alias, phrase, Course())
+    assert field in {problem.field for problem in caught.value.problems}
+    assert recovery_door.look(house.folder, house.sheets[0]).letter == "R"
+
+
+def test_two_of_three_parts_are_the_sheet_and_one_is_nothing(house: House) -> None:
+    sheet = recovery_sheets.Sheet("R", house.sheets[0])
+    first, second, third = sheet.parts()
+    for pair in ((first, second), (third, first), (second, third)):
+        typed = "\n".join(part.text for part in pair)
+        assert recovery_sheets.trouble(typed) == ""
+        assert recovery_parts.read(typed).text == sheet.code
+    shortened = " ".join(word[:4].upper() for word in (*first.words, *third.words))
+    assert recovery_door.prove(house.folder, shortened) == "R"
+    assert "20 words" in recovery_sheets.trouble(first.text)
+    assert "same one" in recovery_sheets.trouble(f"{first.text} {first.text}")
+    other = recovery_sheets.Sheet("C", house.sheets[1]).parts()[1]
+    assert "belong together" in recovery_sheets.trouble(f"{first.text} {other.text}")
+
+
+def test_a_mistyped_word_is_named(house: House) -> None:
+    first, second, _third = recovery_sheets.Sheet("R", house.sheets[0]).parts()
+    words = [*first.words, *second.words]
+    words[26] = "zzzz"
+    assert "word 7 of the second part" in recovery_sheets.trouble(" ".join(words))
+    words[26] = "academic" if second.words[6] != "academic" else "acid"
+    assert "second part" in recovery_sheets.trouble(" ".join(words))
+    assert recovery_sheets.part_not_as_printed(first, first.text) == ""
+    assert "word 20" in recovery_sheets.part_not_as_printed(
+        first, " ".join((*first.words[:19], second.words[3]))
+    )
+    assert "5 words" in recovery_sheets.part_not_as_printed(first, " ".join(first.words[:5]))
+
+
+def test_the_lists_open_as_the_public_standard_says() -> None:
+    first = (
+        "shadow pistol academic always adequate wildlife fancy gross oasis cylinder mustang wrist "
+        "rescue view short owner flip making coding armed"
+    )
+    second = (
+        "shadow pistol academic acid actress prayer class unknown daughter sweater depict flip "
+        "twice unkind craft early superior advocate guest smoking"
+    )
+    from shamir_mnemonic import combine_mnemonics
+
+    assert combine_mnemonics([first, second], b"TREZOR").hex() == "b43ceb7e57a0ea8766221624d01b0864"
+
+
+def test_every_six_months_somebody_is_asked_to_try_the_sheets(house: House, clock_at: Any) -> None:
+    with house.work("manager") as work:
+        assert sheet_care.to_look_after(work) == ()
+    clock_at(clock.now() + timedelta(days=183))
+    with house.work("manager") as work:
+        late = sheet_care.to_look_after(work)
+    assert {(line.letter, line.rehearsal_due, line.unproved) for line in late} == {
+        ("R", True, False),
+        ("C", True, False),
+    }
+    with house.work("house_mother") as work:
+        assert sheet_care.to_look_after(work) == ()
+
+
+def test_proving_a_sheet_keeps_the_day_and_opens_nothing(house: House) -> None:
+    ring = keyring_file.load(house.folder)
+    for sheet in slots.sheets(ring):
+        ring = slots.proved(ring, sheet.id, "2020-01-01T00:00:00Z")
+    house.desk("manager").vault._save(ring)
+    with house.work("manager") as work:
+        assert sheet_care.prove(work, house.sheets[0]) == "R"
+        (left,) = sheet_care.to_look_after(work)
+        assert (left.letter, left.may_replace) == ("C", False)
+    house.close()
+    assert recovery_door.prove(house.folder, house.sheets[1]) == "C"
+    with house.work("manager") as work:
+        assert sheet_care.to_look_after(work) == ()
+
+
+def test_a_paper_of_another_house_proves_nothing(house: House) -> None:
+    with house.work("manager") as work, pytest.raises(NotPossible):
+        sheet_care.prove(work, recovery.new_code().text)
+    with house.work("house_mother") as work, pytest.raises(NotAllowed):
+        sheet_care.prove(work, house.sheets[0])
+
+
+def test_a_used_sheet_asks_to_be_made_anew_and_only_who_opens_it_can(house: House) -> None:
+    with house.work("manager") as work:
+        accounts.add_staff(work, "Nyota", frozenset({"counsellor"}), STRONG)
+        (wish,) = accounts.wishes_for_keys(work)
+        accounts.grant_by_sheet(work, wish, house.sheets[1])
+        (line,) = sheet_care.to_look_after(work)
+        assert (line.letter, line.unproved, line.may_replace) == ("C", True, False)
+        assert key_changes.due(work).elsewhere == ("counselling",)
+    with pytest.raises(NotPossible):
+        sheet_care.replace(inside(house, "manager"), "C", Course())
+    anew = sheet_care.replace(inside(house, "counsellor"), "C", Course())
+    with house.work("counsellor") as work:
+        assert not key_changes.due(work)
+        assert [line.letter for line in sheet_care.to_look_after(work)] == ["C"]
+        assert sheet_care.prove(work, anew.code) == "C"
+        assert sheet_care.to_look_after(work) == ()
+
+
+def test_where_the_envelopes_are_is_kept(house: House) -> None:
+    with house.work("manager") as work:
+        sheet_care.set_place(work, "R", " With the chair of the board ")
+        places = {line.letter: line.place for line in sheet_care.lines(work)}
+        assert places == {"R": "With the chair of the board", "C": ""}
+    with house.work("house_mother") as work, pytest.raises(NotAllowed):
+        sheet_care.lines(work)
+
+
+def test_after_a_hundred_failures_a_name_is_shut_until_a_manager_helps(
+    house: House,
+) -> None:
+    slot_id = house.slots["nurse"]
+    ring = keyring_file.load(house.folder)
+    stamp = (clock.utc_now() - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    keyring_file.save(house.folder, ring.with_tries(slot_id, keyring.Tries(99, stamp, stamp)))
+    with pytest.raises(WrongPassphrase):
+        vault.open_vault(house.folder, slot_id, "wrong")
+    with pytest.raises(NotPossible):
+        house.desk("nurse")
+    nurse = house.staff_id("nurse")
+    with house.work("manager") as work:
+        accounts.reset_passphrase(work, nurse, STRONG)
+    house.close()
+    desk = sign_in(house.folder, slot_id, STRONG, ImmediateExecutor()).result()
+    assert desk.actor.alias == "Nurse"
+    desk.close().result()
+
+
+def test_a_new_manager_is_on_the_staff_list(house: House) -> None:
+    recovery_door.make_manager(house.folder, house.sheets[0], "Tembo", STRONG, Course())
+    with house.work("manager") as work:
+        found = work.rule_matching(Staff, alias="Tembo")
+        assert found[0].roles == ("manager",)
