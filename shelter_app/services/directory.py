@@ -49,7 +49,7 @@ def kind_words(partner: Partner) -> str:
 def card(work: Work, partner_id: int) -> PartnerCard:
     """Return one partner, or an empty one to fill in for the id 0."""
     partner = records.open_record(work, Partner, partner_id) if partner_id else Partner()
-    fields = access.readable_fields(work.actor, Partner, assigned=False)
+    fields = access.readable_fields(work.actor, Partner, assigned=True)
     may_write = access.may(work.actor, Action.WRITE, Partner)
     return PartnerCard(partner, frozenset(field.name for field in fields), may_write)
 

@@ -178,13 +178,13 @@ def recall(work: Work, document_id: int, reason: str) -> Document:
 
 
 def new_version(work: Work, document_id: int) -> Document:
-    """Begin the next version of an issued document, with the same choices."""
+    """Begin the next version of an issued document, or return the one already being written."""
     document = work.get(Document, document_id)
     if document.status != "issued":
         raise NotPossible(N_("A new version begins from an issued document."))
-    newest = max(d.version for d in work.rule_matching(Document, doc_no=document.doc_no))
-    if newest > document.version:
-        raise NotPossible(N_("There is a newer version already."))
+    versions = work.rule_matching(Document, order=("-version",), doc_no=document.doc_no)
+    if versions and versions[0].version > document.version:
+        return versions[0]
     return work.save(court_summary.next_version(work, document))
 
 

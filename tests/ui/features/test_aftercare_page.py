@@ -324,3 +324,28 @@ def test_the_contact_pressed_in_the_list_is_the_one_offered(
     form = here.page.editor.form()
     assert form is not None
     assert form.loaded().id == due.id
+
+
+def test_a_contact_beside_the_schedule_is_planned_with_a_day(
+    house: House, opened: Callable[..., Opened]
+) -> None:
+    late = somebody(house, days=0)
+    here = opened()
+    assert here.page.table.select_id(late.id)
+    QTest.keyClick(here.page.table, Qt.Key.Key_Return)
+    here.settle()
+    here.qtbot.waitUntil(lambda: here.page.editor.findChild(SafeContactCard) is not None)
+    here.settle()
+    here.press("PersonView_plan")
+    form = here.page.editor.form()
+    assert form is not None
+    here.page.editor.save()
+    assert form.editor("due_on").hasFocus()
+    with house.work("social_worker") as work:
+        tomorrow = work.today + timedelta(days=1)
+    form.editor("due_on").set_value(tomorrow)  # type: ignore[arg-type]
+    here.page.editor.save()
+    here.settle()
+    with house.work("social_worker") as work:
+        planned = work.matching(FollowupContact, person_id=late.person_id, due_on=tomorrow)
+        assert len(planned) == 1

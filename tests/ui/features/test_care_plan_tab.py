@@ -231,6 +231,11 @@ def test_a_new_version_is_written_beside_the_one_in_force(
     opened.tab.editor.close_editor()
     opened.press("VersionsCard_row")
     assert "Approved by" in opened.words()
+    opened.press("PlanTab_new_version")
+    opened.settle()
+    assert "Version 2" in opened.words()
+    with house.work("social_worker") as work:
+        assert len(work.matching(CarePlan, person_id=resident.id)) == 2
 
 
 def test_a_counsellor_reads_the_plan_and_changes_nothing(

@@ -59,7 +59,13 @@ def _partner(house: House) -> Partner:
         made = minimal(Partner, work.now)
         assert isinstance(made, Partner)
         return work.save(
-            Partner(name="Coast Clinic", type=made.type, phone="0712 000 111", contact_name="Asha")
+            Partner(
+                name="Coast Clinic",
+                type=made.type,
+                phone="0712 000 111",
+                contact_name="Asha",
+                contact_phone="0712 000 222",
+            )
         )
 
 
@@ -97,6 +103,17 @@ def test_a_house_mother_reads_the_phone_but_not_the_contact_of_casework(
     assert page.side_editor.form() is None
     assert _field(page, QLineEdit, "phone").isReadOnly()
     assert _field(page, QLineEdit, "contact_name") is None
+
+
+def test_a_case_worker_sees_whom_to_ask_for_and_her_phone(
+    house: House, opened: Callable[[str], DirectoryPage], qtbot: Any
+) -> None:
+    partner = _partner(house)
+    page = opened("social_worker")
+    page.show_record(partner.id, "")
+    qtbot.waitUntil(page.side_editor.is_open)
+    assert _field(page, QLineEdit, "contact_name").text() == "Asha"
+    assert _field(page, QLineEdit, "contact_phone").text() == "0712 000 222"
 
 
 def test_the_palette_leads_to_a_partner(house: House) -> None:

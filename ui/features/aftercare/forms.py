@@ -74,6 +74,17 @@ class CardForm(RecordForm[SafeContact]):
         return self.number_form.show_problems(left) if self.number_form is not None else left
 
 
+class PlannedForm(RecordForm[FollowupContact]):
+    """When somebody is to be called or visited, and how."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(FollowupContact, context.tasks)
+        self.row("due_on", "type")
+        self.need("due_on")
+        self.need("type")
+        self.finish()
+
+
 class ContactForm(RecordForm[FollowupContact]):
     """The card, the first question, then what was heard; unsafe stops everything."""
 

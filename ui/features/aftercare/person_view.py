@@ -15,7 +15,7 @@ from shelter_app.i18n import _, ngettext
 from shelter_app.services import aftercare
 from shelter_app.services.aftercare import PersonAftercare
 from shelter_app.services.changes import Changes
-from ui.features.aftercare.forms import CardForm, ContactForm
+from ui.features.aftercare.forms import CardForm, ContactForm, PlannedForm
 from ui.features.aftercare.safe_card import SafeContactCard
 from ui.features.aftercare.wording import milestone_words, standing_pill, tries_words
 from ui.kit import theme
@@ -211,6 +211,10 @@ class PersonView(QWidget):
         hers = button(_("She called us"), "PersonView_hers")
         hers.clicked.connect(self._she_called)
         line.addWidget(hers)
+        if seen.card is None or not seen.card.no_contact:
+            plan = button(_("Plan a contact"), "PersonView_plan")
+            plan.clicked.connect(self._plan)
+            line.addWidget(plan)
         line.addStretch(1)
         return holder
 
@@ -274,6 +278,25 @@ class PersonView(QWidget):
     def _she_called(self) -> None:
         self._context.tasks.ask(
             self, aftercare.she_called_draft, self._person_id, then=self._open_contact
+        )
+
+    def _plan(self) -> None:
+        """Ask when and how: a contact beside those of the schedule."""
+        editor = self._editor()
+        form = PlannedForm(self._context)
+        self._form = form
+        form.set_record(FollowupContact(person_id=self._person_id, type="call"))
+        editor.edit(
+            _("Plan a contact"),
+            form,
+            lambda planned: self._do(
+                form,
+                aftercare.plan_contact,
+                self._person_id,
+                planned.due_on,
+                planned.type,
+                said=_("The contact is planned."),
+            ),
         )
 
     def _open_contact(self, contact: FollowupContact) -> None:

@@ -123,9 +123,11 @@ class PlanTabView(QWidget):
         ):
             if card is not None:
                 self._right.addWidget(card)
-        if view.may_write and view.plan.status == APPROVED and not self._has_draft():
-            again = button(_("Begin a new version"), "PlanTab_new_version")
-            again.clicked.connect(self._start)
+        if view.may_write and view.plan.status != DRAFT:
+            draft = self._draft_of(tab)
+            words = _("Open the version being written") if draft else _("Begin a new version")
+            again = button(words, "PlanTab_new_version")
+            again.clicked.connect(lambda: self._choose(draft) if draft else self._start())
             self._right.addWidget(again, 0, Qt.AlignmentFlag.AlignLeft)
         self._right.addStretch(1)
         self._open_wanted(view)
@@ -186,8 +188,9 @@ class PlanTabView(QWidget):
         card.new_step_wanted.connect(self._new_step)
         return card
 
-    def _has_draft(self) -> bool:
-        return self.tab is not None and any(p.status == DRAFT for p in self.tab.versions)
+    @staticmethod
+    def _draft_of(tab: PlanTab) -> CarePlan | None:
+        return next((plan for plan in tab.versions if plan.status == DRAFT), None)
 
     # Acts
 

@@ -34,6 +34,7 @@ from ui.kit.link_editor import LinkSource
 from ui.kit.message_bar import MessageBar
 from ui.kit.page import Page
 from ui.kit.pill import Pill
+from ui.kit.record_form import RecordForm
 from ui.kit.wording import sentence_for
 
 _SAVE_AFTER: Final = 900
@@ -255,7 +256,7 @@ class Assistant(Page):
     def _edited(self) -> tuple[Document, Choices] | None:
         if self._draft is None or self._draft.document.status != "draft":
             return None
-        if not all(form.check() for form in (self.form, self.said, self.review)):
+        if not all(map(_is_fine, (self.form, self.said, self.review))):
             return None
         shown, read = self.form.record(), self.review.record()
         document = replace(
@@ -390,3 +391,10 @@ class Assistant(Page):
                 then=lambda _path: self.bar.say(_("Saved in the folder you chose.")),
                 failed=self._say,
             )
+
+
+def _is_fine(form: RecordForm[Any]) -> bool:
+    """Show what is wrong beside the fields; the keyboard stays where people are typing."""
+    problems = form.all_problems()
+    form.show_problems(problems)
+    return not problems
