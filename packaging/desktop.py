@@ -53,7 +53,8 @@ def metainfo() -> str:
     <p xml:lang="sw">Daftari la ofisi linalofanya kazi bila intaneti. Kila kitu hufungwa kwenye
     kompyuta hii na hufunguliwa kwa nenosiri tu.</p>
   </description>
-  <developer id="org.daily_register"><name>The Daily Register authors</name></developer>
+  <developer_name>The Daily Register authors</developer_name>
+  <categories><category>Office</category><category>Database</category></categories>
   <launchable type="desktop-id">{DESKTOP_ID}.desktop</launchable>
   <icon type="stock">{DESKTOP_ID}</icon>
   <content_rating type="oars-1.1"/>

@@ -72,9 +72,15 @@ def timed(what: str, make: Callable[[], object]) -> None:
 
 def prepare() -> None:
     """Make what both systems need before a program can be put together."""
-    for script in (["catalogue.py", "compile"], ["icons.py", str(BUILD / "icons")]):
+    for name in ("licences", "pictures"):
+        shutil.rmtree(BUILD / name, ignore_errors=True)
+    drawn = ROOT / "resources" / "guide" / "pictures"
+    for script in (
+        ["catalogue.py", "compile"],
+        ["icons.py", str(BUILD / "icons")],
+        ["pictures.py", str(drawn), str(BUILD / "pictures")],
+    ):
         subprocess.run([sys.executable, str(PACKAGING / script[0]), *script[1:]], check=True)
-    shutil.rmtree(BUILD / "licences", ignore_errors=True)
     bill.write_texts(BUILD / "licences")
     bill.main(["bill", str(BUILD / "sbom.cdx.json")])
 

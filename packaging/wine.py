@@ -161,7 +161,15 @@ def _wine() -> str:
 
 def _pip(*arguments: str) -> None:
     subprocess.run(
-        [sys.executable, "-m", "pip", *arguments, "--quiet", "--quiet", "--disable-pip-version-check"],
+        [
+            sys.executable,
+            "-m",
+            "pip",
+            *arguments,
+            "--quiet",
+            "--quiet",
+            "--disable-pip-version-check",
+        ],
         check=True,
         cwd=ROOT,
     )

@@ -1,4 +1,4 @@
-"""The name and picture this installation was given, so that a glance says nothing about the house."""
+"""The name and picture this installation was given: a glance says nothing about the house."""
 
 from __future__ import annotations
 

@@ -31,6 +31,7 @@
   ${LangFileString} MUI_TEXT_FINISH_INFO_REBOOT "Kompyuta inahitaji kuwashwa upya."
   ${LangFileString} MUI_TEXT_FINISH_REBOOTNOW "Washa upya sasa"
   ${LangFileString} MUI_TEXT_FINISH_REBOOTLATER "Nitawasha upya baadaye"
+  ${LangFileString} MUI_TEXT_FINISH_SHOWREADME "&Onyesha maelezo"
   ${LangFileString} MUI_TEXT_FINISH_RUN "&Fungua $(^NameDA)"
   ${LangFileString} MUI_BUTTONTEXT_FINISH "&Maliza"
 !endif

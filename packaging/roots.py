@@ -1,0 +1,172 @@
+"""Clean systems to install into: Debian 12 and 13 without Python and without a network.
+
+Each is made once by debootstrap, kept packed in the cache, and unpacked anew for every check.
+Needs root, because it enters the systems with chroot and an empty network namespace.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from layout import BUILD, cache
+
+SUITES: Final = {"bookworm": "Debian 12", "trixie": "Debian 13"}
+_DESKTOP: Final = (
+    "desktop-file-utils",
+    "fonts-dejavu-core",
+    "hicolor-icon-theme",
+    "libbz2-1.0",
+    "libdbus-1-3",
+    "libegl1",
+    "libexpat1",
+    "libfontconfig1",
+    "libfreetype6",
+    "libgl1",
+    "liblzma5",
+    "libstdc++6",
+    "libuuid1",
+    "libx11-6",
+    "libx11-xcb1",
+    "libxcb1",
+    "libzstd1",
+    "shared-mime-info",
+    "zlib1g",
+)
+"""What every desktop has and the program counts on: the base of each system's desktop task."""
+_OF_SUITE: Final = {"bookworm": "libglib2.0-0", "trixie": "libglib2.0-0t64"}
+PERSON: Final = 1000
+HOME: Final = "/home/person"
+_SOCKETS: Final = Path("/tmp/.X11-unix")  # noqa: S108 - where X servers listen
+
+
+@dataclass(frozen=True)
+class Root:
+    """One clean system in a folder."""
+
+    suite: str
+    folder: Path
+
+    def inside(self, path: str) -> Path:
+        """Return where a path of the system lies on this machine."""
+        return self.folder / path.lstrip("/")
+
+    def run(
+        self,
+        *command: str,
+        person: bool = False,
+        more: Mapping[str, str] | None = None,
+        timeout: int = 900,
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command inside, without any network, as root or as the person who works there."""
+        return subprocess.run(
+            self.entering(*command, person=person),
+            env=self.surroundings(person=person) | dict(more or {}),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            check=False,
+            timeout=timeout,
+        )
+
+    def entering(self, *command: str, person: bool) -> list[str]:
+        """Return the command that enters the system with a network of its own, which is empty."""
+        user = [f"--userspec={PERSON}:{PERSON}"] if person else []
+        return ["unshare", "--net", "chroot", *user, str(self.folder), *command]
+
+    def surroundings(self, *, person: bool) -> dict[str, str]:
+        """Return the environment somebody has who has just signed in."""
+        return {
+            "HOME": HOME if person else "/root",
+            "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+            "LANG": "C.UTF-8",
+            "DEBIAN_FRONTEND": "noninteractive",
+            "DISPLAY": os.environ.get("DISPLAY", ""),
+        }
+
+
+def packed(suite: str) -> Path:
+    """Return the packed system, made when it is not there yet."""
+    kept = cache() / "roots" / f"{suite}.tar"
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix="root-", dir=kept.parent) as scratch:
+            _bootstrap(suite, Path(scratch) / "root")
+            part = kept.with_suffix(".part")
+            subprocess.run(["tar", "-C", f"{scratch}/root", "-cf", str(part), "."], check=True)
+            part.rename(kept)
+    return kept
+
+
+def _bootstrap(suite: str, folder: Path) -> None:
+    wanted = ",".join((*_DESKTOP, _OF_SUITE[suite]))
+    made = subprocess.run(
+        ["debootstrap", "--variant=minbase", f"--include={wanted}", suite, str(folder), mirror()],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if made.returncode:
+        raise SystemExit(f"debootstrap {suite} failed:\n{made.stdout[-1500:]}{made.stderr[-500:]}")
+
+
+def mirror() -> str:
+    """Return the archive this machine installs from; nothing of it is written down here."""
+    told = subprocess.run(
+        ["apt-get", "indextargets", "--format", "$(REPO_URI) $(ORIGIN) $(SUITE) $(COMPONENT)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    for line in told.splitlines():
+        place, *rest = line.split()
+        if "security" not in place and rest[:1] == ["Debian"] and rest[-1] == "main":
+            return place
+    raise SystemExit("this machine has no Debian archive to make clean systems from")
+
+
+@contextmanager
+def clean(suite: str) -> Iterator[Root]:
+    """Give a fresh system with /proc and a place for screens, and take it away again."""
+    folder = BUILD / "roots" / suite
+    _take_away(folder)
+    folder.mkdir(parents=True)
+    subprocess.run(["tar", "-C", str(folder), "-xf", str(packed(suite))], check=True)
+    root = Root(suite, folder)
+    _SOCKETS.mkdir(mode=0o1777, exist_ok=True)
+    root.inside("tmp/.X11-unix").mkdir(exist_ok=True)
+    mounts = [
+        ["-t", "proc", "proc", str(root.inside("proc"))],
+        ["--bind", str(_SOCKETS), str(root.inside("tmp/.X11-unix"))],
+    ]
+    try:
+        for mount in mounts:
+            subprocess.run(["mount", *mount], check=True)
+        home = root.inside(HOME)
+        home.mkdir(parents=True)
+        os.chown(home, PERSON, PERSON)
+        with root.inside("etc/passwd").open("a", encoding="utf-8") as accounts:
+            accounts.write(f"person:x:{PERSON}:{PERSON}::{HOME}:/bin/sh\n")
+        yield root
+    finally:
+        _take_away(folder)
+
+
+def _take_away(folder: Path) -> None:
+    if not folder.exists():
+        return
+    for name in ("tmp/.X11-unix", "proc"):
+        place = folder / name
+        if place.is_mount():
+            subprocess.run(["umount", "--lazy", str(place)], check=True)
+    shutil.rmtree(folder)
