@@ -9,6 +9,8 @@ from typing import Any
 from shelter_app.domain.aftercare import FollowupContact, SafeContact, SafeContactNumber
 from shelter_app.domain.alert import AlertSnooze, HouseAlertSnooze
 from shelter_app.domain.appointment import Appointment
+from shelter_app.domain.backup import BackupPlace, BackupRun
+from shelter_app.domain.breach import Breach
 from shelter_app.domain.care_plan import CarePlan, PlanAction, PlanGoal, PlanReview
 from shelter_app.domain.catalogue import RECORD_TYPES
 from shelter_app.domain.consent import Consent
@@ -27,6 +29,7 @@ from shelter_app.domain.legal import (
     PoliceContact,
     Suspect,
 )
+from shelter_app.domain.oversight import BreakGlass, BreakGlassSeen, Covering
 from shelter_app.domain.partner import Partner
 from shelter_app.domain.person import (
     Alias,
@@ -36,6 +39,8 @@ from shelter_app.domain.person import (
     SealedIdentity,
 )
 from shelter_app.domain.record import Record
+from shelter_app.domain.retention import Erasure, FormerResident, TwoPersonDecision
+from shelter_app.domain.rights import DataSubjectRequest
 from shelter_app.domain.risk import RiskAssessment
 from shelter_app.domain.staff import Setting, Staff
 from shelter_app.domain.stay import Absence, Bed, BedStay, Placement, Room, Stay
@@ -52,8 +57,10 @@ def minimal(kind: type[Record], now: datetime, **links: int) -> Record:
     number = next(_numbers)
     made: dict[type[Record], Any] = {
         Setting: lambda: Setting(house_name="House"),
+        DeadlineTimes: lambda: DeadlineTimes(rule="DL28", due_after=1 + number % 20),
         Staff: lambda: Staff(alias=f"Worker {number}", roles=("nurse",), started_on=today),
-        DeadlineTimes: lambda: DeadlineTimes(rule="DL28", due_after=number),
+        BackupPlace: lambda: BackupPlace(label=f"P{number}", kind="stick", mark=f"{number:016x}"),
+        BackupRun: lambda: BackupRun(place_id=links["backup_place"], made_at=now),
         Partner: lambda: Partner(name="Partner", type="police"),
         Room: lambda: Room(name=f"Room {number}", room_type="dorm"),
         Bed: lambda: Bed(room_id=links["room"], bed_no=f"B{number}"),
@@ -197,6 +204,39 @@ def minimal(kind: type[Record], now: datetime, **links: int) -> Record:
         HouseAlertSnooze: lambda: HouseAlertSnooze(
             rule="DL99", subject_id=7, until=now + timedelta(days=1), reason="Called", **person
         ),
+        Covering: lambda: Covering(
+            staff_id=staff,
+            covered_by=staff + 1,
+            from_on=today,
+            until_on=today + timedelta(days=7),
+            reason="On leave",
+        ),
+        BreakGlass: lambda: BreakGlass(
+            staff_id=staff,
+            reason="The court asked for her name",
+            opened_at=now,
+            open_until=now + timedelta(hours=1),
+            **person,
+        ),
+        BreakGlassSeen: lambda: BreakGlassSeen(
+            break_glass_id=links["break_glass"], staff_id=staff, seen_at=now
+        ),
+        DataSubjectRequest: lambda: DataSubjectRequest(
+            received_on=today, type="access", by="self", **person
+        ),
+        Breach: lambda: Breach(
+            at=now - timedelta(hours=2),
+            aware_at=now - timedelta(hours=1),
+            found_by=staff,
+            severity="low",
+            what="A paper lay in the printer",
+            action="It was shredded",
+        ),
+        TwoPersonDecision: lambda: TwoPersonDecision(
+            kind="hold", reason="Her advocate asked", **person
+        ),
+        Erasure: lambda: Erasure(erased_on=today),
+        FormerResident: lambda: FormerResident(age_band="14-15"),
     }
     return made[kind]()  # type: ignore[no-any-return]
 

@@ -43,6 +43,10 @@ _OWN_WORK: Final[dict[str, frozenset[str]]] = {
         {"appointment", "accompaniment", "document", "house_alert_snooze", "alert_snooze"}
     ),
     "nurse": frozenset({"alert_snooze"}),
+    "manager": frozenset({"break_glass", "break_glass_seen"}),
+    "dpo": frozenset(
+        {"break_glass", "break_glass_seen", "dsr", "breach", "two_person_decision", "erasure"}
+    ),
 }
 """What a role writes as its own work although the matrix gives the level to read only."""
 
@@ -65,7 +69,11 @@ _NEEDED_ONLY: Final[dict[tuple[str, str], frozenset[str]]] = {
     ("manager", "health"): frozenset({"person_background"}),
     ("social_worker", "health"): frozenset({"person_background"}),
 }
-"""The matrix's 'r*': the record types a role needs at a level it otherwise does not see."""
+"""The matrix's 'r*' and 'a*': the record types a role needs at a level it otherwise does not see.
+
+Livelihood and outreach officers need none of those there are: their groups, loans and courses
+are record types of their own.
+"""
 
 
 class Action(Enum):
@@ -84,6 +92,12 @@ class Actor:
     alias: str
     roles: frozenset[str]
     compartments: frozenset[str]
+    covers: frozenset[int] = frozenset()
+    """Colleagues whose caseload this worker holds today."""
+
+    def is_one_of(self, *staff_ids: int) -> bool:
+        """Say whether one of these is the actor or a colleague the actor stands in for."""
+        return self.staff_id in staff_ids or not self.covers.isdisjoint(staff_ids)
 
     def has_role(self, *roles: str) -> bool:
         """Say whether one of the roles is held."""
@@ -108,42 +122,72 @@ def _matrix() -> dict[str, dict[str, str]]:
     return {row.code: dict(row.more) for row in codelists.code_list("role_matrix").rows}
 
 
-def _entry_allows(entry: str, action: Action, *, assigned: bool) -> bool:
+def _entry_allows(entry: str, action: Action, *, assigned: bool, opened: bool) -> bool:
     if entry == "w":
         return True
-    if entry.startswith("a"):
+    if entry == "a":
         return assigned
     if entry == "bg":
-        return True
+        return opened
     return entry == "r" and action is Action.READ
 
 
 def may_level(
-    roles: frozenset[str], action: Action, level: str, table: str, *, assigned: bool
+    roles: frozenset[str],
+    action: Action,
+    level: str,
+    table: str,
+    *,
+    assigned: bool,
+    opened: bool = False,
 ) -> bool:
-    """Say whether any of the roles reaches a level of a record type (`table` is its name)."""
+    """Say whether any of the roles reaches a level of a record type (`table` is its name).
+
+    `opened` means that a reason was typed for this person and its hour has not run out.
+    """
     for role in roles:
-        if table in _OWN_WORK.get(role, frozenset()):
+        own = _OWN_WORK.get(role, frozenset())
+        if table in own:
             return True
         entry = _matrix()[level].get(role, "n")
-        if entry == "r*":
+        if entry.endswith("*"):
             needed = table in _NEEDED_ONLY.get((role, level), frozenset())
-            if needed and action is Action.READ:
+            if needed and _entry_allows(entry[:-1], action, assigned=assigned, opened=opened):
                 return True
-        elif _entry_allows(entry, action, assigned=assigned):
+        elif _entry_allows(entry, action, assigned=assigned, opened=opened):
             return True
     return False
 
 
-def may(actor: Actor, action: Action, record_type: type[Record], *, assigned: bool = True) -> bool:
+def may(
+    actor: Actor,
+    action: Action,
+    record_type: type[Record],
+    *,
+    assigned: bool = True,
+    opened: bool = False,
+) -> bool:
     """Say whether the actor reaches a record type: by key first, then by level."""
     if record_type.compartment not in actor.compartments:
         return False
-    return may_level(actor.roles, action, record_type.level, record_type.table, assigned=assigned)
+    return may_level(
+        actor.roles,
+        action,
+        record_type.level,
+        record_type.table,
+        assigned=assigned,
+        opened=opened,
+    )
+
+
+def may_break(actor: Actor, record_type: type[Record]) -> bool:
+    """Say whether a typed reason would open this record type to the actor (break-glass)."""
+    closed = may(actor, Action.READ, record_type, assigned=True)
+    return not closed and may(actor, Action.READ, record_type, assigned=True, opened=True)
 
 
 def readable_fields(
-    actor: Actor, record_type: type[Record], *, assigned: bool = True
+    actor: Actor, record_type: type[Record], *, assigned: bool = True, opened: bool = False
 ) -> tuple[Field, ...]:
     """Return the fields the actor may see; the others are as if they did not exist."""
     if record_type.compartment not in actor.compartments:
@@ -151,5 +195,12 @@ def readable_fields(
     return tuple(
         field
         for field in fields_of(record_type)
-        if may_level(actor.roles, Action.READ, field.level, record_type.table, assigned=assigned)
+        if may_level(
+            actor.roles,
+            Action.READ,
+            field.level,
+            record_type.table,
+            assigned=assigned,
+            opened=opened,
+        )
     )

@@ -13,6 +13,8 @@ from shelter_app.domain.record import Record
 from shelter_app.errors import Problem
 from shelter_app.i18n import N_, _
 
+COUNSELLING: Final = "counselling"
+"""The kind under which the house hears of a session: that it is one is for few."""
 COURT: Final = "court"
 """The kind that stands for a court event; what it is about lies in the casework file."""
 
@@ -24,6 +26,8 @@ def house_words(kind: str) -> str:
     """
     if kind == COURT:
         return _("External appointment")
+    if kind == COUNSELLING:
+        return _("Appointment")
     return codelists.label("appointment_kind", kind)
 
 

@@ -8,6 +8,8 @@ from typing import Final
 from shelter_app.domain.aftercare import FollowupContact, SafeContact, SafeContactNumber
 from shelter_app.domain.alert import AlertSnooze, HouseAlertSnooze
 from shelter_app.domain.appointment import Appointment
+from shelter_app.domain.backup import BackupPlace, BackupRun
+from shelter_app.domain.breach import Breach
 from shelter_app.domain.care_plan import CarePlan, PlanAction, PlanGoal, PlanReview
 from shelter_app.domain.consent import Consent
 from shelter_app.domain.counselling import (
@@ -25,6 +27,7 @@ from shelter_app.domain.legal import (
     PoliceContact,
     Suspect,
 )
+from shelter_app.domain.oversight import BreakGlass, BreakGlassSeen, Covering
 from shelter_app.domain.partner import Partner
 from shelter_app.domain.person import (
     Alias,
@@ -34,14 +37,18 @@ from shelter_app.domain.person import (
     SealedIdentity,
 )
 from shelter_app.domain.record import Record
+from shelter_app.domain.retention import Erasure, FormerResident, TwoPersonDecision
+from shelter_app.domain.rights import DataSubjectRequest
 from shelter_app.domain.risk import RiskAssessment
 from shelter_app.domain.staff import Setting, Staff
 from shelter_app.domain.stay import Absence, Bed, BedStay, Placement, Room, Stay
 
 RECORD_TYPES: Final[tuple[type[Record], ...]] = (
     Setting,
-    Staff,
     DeadlineTimes,
+    Staff,
+    BackupPlace,
+    BackupRun,
     Partner,
     Room,
     Bed,
@@ -76,6 +83,14 @@ RECORD_TYPES: Final[tuple[type[Record], ...]] = (
     Document,
     AlertSnooze,
     HouseAlertSnooze,
+    Covering,
+    BreakGlass,
+    BreakGlassSeen,
+    DataSubjectRequest,
+    Breach,
+    TwoPersonDecision,
+    Erasure,
+    FormerResident,
 )
 
 

@@ -56,7 +56,7 @@ class CounsellingEnrolment(Record):
 
     table: ClassVar[str] = "counselling_enrolment"
     compartment: ClassVar[str] = "house"
-    level: ClassVar[str] = "house"
+    level: ClassVar[str] = "casework"
     title: ClassVar[str] = N_("Counselling programme")
     happened: ClassVar[str] = "started_on"
     indexed: ClassVar[tuple[tuple[str, ...], ...]] = (
@@ -105,7 +105,7 @@ class CounsellingSession(Record):
 
     table: ClassVar[str] = "counselling_session"
     compartment: ClassVar[str] = "house"
-    level: ClassVar[str] = "house"
+    level: ClassVar[str] = "casework"
     title: ClassVar[str] = N_("Counselling session")
     happened: ClassVar[str] = "starts_at"
     parent: ClassVar[str] = "enrolment_id"

@@ -268,7 +268,7 @@ def may_be_told(rule: Rule, actor: Actor, *, assigned: bool) -> bool:
 def is_assigned(fact: Fact, actor: Actor) -> bool:
     """Say whether the person is on the actor's caseload, or on nobody's."""
     named = {fact.case_worker, fact.owner} - {0}
-    return not named or actor.staff_id in named
+    return not named or actor.is_one_of(*named)
 
 
 def is_mine(standing_: Standing, actor: Actor, gone: Container[int] = frozenset()) -> bool:
@@ -279,7 +279,7 @@ def is_mine(standing_: Standing, actor: Actor, gone: Container[int] = frozenset(
     rule, fact = standing_.rule, standing_.fact
     owner = 0 if fact.owner in gone else fact.owner
     worker = 0 if fact.case_worker in gone else fact.case_worker
-    if actor.staff_id in (owner, worker):
+    if actor.is_one_of(owner, worker):
         return True
     if actor.has_role("manager") and not owner and not worker:
         left_behind = bool(fact.owner or fact.case_worker)

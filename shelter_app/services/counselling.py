@@ -54,7 +54,7 @@ def _require_planner(work: Work) -> None:
 
 def open_enrolment(work: Work, person_id: int) -> CounsellingEnrolment | None:
     """Return the programme a person is in, the newest when there are several."""
-    found = work.rule_matching(
+    found = work.matching(
         CounsellingEnrolment, person_id=person_id, completed_on=None, order=("-started_on", "-id")
     )
     return found[0] if found else None
@@ -116,7 +116,7 @@ def _hand_over(work: Work, enrolment: CounsellingEnrolment, before: int) -> None
 
 
 def _sessions(work: Work, enrolment_id: int) -> list[CounsellingSession]:
-    return work.rule_matching(CounsellingSession, enrolment_id=enrolment_id, order=("starts_at",))
+    return work.matching(CounsellingSession, enrolment_id=enrolment_id, order=("starts_at",))
 
 
 def held_count(work: Work, enrolment_id: int) -> int:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from shelter_app.domain import appointment, codelists
+from shelter_app.domain import access, appointment, codelists
 from shelter_app.domain.access import Action
 from shelter_app.domain.appointment import PERSON, ROOM, STAFF, Appointment
 from shelter_app.domain.counselling import (
@@ -76,6 +76,7 @@ def week(work: Work, first: date, last: date, *, mine: bool = False) -> Week:
     lines = questions.sessions_between(
         work.connection, first, last, residents_only=not work.holds("cases")
     )
+    lines = tuple(one for one in lines if work.may(Action.READ, CounsellingSession, one.person_id))
     start = datetime.combine(first, datetime.min.time())
     taken = questions.taken_times(work.connection, start, start + (last - first + _DAY))
     conflicts = appointment.overlaps(taken)
@@ -219,19 +220,24 @@ class ProgrammeRow:
 def programme_ids(work: Work, chip: str = "all", *, mine: bool = True) -> list[int]:
     """Return the open programmes of a chip: all, next, gap or review."""
     work.require(Action.READ, CounsellingEnrolment)
-    return questions.programme_ids(
+    found = questions.programme_ids(
         work.connection,
         work.now,
         chip=chip,
         counsellor=work.actor.staff_id if mine else 0,
         residents_only=not work.holds("cases"),
     )
+    if access.may(work.actor, Action.READ, CounsellingEnrolment, assigned=False):
+        return found
+    mine_to_read = work.many(CounsellingEnrolment, found)
+    return [key for key in found if key in mine_to_read]
 
 
-def programme_rows(work: Work, ids: Iterable[int]) -> tuple[ProgrammeRow, ...]:
+def programme_rows(work: Work, ids: Sequence[int]) -> tuple[ProgrammeRow, ...]:
     """Return the rows of these programmes in the order asked for."""
     work.require(Action.READ, CounsellingEnrolment)
-    wanted = list(ids)
+    readable = work.many(CounsellingEnrolment, ids)
+    wanted = [key for key in ids if key in readable]
     lines = questions.programme_lines(work.connection, wanted, work.now)
     staff = work.many(Staff, {line.counsellor for line in lines.values()})
     return tuple(_programme_row(lines[key], staff, work.today) for key in wanted if key in lines)

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
-from shelter_app.domain import access
 from shelter_app.domain import name_folding as folding
-from shelter_app.domain.access import Action
-from shelter_app.domain.person import PersonBackground, SealedIdentity
-from shelter_app.errors import NotAllowed, NotPossible
-from shelter_app.services.search import REASON_AT_LEAST, SAY_WHY
+from shelter_app.domain.person import SealedIdentity
+from shelter_app.errors import NotAllowed
+from shelter_app.services import break_glass
 from shelter_app.services.work import Work
 from shelter_app.storage.questions import residents as questions
 
-BREAK_GLASS: Final = "break-glass"
 SHOWN_SECONDS: Final = 120
 _EDITORS: Final = ("social_worker", "legal_officer", "manager")
 
@@ -30,8 +28,8 @@ class Shown:
 
 
 def may_reveal(work: Work) -> bool:
-    """Say whether the worker holds the key and the level; without it the link is absent."""
-    return access.may(work.actor, Action.READ, SealedIdentity)
+    """Say whether a reason would open it to the worker; without that the link is absent."""
+    return break_glass.may_ask(work)
 
 
 def may_edit(work: Work) -> bool:
@@ -39,30 +37,37 @@ def may_edit(work: Work) -> bool:
     return may_reveal(work) and work.actor.has_role(*_EDITORS)
 
 
-def reveal(work: Work, person_id: int, reason: str) -> Shown:
-    """Show a true identity; the reason is written down for the manager and the data lead.
+def open_until(work: Work, person_id: int) -> datetime | None:
+    """Return until when this person's identity is open to the worker without a new reason."""
+    found = break_glass.standing(work, person_id) if may_reveal(work) else None
+    return found.open_until if found else None
 
-    Runs as a change, because the audit rows must be kept before anything is shown. The row in the
-    casework file tells those who may not see the identity itself that somebody did.
+
+def reveal(work: Work, person_id: int, reason: str = "") -> Shown:
+    """Show a true identity; a reason opens it for an hour and is told to those who watch over it.
+
+    Runs as a change, because the audit rows must be kept before anything is shown.
     """
     if not may_reveal(work):
         raise NotAllowed("identity")
-    said = reason.strip()
-    if len(said) < REASON_AT_LEAST:
-        raise NotPossible(SAY_WHY)
-    kept = work.rule_find(SealedIdentity, person_id)
-    identity = kept or SealedIdentity(id=person_id, person_id=person_id)
-    work.log(BREAK_GLASS, identity, said)
-    if work.holds("cases"):
-        work.log(BREAK_GLASS, PersonBackground(id=person_id, person_id=person_id), said)
-    return Shown(identity, may_edit(work))
+    standing = break_glass.standing(work, person_id)
+    if standing is None:
+        break_glass.open_glass(work, person_id, reason)
+    else:
+        break_glass.note_look(work, person_id, standing.reason)
+    kept = work.find(SealedIdentity, person_id)
+    return Shown(kept or SealedIdentity(id=person_id, person_id=person_id), may_edit(work))
 
 
 def save(work: Work, identity: SealedIdentity) -> SealedIdentity:
-    """Write a true identity down; it shares the person's id."""
+    """Write a true identity down; it shares the person's id.
+
+    Writing a first one needs no reason, because nothing is read; changing one does.
+    """
     if not may_edit(work):
         raise NotAllowed("identity")
-    return work.save(dataclasses.replace(identity, id=identity.person_id))
+    first = work.rule_find(SealedIdentity, identity.person_id) is None
+    return work.save(dataclasses.replace(identity, id=identity.person_id), by_program=first)
 
 
 def is_empty(identity: SealedIdentity) -> bool:

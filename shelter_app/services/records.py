@@ -40,7 +40,9 @@ def masked(work: Work, record: R) -> R:
 
 def hidden_fields(work: Work, kind: type[Record], person_id: int) -> frozenset[str]:
     """Return the names of the fields closed to this worker for this person's record."""
-    readable = access.readable_fields(work.actor, kind, assigned=work.assigned(person_id))
+    readable = access.readable_fields(
+        work.actor, kind, assigned=work.assigned(person_id), opened=work.opened(person_id)
+    )
     names = {field.name for field in readable}
     return frozenset(field.name for field in fields_of(kind) if field.name not in names)
 

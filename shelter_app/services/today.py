@@ -13,20 +13,22 @@ from typing import Final
 from shelter_app.domain import access, codelists
 from shelter_app.domain.access import Action
 from shelter_app.domain.aftercare import FollowupContact
-from shelter_app.domain.appointment import Appointment
+from shelter_app.domain.appointment import COUNSELLING, Appointment, house_words
 from shelter_app.domain.care_plan import CarePlan
 from shelter_app.domain.counselling import CounsellingSession
 from shelter_app.domain.deadline_rules import APPROVAL, PLAN_APPROVAL
 from shelter_app.domain.deadline_words import Alert
+from shelter_app.domain.person import IN_RESIDENCE
 from shelter_app.domain.record import Record
 from shelter_app.domain.staff import Staff
 from shelter_app.domain.stay import Bed
 from shelter_app.i18n import N_, _, ngettext
-from shelter_app.services import bed_board, deadlines, hearing_calendar
+from shelter_app.services import bed_board, deadlines, hearing_calendar, search
 from shelter_app.services.bed_board import Tonight
 from shelter_app.services.deadlines import Attention, PutOff
 from shelter_app.services.hearing_calendar import CalendarItem
 from shelter_app.services.work import Work
+from shelter_app.storage.questions import residents
 from shelter_app.storage.questions import today as questions
 from shelter_app.storage.questions.today import DueLine, SessionLine
 
@@ -165,8 +167,7 @@ def day(work: Work, wanted: date) -> tuple[Entry, ...]:
     if not work.may(Action.READ, Appointment):
         return ()
     entries = [_from_calendar(item) for item in hearing_calendar.calendar(work, wanted, wanted)]
-    if work.may(Action.READ, CounsellingSession):
-        entries += _sessions(work, wanted)
+    entries += _sessions(work, wanted)
     return tuple(sorted(entries, key=lambda entry: (entry.at, entry.id)))
 
 
@@ -202,8 +203,34 @@ def _from_calendar(item: CalendarItem) -> Entry:
 
 def _sessions(work: Work, wanted: date) -> list[Entry]:
     lines = questions.sessions_on(work.connection, wanted)
+    if not search.sees_who_left(work):
+        here = residents.standing_of(work.connection, {line.person_id for line in lines})
+        lines = tuple(line for line in lines if here.get(line.person_id) == IN_RESIDENCE)
     staff = work.many(Staff, {line.counsellor for line in lines} - {0})
-    return [_session(line, staff) for line in lines]
+    return [
+        _session(line, staff)
+        if work.may(Action.READ, CounsellingSession, line.person_id)
+        else _for_the_house(line, staff)
+        for line in lines
+    ]
+
+
+def _for_the_house(line: SessionLine, staff: dict[int, Staff]) -> Entry:
+    """Return that somebody is with a worker at a time; what it is about stays closed."""
+    parts = [line.room, staff[line.counsellor].alias if line.counsellor in staff else ""]
+    return Entry(
+        id=line.id,
+        kind="other",
+        role="neutral",
+        at=line.starts_at,
+        timed=True,
+        title=_("{what} — {whom}").format(
+            what=house_words(COUNSELLING), whom=_("“{name}”").format(name=line.name)
+        ),
+        detail=_joined(parts),
+        place="calendar",
+        record_id=0,
+    )
 
 
 def _session(line: SessionLine, staff: dict[int, Staff]) -> Entry:
@@ -253,7 +280,7 @@ def _coming(work: Work) -> tuple[Entry, ...]:
 
 
 def _may_read(work: Work, kind: type[Record], line: DueLine) -> bool:
-    assigned = work.actor.staff_id in (line.case_worker, line.counsellor)
+    assigned = work.acting.is_one_of(line.case_worker, line.counsellor)
     return access.may(work.actor, Action.READ, kind, assigned=assigned)
 
 

@@ -49,6 +49,8 @@ class Work:
         self._tables: set[str] = set()
         self._persons: set[int] = set()
         self._assigned: dict[int, bool] = {}
+        self._opened: dict[int, bool] = {}
+        self._acting: Actor | None = None
 
     @property
     def today(self) -> date:
@@ -72,15 +74,39 @@ class Work:
             return person_id == 0
         if person_id not in self._assigned:
             self._assigned[person_id] = caseload.is_assigned(
-                self.connection, person_id, self.actor.staff_id
+                self.connection, person_id, {self.actor.staff_id, *self.acting.covers}
             )
         return self._assigned[person_id]
+
+    @property
+    def acting(self) -> Actor:
+        """Return the worker together with the colleagues whose caseload is hers today."""
+        if self._acting is None:
+            covers = caseload.covered(self.connection, self.actor.staff_id, self.today)
+            self._acting = dataclasses.replace(self.actor, covers=covers)
+        return self._acting
+
+    def opened(self, person_id: int) -> bool:
+        """Say whether the worker gave a reason for this person and its hour has not run out."""
+        if person_id == 0 or not self.holds("cases"):
+            return False
+        if person_id not in self._opened:
+            self._opened[person_id] = caseload.is_opened(
+                self.connection, person_id, self.actor.staff_id, self.now
+            )
+        return self._opened[person_id]
 
     def may(self, action: Action, kind: type[Record], person_id: int = 0) -> bool:
         """Say whether the worker may do this; services ask, buttons may ask too."""
         if access.may(self.actor, action, kind, assigned=False):
             return True
-        return access.may(self.actor, action, kind, assigned=True) and self.assigned(person_id)
+        if access.may(self.actor, action, kind, assigned=True):
+            return self.assigned(person_id)
+        return access.may_break(self.actor, kind) and self.opened(person_id)
+
+    def may_break(self, kind: type[Record]) -> bool:
+        """Say whether a typed reason would open this record type to the worker."""
+        return access.may_break(self.actor, kind)
 
     def require(self, action: Action, kind: type[Record], person_id: int = 0) -> None:
         """Raise NotAllowed unless the worker may do this."""
@@ -227,8 +253,11 @@ class Work:
         person_id = person_of(kept)
         if person_id:
             self._persons.add(person_id)
-        if kept.table in ("stay", "person"):
+        if kept.table in ("stay", "person", "covering"):
             self._assigned.clear()
+            self._acting = None
+        if kept.table == "break_glass":
+            self._opened.clear()
 
     def _log(self, action: str, record: Record, detail: dict[str, Any]) -> None:
         audit.append(

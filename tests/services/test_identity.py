@@ -20,7 +20,8 @@ def sealed_person(house: House) -> int:
     with house.work("manager") as work:
         person = a_person(work, display_alias="Pendo")
         a_stay(work, person)
-        work.save(SealedIdentity(id=person.id, person_id=person.id, true_first_name="Wanjiku"))
+        sealed = SealedIdentity(id=person.id, person_id=person.id, true_first_name="Wanjiku")
+        work.save(sealed, by_program=True)
         return person.id
 
 

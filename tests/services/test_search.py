@@ -98,7 +98,7 @@ def test_a_true_name_is_never_found_by_the_ordinary_search(house: House) -> None
         sealed = SealedIdentity(
             id=person.id, person_id=person.id, true_first_name="Wanjiku", phone_own="0712 345 678"
         )
-        work.save(sealed)
+        work.save(sealed, by_program=True)
     for role in ("manager", "social_worker", "legal_officer", "house_mother", "nurse"):
         with house.work(role) as work:
             for typed in ("wanjiku", "0712345678", "712"):
@@ -115,7 +115,8 @@ def test_true_names_are_searched_with_a_reason_that_is_written_down(house: House
                 person_id=person.id,
                 true_first_name="Wanjiku",
                 phone_own="0712 345 678",
-            )
+            ),
+            by_program=True,
         )
         for typed in ("wanjiku", "Wanjicu", "+254 712 345", "345678"):
             (found,) = search.true_names(work, typed, "Hospital asks who she is")

@@ -69,7 +69,7 @@ def test_each_role_sees_its_own_kinds(house: House) -> None:
             "legal_case",
         }
     with house.work("house_mother") as work:
-        assert kinds(work, person) == {"stay", "counselling_enrolment", "counselling_session"}
+        assert kinds(work, person) == {"stay"}
         (coming,) = timeline.page(work, person.id, (timeline.COMING,)).entries
         assert coming.record_type == "appointment"
         groups = [key for key, _name in timeline.readable_groups(work, person.id)]

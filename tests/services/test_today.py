@@ -85,11 +85,12 @@ def test_the_house_mother_reads_when_and_never_why(house: House, day: BusyDay) -
     for secret in ("SO/E118", "Shanzu", "Mention", "Aftercare contact", "testif"):
         assert secret not in said
     assert {entry.kind for entry in page.entries} == {
-        "counselling",
+        "other",
         "outside",
         "followup",
         "review",
     }
+    assert "ounselling" not in said
     assert page.approvals == ()
     assert page.put_off == ()
 
