@@ -341,8 +341,8 @@ def test_a_contact_beside_the_schedule_is_planned_with_a_day(
     assert form is not None
     here.page.editor.save()
     assert form.editor("due_on").hasFocus()
-    with house.work("social_worker") as work:
-        tomorrow = work.today + timedelta(days=1)
+    assert late.due_on is not None
+    tomorrow = late.due_on + timedelta(days=1)
     form.editor("due_on").set_value(tomorrow)  # type: ignore[arg-type]
     here.page.editor.save()
     here.settle()
