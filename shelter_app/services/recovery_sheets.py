@@ -13,6 +13,8 @@ from shelter_app.storage import recovery, recovery_parts
 from shelter_app.storage.recovery import MistypedCode
 from shelter_app.storage.recovery_parts import MistypedWords, Part
 
+__all__ = ["MistypedCode", "MistypedWords", "Part"]
+
 GROUPS: Final = recovery.GROUPS
 _PRINTER_DOTS: Final = 300
 _OPENS: Final = {

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from shelter_app import settings
+from shelter_app.storage import keyring_file
 from tests.fixtures import COST
 from ui.app import Program
 from ui.first_run.sheets import SheetStep
@@ -59,9 +60,9 @@ def _fill_in_names(program: Program) -> None:
 
 def _type_back(program: Program) -> str:
     sheet = cast("SheetStep", _assistant(program).current())
-    sheet.typed_edit.setText(sheet._sheet.code)
+    sheet.typed_edit.setText(sheet.sheet.code)
     _enter(sheet.typed_edit)
-    return sheet._sheet.letter
+    return sheet.sheet.letter
 
 
 def test_the_assistant_is_gone_through_with_enter_and_ends_at_sign_in(
@@ -75,8 +76,13 @@ def test_the_assistant_is_gone_through_with_enter_and_ends_at_sign_in(
         _enter(edit.line_edit)
     qtbot.waitUntil(lambda: isinstance(_assistant(program).current(), SheetStep), timeout=20_000)
     assert _type_back(program) == "R"
+    qtbot.waitUntil(
+        lambda: cast("SheetStep", _assistant(program).current()).sheet.letter == "C", timeout=20_000
+    )
     assert _type_back(program) == "C"
+    qtbot.waitUntil(lambda: isinstance(program.window, SignInWindow), timeout=20_000)
     assert isinstance(program.window, SignInWindow)
+    assert all(slot.proved for slot in keyring_file.load(program.folder).slots[1:])
     names = program.window.card.name_box
     qtbot.waitUntil(lambda: names.count() == 1)
     assert names.itemText(0) == "Zawadi"
@@ -84,7 +90,7 @@ def test_the_assistant_is_gone_through_with_enter_and_ends_at_sign_in(
 
 def test_a_missing_name_is_where_typing_goes_on(qtbot: QtBot, program: Program) -> None:
     window = _assistant(program)
-    window._show(2)
+    window.show_step(2)
     names = cast("NamesStep", window.current())
     QTest.keyClicks(names.house_edit, "Nyumba")
     _enter(names.house_edit)
