@@ -205,6 +205,7 @@ class Program(QObject):
         self.only_one: OnlyOne | None = None
         self._door = Door()
         self._door_tasks: Tasks | None = None
+        self._sign_in_begun = False
         self._loading: threading.Thread | None = None
         self._to_load: list[Callable[[], object]] = [partial(import_module, n) for n in _WINDOWS]
         self._to_load += [self._plan_features, _draw_one_icon]
@@ -229,6 +230,7 @@ class Program(QObject):
         self._take_place(window)
         self._connect(window)
         window.painted.connect(self._behind_the_first_window)
+        self._sign_in_begun = False
         window.card.set_busy(False)
         return window
 
@@ -281,6 +283,17 @@ class Program(QObject):
                 raise VaultReadOnly
         except ShelterError as error:
             window.card.show_failure(error)
+        else:
+            self._to_load.insert(0, self._read_ahead)
+            self._look.start()
+
+    def _read_ahead(self) -> None:
+        """Let the files be read for the seal while she types, after what the window needs."""
+        from shelter_app.services import doors
+
+        if self._sign_in_begun:
+            return
+        threading.Thread(target=doors.reading_ahead(self.folder), daemon=True).start()
 
     def _prepare_demo(self) -> None:
         from shelter_app.i18n import _
@@ -319,6 +332,7 @@ class Program(QObject):
     def _sign_in(self, slot_id: str, passphrase: str) -> None:
         from shelter_app.services.desk import sign_in
 
+        self._sign_in_begun = True
         window = self._sign_in_window()
         self._tasks.ask(
             window,

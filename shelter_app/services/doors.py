@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -52,3 +54,20 @@ def ways_in(folder: Path) -> tuple[Way, ...]:
 def may_write(folder: Path) -> bool:
     """Say whether the program may write here; without that nobody can sign in."""
     return os.access(folder, os.W_OK | os.X_OK)
+
+
+def reading_ahead(folder: Path) -> Callable[[], None]:
+    """Return what reads the files that signing in will compare; to be run on a thread of its own.
+
+    Once somebody signs in it reads no more. Troubles are told by signing in.
+    """
+    from shelter_app.errors import ShelterError
+    from shelter_app.storage import file_sums, keyring_file, seal
+
+    allowed = file_sums.turn()
+
+    def read() -> None:
+        with suppress(ShelterError, OSError):
+            seal.read_ahead(folder, keyring_file.load(folder), allowed)
+
+    return read

@@ -17,30 +17,35 @@ from typing import Final
 import sqlalchemy as sa
 
 from shelter_app.errors import VaultDamaged
-from shelter_app.storage import audit
+from shelter_app.storage import audit, file_sums
 from shelter_app.storage import keyring as kr
 from shelter_app.storage.relocate import JOURNAL
-from shelter_app.storage.safe_files import sha256_of
 
 _AT_ONCE: Final = 4
+
+
+def read_ahead(folder: Path, ring: kr.Keyring, allowed: int) -> None:
+    """Read the sealed files while their worker types her pass phrase.
+
+    Nothing is decided here: signing in compares again, and reads again what has changed since.
+    """
+    sealed = [folder / ring.files[name].file for name in sealed_of(ring, ring.files)]
+    file_sums.read_ahead(sealed, allowed)
 
 
 def sums_of(folder: Path, ring: kr.Keyring, compartments: Iterable[str]) -> dict[str, str]:
     """Return the SHA-256 of closed files by compartment; '' for one that is missing.
 
-    A file of a gigabyte takes a second, so the files are read beside each other.
+    A file of a gigabyte takes a second, so the files are read beside each other, and what was
+    read ahead and has not been touched since is not read again.
     """
     names = list(compartments)
+    paths = [folder / ring.files[name].file for name in names]
+    file_sums.read_no_further(but=paths)
     with ThreadPoolExecutor(max_workers=_AT_ONCE) as beside:
-        found = beside.map(lambda name: _sum_of(folder / ring.files[name].file), names)
-        return dict(zip(names, found, strict=True))
-
-
-def _sum_of(path: Path) -> str:
-    try:
-        return sha256_of(path)
-    except FileNotFoundError:
-        return ""
+        found = dict(zip(names, beside.map(file_sums.sum_of, paths), strict=True))
+    file_sums.read_no_further()
+    return found
 
 
 def sealed_of(ring: kr.Keyring, compartments: Iterable[str]) -> frozenset[str]:
