@@ -347,5 +347,5 @@ def test_a_contact_beside_the_schedule_is_planned_with_a_day(
     here.page.editor.save()
     here.settle()
     with house.work("social_worker") as work:
-        planned = work.matching(FollowupContact, person_id=late.person_id, due_on=tomorrow)
+        planned = work.rule_matching(FollowupContact, due_on=tomorrow)
         assert len(planned) == 1
