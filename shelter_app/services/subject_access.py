@@ -1,0 +1,213 @@
+"""The paper that shows a survivor what is held about her, without what belongs to somebody else.
+
+It is made by the manager, whose keys open everything but counselling; the counsellor offers her
+notes in a session. Names of other people in free text are blacked out word by word, and the paper
+says that something was left out, and why (domain specification E.1.7).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from shelter_app.domain import access, catalogue, codelists, rights
+from shelter_app.domain import name_folding as folding
+from shelter_app.domain.day_words import long_day
+from shelter_app.domain.fields import Field, Kind, fields_of
+from shelter_app.domain.person import Person, SealedIdentity
+from shelter_app.domain.record import Record
+from shelter_app.domain.staff import Setting
+from shelter_app.errors import NotAllowed, NotPossible
+from shelter_app.i18n import N_, _
+from shelter_app.services import rights as register
+from shelter_app.services.rendering import plain_paper
+from shelter_app.services.rendering.plain_paper import Line, Paper, Section
+from shelter_app.services.work import Work
+from shelter_app.storage.questions import leak_words
+from shelter_app.storage.safe_files import write_whole
+from shelter_app.storage.tables import schema_of
+
+MAKERS: Final = ("manager",)
+_BLACK: Final = "[…]"
+_PHONE: Final = re.compile(r"\+?\d[\d\s\-]{7,}\d")
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_NAMED_IN: Final = ("house", "cases", "identity")
+_TEXTS: Final = (Kind.TEXT, Kind.LONG_TEXT)
+LEVELS: Final = {
+    "open": N_("Open"),
+    "house": N_("What the house knows"),
+    "casework": N_("Casework"),
+    "health": N_("Health"),
+    "legal": N_("Legal"),
+    "sealed": N_("True identity"),
+}
+
+
+def paper(work: Work, request_id: int) -> Paper:
+    """Return the paper for a request to see or carry away; refused while something hinders it."""
+    if not work.actor.has_role(*MAKERS):
+        raise NotAllowed("subject access")
+    request = register.get(work, request_id)
+    if request.type not in ("access", "portability"):
+        raise NotPossible(N_("Only a request to see or carry away her data has such a paper."))
+    if sentence := rights.hindrance(request):
+        raise NotPossible(sentence)
+    person = work.rule_find(Person, request.person_id)
+    if person is None:
+        raise NotPossible(N_("Please write down first whose data it is: her code."))
+    settings = work.matching(Setting, limit=1)
+    header = settings[0].report_header if settings else ""
+    return Paper(
+        title=_("What is held about you"),
+        letterhead=(header,) if header else (),
+        facts=(
+            (_("Code"), person.person_no),
+            (_("Asked on"), long_day(request.received_on) if request.received_on else ""),
+            (_("Made on"), long_day(work.today)),
+        ),
+        sections=(*_sections(work, person), _left_out(), _how_to_read()),
+        footer=_("Hand over in person. Not by e-mail, not by post."),
+    )
+
+
+def save(work: Work, request_id: int, folder: Path) -> Path:
+    """Write the paper to a folder under a neutral name; that it left is written down."""
+    made = paper(work, request_id)
+    if not folder.is_dir():
+        raise NotPossible(N_("This folder is not there any more. Nothing was written."))
+    path = folder / f"request-{work.today.isoformat()}.pdf"
+    write_whole(path, plain_paper.pdf(made))
+    work.log("export", register.get(work, request_id), "subject access")
+    if work.holds(SealedIdentity.compartment):
+        request = register.get(work, request_id)
+        identity = SealedIdentity(id=request.person_id, person_id=request.person_id)
+        work.log("break-glass", identity, "subject access")
+    return path
+
+
+def _sections(work: Work, person: Person) -> Iterator[Section]:
+    by_level: dict[str, list[Section]] = {level: [] for level in LEVELS}
+    others = _names_of_others(work, person)
+    for kind in catalogue.RECORD_TYPES:
+        if not _is_told(work, kind):
+            continue
+        for record in _own(work, kind, person):
+            for level, lines in _lines(work, record, others).items():
+                by_level[level].append(Section(_(kind.title), tuple(lines)))
+    for level, found in by_level.items():
+        for section in found:
+            title = _("{level} · {title}").format(level=_(LEVELS[level]), title=section.title)
+            yield Section(title, section.lines)
+
+
+def _is_told(work: Work, kind: type[Record]) -> bool:
+    personal = kind is Person or catalogue.has_person(kind)
+    return personal and kind.table not in rights.LEFT_OUT_TABLES and work.holds(kind.compartment)
+
+
+def _own(work: Work, kind: type[Record], person: Person) -> list[Record]:
+    if kind is Person:
+        return [person]
+    return list(work.rule_matching(kind, person_id=person.id))
+
+
+def _lines(work: Work, record: Record, others: frozenset[str]) -> dict[str, list[Line]]:
+    kind = type(record)
+    found: dict[str, list[Line]] = {}
+    for field in fields_of(kind):
+        if not _is_shown(work, kind, field):
+            continue
+        said = _said(field, getattr(record, field.name))
+        if field.kind in _TEXTS and kind is not SealedIdentity:
+            said = blacked(said, others)
+        if said:
+            found.setdefault(field.level, []).append(Line(said, _(field.label)))
+    return found
+
+
+def _is_shown(work: Work, kind: type[Record], field: Field) -> bool:
+    if (kind.table, field.name) in rights.LEFT_OUT_FIELDS or field.level not in LEVELS:
+        return False
+    if field.kind in (Kind.LINK, Kind.JSON) or "file" in field.name:
+        return False
+    return field.level == "sealed" or access.may_level(
+        work.actor.roles, access.Action.READ, field.level, kind.table, assigned=True
+    )
+
+
+def _said(field: Field, value: Any) -> str:
+    if value in (None, "", ()) or value is False:
+        return ""
+    if value is True:
+        return _("yes")
+    if field.kind is Kind.CHOICE:
+        return codelists.label(field.codes, value)
+    if field.kind is Kind.CHOICES:
+        return codelists.labels(field.codes, value)
+    if isinstance(value, datetime):
+        return f"{long_day(value.date())} {value:%H:%M}"
+    return long_day(value) if isinstance(value, date) else str(value)
+
+
+def _names_of_others(work: Work, person: Person) -> frozenset[str]:
+    """Return the folded words of this file's free text that are names of somebody else."""
+    words: set[str] = set()
+    for kind in catalogue.RECORD_TYPES:
+        if _is_told(work, kind):
+            for record in _own(work, kind, person):
+                for field in fields_of(kind):
+                    if field.kind in _TEXTS:
+                        words |= set(folding.words(str(getattr(record, field.name))))
+    schemas = [schema_of(name) for name in _NAMED_IN if work.holds(name)]
+    return leak_words.names_among(work.connection, schemas, words, person.id).others
+
+
+def blacked(text: str, others: frozenset[str]) -> str:
+    """Return text without telephone numbers and without names of other people."""
+
+    def hidden(match: re.Match[str]) -> str:
+        word = match.group()
+        named = word[:1].isupper() and not others.isdisjoint(folding.words(word))
+        return _BLACK if named else word
+
+    return _WORD.sub(hidden, _PHONE.sub(_BLACK, text))
+
+
+def _left_out() -> Section:
+    return Section(
+        _("What was left out, and why"),
+        (
+            Line(_("Names, numbers and words that would tell of other people.")),
+            Line(_("Who told us about you, if it could put them in danger.")),
+            Line(_("Police contacts, persons accused and the strategy of an open case.")),
+            Line(
+                _(
+                    "Notes of your counselling sessions: your counsellor will go through them "
+                    "with you in a session, if you wish."
+                )
+            ),
+        ),
+    )
+
+
+def _how_to_read() -> Section:
+    return Section(
+        _("Your rights"),
+        (
+            Line(
+                _(
+                    "If something is wrong, tell us: it will be corrected, and the reason kept. "
+                    "You can ask us to use it less, or to erase it when no law or court needs it."
+                )
+            ),
+            Line(
+                _(
+                    "If you do not agree with our answer you can complain to the Office of the "
+                    "Data Protection Commissioner."
+                )
+            ),
+        ),
+    )

@@ -1,0 +1,208 @@
+"""Requests and breaches: who asks is checked, clocks run, papers say what they may."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shelter_app.domain import breach as breach_rules
+from shelter_app.domain.breach import Breach
+from shelter_app.domain.consent import Consent
+from shelter_app.domain.legal import Suspect
+from shelter_app.domain.person import PersonBackground
+from shelter_app.domain.rights import DataSubjectRequest
+from shelter_app.errors import NotAllowed, NotPossible, ValidationFailed
+from shelter_app.services import breaches, rights, subject_access
+from shelter_app.services.rendering import plain_paper
+from shelter_app.services.rendering.plain_paper import Paper
+from shelter_app.services.work import Work
+from tests.builders import a_legal_case, a_person, minimal
+from tests.fixtures import House
+
+NOW = datetime(2026, 11, 22, 10, 0)
+
+
+def _request(work: Work, **said: Any) -> DataSubjectRequest:
+    values: dict[str, Any] = {"received_on": work.today, "type": "access", "by": "self"}
+    return rights.save(work, DataSubjectRequest(**(values | said)))
+
+
+def _checked(work: Work, **said: Any) -> DataSubjectRequest:
+    return _request(work, id_checked=True, implicated=False, third_party_excluded=True, **said)
+
+
+def _text(paper: Paper) -> str:
+    return " ".join(
+        f"{section.title} {line.label} {line.text}"
+        for section in paper.sections
+        for line in section.lines
+    )
+
+
+def test_a_request_is_due_when_the_list_says(house: House) -> None:
+    with house.work("dpo") as work:
+        seen = _request(work)
+        erase = _request(work, type="erase")
+        listed = rights.register(work)
+    assert seen.due_on == work.today + timedelta(days=7)
+    assert erase.due_on == work.today + timedelta(days=14)
+    assert [each.days_left for each in listed] == [7, 14]
+
+
+def test_nothing_is_granted_to_whom_nobody_checked(house: House) -> None:
+    with house.work("dpo") as work:
+        request = _request(work, by="guardian")
+        with pytest.raises(NotPossible, match="check first who asks"):
+            rights.answer(work, request.id, "granted", "")
+        request = rights.save(work, dataclasses.replace(request, id_checked=True))
+        with pytest.raises(NotPossible, match="connected with the harm"):
+            rights.answer(work, request.id, "granted", "")
+
+
+def test_a_guardian_who_may_be_the_trafficker_can_only_be_refused_and_it_is_kept(
+    house: House,
+) -> None:
+    with house.work("dpo") as work:
+        request = _request(work, by="guardian", id_checked=True, implicated=True)
+        with pytest.raises(NotPossible, match="only be refused"):
+            rights.answer(work, request.id, "granted", "He asked politely")
+        with pytest.raises(NotPossible, match="why"):
+            rights.answer(work, request.id, "refused", " ")
+        refused = rights.answer(work, request.id, "refused", "He is named in the case")
+        assert refused.answered_on == work.today
+        with pytest.raises(NotPossible, match="stays"):
+            rights.save(work, dataclasses.replace(refused, implicated=False))
+
+
+def test_a_mistyped_code_is_said_at_the_field(house: House) -> None:
+    with house.work("manager") as work:
+        person = a_person(work, person_no="R-0207")
+        assert _request(work, person_code="r-207").person_id == person.id
+        with pytest.raises(ValidationFailed) as refused:
+            _request(work, person_code="R-0999")
+    assert [problem.field for problem in refused.value.problems] == ["person_code"]
+
+
+def test_a_correction_says_what_was_corrected(house: House) -> None:
+    with house.work("dpo") as work:
+        request = _checked(work, type="rectify")
+        with pytest.raises(NotPossible):
+            rights.answer(work, request.id, "granted", "")
+        assert rights.answer(work, request.id, "granted", "Day of birth").decision == "granted"
+
+
+@pytest.mark.parametrize("role", ["social_worker", "house_mother", "me_officer", "nurse"])
+def test_the_registers_are_for_manager_and_data_lead(house: House, role: str) -> None:
+    with house.work(role) as work:
+        with pytest.raises(NotAllowed):
+            rights.register(work)
+        with pytest.raises(NotAllowed):
+            breaches.noted(work)
+        assert breaches.running(work) == ()
+        assert rights.due_soon(work) == ()
+
+
+def test_her_paper_holds_what_is_hers_and_nothing_of_others(house: House, tmp_path: Path) -> None:
+    with house.work("manager") as work:
+        other = a_person(work, display_alias="Zawadina")
+        person = a_person(
+            work, display_alias="Pendoria", house_notes="Shares a room with Zawadina. 0712 345 678"
+        )
+        work.save(
+            PersonBackground(id=person.id, person_id=person.id, alias_reason="Her own choice")
+        )
+        case = a_legal_case(work, person, investigating_officer="Sergeant Mwamba")
+        suspect = minimal(Suspect, work.now, person=person.id, legal_case=case.id)
+        assert isinstance(suspect, Suspect)
+        work.save(dataclasses.replace(suspect, name="Accusedman"), by_program=True)
+        work.save(
+            minimal(Consent, work.now, person=person.id, staff=work.actor.staff_id),
+            by_program=True,
+        )
+        request = _checked(work, person_code=person.person_no)
+        text = _text(subject_access.paper(work, request.id))
+        path = subject_access.save(work, request.id, tmp_path)
+    assert "Pendoria" in text
+    assert "Her own choice" in text
+    assert "What was left out" in text
+    for foreign in ("Zawadina", "0712", "Accusedman", "Mwamba", other.person_no):
+        assert foreign not in text
+    assert path.read_bytes().startswith(b"%PDF")
+
+
+def test_no_paper_is_made_before_who_asks_was_checked(house: House) -> None:
+    with house.work("manager") as work:
+        person = a_person(work)
+        request = _request(work, person_code=person.person_no)
+        with pytest.raises(NotPossible):
+            subject_access.paper(work, request.id)
+    with house.work("dpo") as work, pytest.raises(NotAllowed):
+        subject_access.paper(work, request.id)
+
+
+def _breach(work: Work, **said: Any) -> Breach:
+    values: dict[str, Any] = {
+        "at": NOW - timedelta(hours=30),
+        "aware_at": NOW - timedelta(hours=20),
+        "found_by": work.actor.staff_id,
+        "severity": "high",
+        "what": "A stick was lost on the way to the bank",
+        "action": "Keys were changed",
+    }
+    return breaches.save(work, Breach(**(values | said)))
+
+
+def test_the_clock_of_72_hours_runs_until_the_commissioner_is_told(
+    house: House, clock_at: Callable[[datetime], object]
+) -> None:
+    clock_at(NOW)
+    with house.work("dpo") as work:
+        made = _breach(work)
+        (noted,) = breaches.running(work)
+        assert noted.left == timedelta(hours=52)
+        assert breach_rules.left_words(timedelta(hours=52)) == "52 h 0 min left"
+        breaches.report_told(work, made.id, NOW)
+        assert breaches.running(work) == ()
+        with pytest.raises(NotPossible):
+            breaches.report_told(work, made.id, NOW)
+
+
+def test_a_late_report_takes_its_reason(
+    house: House, clock_at: Callable[[datetime], object]
+) -> None:
+    clock_at(NOW)
+    with house.work("dpo") as work:
+        made = _breach(work, at=NOW - timedelta(hours=90), aware_at=NOW - timedelta(hours=80))
+        (noted,) = breaches.running(work)
+        assert noted.left == -timedelta(hours=8)
+        with pytest.raises(ValidationFailed):
+            breaches.report_told(work, made.id, NOW)
+        told = breaches.report_told(work, made.id, NOW, "The power was out for two days")
+    assert told.delay_reason
+
+
+def test_a_serious_breach_is_not_closed_before_it_was_reported(house: House) -> None:
+    with house.work("dpo") as work:
+        made = _breach(work)
+        with pytest.raises(ValidationFailed):
+            breaches.save(work, dataclasses.replace(made, closed_on=work.today))
+
+
+def test_the_notice_has_the_headings_of_the_law_and_can_be_edited(
+    house: House, tmp_path: Path
+) -> None:
+    with house.work("dpo") as work:
+        made = _breach(work, advice="Change your telephone number ☎ 🙂", people_affected=3)
+        paper = breaches.notice(work, made.id)
+        path = breaches.save_notice(work, made.id, tmp_path)
+    titles = [section.title for section in paper.sections]
+    assert [title.split("  ")[0] for title in titles[:7]] == list("1234567")
+    assert "Change your telephone number" in _text(paper)
+    assert path.read_bytes().startswith(b"%PDF")
+    assert path.with_suffix(".docx").read_bytes().startswith(b"PK")
+    assert plain_paper.word(paper).startswith(b"PK")
