@@ -23,6 +23,7 @@ from shelter_app import i18n
 from shelter_app.errors import (
     NotAllowed,
     NotAVault,
+    NotPossible,
     VaultDamaged,
     VaultInUse,
     VaultReadOnly,
@@ -53,6 +54,7 @@ class SignInCard(QFrame):
 
     submitted = Signal(str, str)
     language_wanted = Signal(str)
+    sheet_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,6 +73,7 @@ class SignInCard(QFrame):
         self.busy_bar.setRange(0, 0)
         self.busy_bar.setTextVisible(False)
         self.forgot_button = button(_("I forgot my password"), "SignIn_forgot", "link")
+        self.sheet_button = button(_("Recovery sheet…"), "SignIn_sheet", "link")
         other = next(pair for pair in i18n.LANGUAGES if pair[0] != i18n.language())
         self.language_button = button(other[1], "SignIn_language", "link")
         self._language = other[0]
@@ -84,6 +87,7 @@ class SignInCard(QFrame):
         self.phrase_edit.submitted.connect(self._submit)
         self.name_box.currentIndexChanged.connect(self._other_name)
         self.forgot_button.clicked.connect(self._explain)
+        self.sheet_button.clicked.connect(self.sheet_wanted)
         self.language_button.clicked.connect(lambda: self.language_wanted.emit(self._language))
         self._ticking.timeout.connect(self._tick)
 
@@ -95,6 +99,7 @@ class SignInCard(QFrame):
         phrase_label.setBuddy(self.phrase_edit.line_edit)
         links = QHBoxLayout()
         links.addWidget(self.forgot_button)
+        links.addWidget(self.sheet_button)
         links.addStretch(1)
         links.addWidget(self.language_button)
         side = theme.size(36)
@@ -188,8 +193,8 @@ class SignInCard(QFrame):
             _(
                 "Nobody can look up a password, not even the manager. A manager signs in on this "
                 "computer and lets you type a new one. If no manager can sign in, the recovery "
-                "sheet R in its sealed envelope opens the house; sheet C opens the counselling "
-                "notes."
+                "sheet R in its sealed envelope makes a new manager; sheet C gives the key of the "
+                "counselling notes: “Recovery sheet…”, below."
             )
         )
         self.help_label.setVisible(self.help_label.isHidden())
@@ -282,6 +287,8 @@ def _sentence(error: BaseException) -> str:
     if isinstance(error, VaultDamaged):
         part = _PARTS.get(error.part, N_("A vault file is damaged. Nothing was changed."))
         return f"{_(part)} {_(_CALL_HELP)}"
+    if isinstance(error, NotPossible) and error.args:
+        return _(str(error.args[0]))
     for kind, sentence in _SENTENCES:
         if isinstance(error, kind):
             return _(sentence)
