@@ -146,7 +146,12 @@ def render_beside(beside: Beside) -> bytes:
         "slots": _slot_blocks(beside.slots),
         "papers": _facts(beside.papers),
     }
-    return keyring_file.canonical(block)
+    return keyring_file.canonical({**block, "sha256": _sum_over(block)})
+
+
+def _sum_over(block: dict[str, Any]) -> str:
+    """Return the checksum that tells a damaged page of keys from a wrong pass phrase."""
+    return hashlib.sha256(keyring_file.canonical(block)).hexdigest()
 
 
 def _slot_blocks(slots: tuple[kr.Slot, ...]) -> Any:
@@ -175,7 +180,7 @@ def parse(raw: bytes) -> Manifest:
 
 def parse_beside(raw: bytes) -> Beside:
     """Read the page of keys; VaultDamaged or VaultTooNew for whatever is not one."""
-    read, newer = _started(raw, BESIDE_FORMAT)
+    read, newer = _started(raw, BESIDE_FORMAT, summed=True)
     try:
         beside = Beside(
             vault_id=read.text("vault_id", _VAULT_ID),
@@ -191,11 +196,13 @@ def parse_beside(raw: bytes) -> Beside:
     return beside
 
 
-def _started(raw: bytes, kind: str) -> tuple[Fields, bool]:
+def _started(raw: bytes, kind: str, *, summed: bool = False) -> tuple[Fields, bool]:
     if len(raw) > LARGEST:
         raise VaultDamaged(PART)
     try:
         block = json.loads(raw.decode("utf-8"), parse_constant=_no_constants)
+        if summed and (not isinstance(block, dict) or block.pop("sha256", "") != _sum_over(block)):
+            raise Malformed("checksum")
         read = Fields(block, "manifest")
         if read.text("format") != kind:
             raise Malformed("format")

@@ -148,10 +148,10 @@ def parse(raw: bytes) -> kr.Keyring:
         raise Malformed("json") from error
     if not isinstance(block, dict) or block.get("format") != kr.FORMAT:
         raise Malformed("format")
+    _check_sum(block)  # first, in every version to come: a flipped digit is damage, not progress
     min_reader = block.get("min_reader")
     if type(min_reader) is int and min_reader > kr.VERSION:
         raise TooNew("min_reader")
-    _check_sum(block)
     return _keyring_from(block)
 
 

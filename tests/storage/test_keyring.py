@@ -23,6 +23,14 @@ def raw_keyring(small_template: Small) -> bytes:
     return (small_template.folder / keyring_file.NAMES[0]).read_bytes()
 
 
+def test_a_flipped_digit_of_the_version_is_damage_and_heals(small: Small) -> None:
+    path = small.folder / "keyring-a.json"
+    path.write_bytes(path.read_bytes().replace(b'"min_reader":1', b'"min_reader":3'))
+    opened = small.open()
+    opened.close()
+    assert b'"min_reader":1' in path.read_bytes()
+
+
 def test_a_keyring_reads_back_as_it_was_written(small: Small) -> None:
     ring = small.ring()
     assert keyring_file.parse(keyring_file.render(ring)) == ring

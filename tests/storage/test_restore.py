@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
 import random
 import shutil
@@ -19,7 +20,14 @@ from shelter_app.errors import (
     VaultTooNew,
     WrongPassphrase,
 )
-from shelter_app.storage import attachments, recovery, restore, restore_switch, vault
+from shelter_app.storage import (
+    attachments,
+    keyring_file,
+    recovery,
+    restore,
+    restore_switch,
+    vault,
+)
 from shelter_app.storage.backup_progress import Progress
 from tests.storage.small_vault import PHRASE, STEPS, Small, newest, step, write
 from tests.storage.stick import backed_up, folder_of, made, stick_in
@@ -132,13 +140,16 @@ def test_a_mixed_up_stick_is_refused(small: Small, tmp_path: Path) -> None:
     folder = folder_of(tmp_path / "stick", written)
     beside = folder / "restore.json"
     block = json.loads(beside.read_bytes())
+    del block["sha256"]
     for change, error in (
         ({"vault_id": "0" * 32}, WrongPassphrase),
         ({"min_reader": 2}, VaultTooNew),
         ({"slots": []}, VaultDamaged),
         ({"format": "something"}, VaultDamaged),
     ):
-        beside.write_text(json.dumps({**block, **change}), "utf-8")
+        forged = keyring_file.canonical({**block, **change})
+        total = hashlib.sha256(forged).hexdigest()
+        beside.write_text(json.dumps({**block, **change, "sha256": total}), "utf-8")
         with pytest.raises(error):
             restore.open_by_phrase(folder, small.slots["manager"], PHRASE)
 
