@@ -48,6 +48,7 @@ class MainWindow(QWidget):
 
     lock_wanted = Signal()
     leave_wanted = Signal()
+    restore_wanted = Signal()
     preferences_changed = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -172,6 +173,7 @@ class MainWindow(QWidget):
         self.top_bar.lock_wanted.connect(self.lock_wanted)
         self.top_bar.find_wanted.connect(self.find_anything)
         self.top_bar.new_wanted.connect(self.start_new)
+        self.top_bar.backup_wanted.connect(self._show_backups)
         self.message_bar.closed.connect(self._fit_notices)
         self._fit_side_bar()
         self._show_house()
@@ -247,6 +249,9 @@ class MainWindow(QWidget):
             changed = getattr(page, "preferences_changed", None)
             if changed is not None:
                 changed.connect(self.apply_preferences, Qt.ConnectionType.QueuedConnection)
+            restore = getattr(page, "restore_wanted", None)
+            if restore is not None:
+                restore.connect(self.restore_wanted)
             self.stack.addWidget(page)
         return page
 
@@ -331,6 +336,9 @@ class MainWindow(QWidget):
         for number in range(1, 10):
             shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
             shortcut.activated.connect(lambda place=number - 1: self._go_nth(place))
+
+    def _show_backups(self) -> None:
+        self.go("backups")
 
     def _go_nth(self, index: int) -> None:
         listed = [key for key, place in self.places.items() if place.section is not None]

@@ -107,6 +107,12 @@ def _audit() -> ModuleType:
     return audit
 
 
+def _backups() -> ModuleType:
+    from ui.features import backups
+
+    return backups
+
+
 def _settings() -> ModuleType:
     from ui.features import settings
 
@@ -237,6 +243,7 @@ PLACES: Final[tuple[Place, ...]] = (
         _audit,
         holders_of("manager", "dpo", "counsellor", "clinical_supervisor"),
     ),
+    Place("backups", N_("Backups"), "backup", _OFFICE, _backups, everybody),
     Place("settings", N_("Settings"), "settings", _OFFICE, _settings, everybody),
     Place("guide", N_("Guide"), "help", _OFFICE, _guide, everybody),
     Place(

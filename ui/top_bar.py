@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QWidget
 from shelter_app.i18n import _
 from ui.kit import icons, theme
 from ui.kit.button import button, label
+from ui.kit.pill import Pill
+from ui.kit.row import RowButton
 from ui.navigation import NewAction
 
 
@@ -53,6 +55,7 @@ class TopBar(QFrame):
 
     find_wanted = Signal(str)
     lock_wanted = Signal()
+    backup_wanted = Signal()
     new_wanted = Signal(str)
 
     def __init__(self, actions: Sequence[NewAction], parent: QWidget | None = None) -> None:
@@ -62,6 +65,11 @@ class TopBar(QFrame):
         self.find_box = FindBox()
         self.find_box.setMaximumWidth(theme.size(380))
         self.status_label = label("", "secondary", name="TopBar_status")
+        self.backup_pill = Pill("", "soon")
+        self.backup_button = RowButton("")
+        self.backup_button.setObjectName("TopBar_backup")
+        self.backup_button.add(self.backup_pill)
+        self.backup_button.hide()
         self.lock_button = button("", "TopBar_lock")
         self.lock_button.setAccessibleName(_("Lock"))
         self.lock_button.setToolTip(_("Cover the screen and lock (F12)"))
@@ -76,15 +84,25 @@ class TopBar(QFrame):
         line.addWidget(self.find_box, 3)
         line.addStretch(1)
         line.addWidget(self.status_label)
+        line.addWidget(self.backup_button)
         line.addWidget(self.lock_button)
         line.addWidget(self.new_button)
         self._fit_lock_button()
         self.find_box.wanted.connect(self.find_wanted)
         self.lock_button.clicked.connect(self.lock_wanted)
+        self.backup_button.clicked.connect(self.backup_wanted)
 
     def set_status(self, text: str) -> None:
         """Say quietly what the program is doing."""
         self.status_label.setText(text)
+
+    def set_backup(self, text: str, role: str) -> None:
+        """Say that the last backup is too old; '' says nothing. It leads to the backups."""
+        if text:
+            self.backup_pill.show_as(text, role)
+        self.backup_button.setAccessibleName(text)
+        self.backup_button.setToolTip(_("Open the page of the backups") if text else "")
+        self.backup_button.setVisible(bool(text))
 
     def open_menu(self) -> None:
         """Open the + New menu under its button."""

@@ -13,9 +13,10 @@ from typing import Any, Final
 
 from shelter_app import i18n
 from shelter_app.domain import catalogue
+from shelter_app.domain.backup import BackupRun
 from shelter_app.domain.day_words import long_day
-from shelter_app.errors import BackupTrouble
-from shelter_app.i18n import _, ngettext
+from shelter_app.errors import BackupTrouble, NotPossible
+from shelter_app.i18n import N_, _, ngettext
 from shelter_app.services.backups import run_of
 from shelter_app.services.rendering import typesetting
 from shelter_app.services.work import Work
@@ -23,6 +24,7 @@ from shelter_app.storage import audit_head, backup, backup_places, restore
 from shelter_app.storage.backup_progress import Progress
 from shelter_app.storage.keyring_keys import Private
 from shelter_app.storage.migrations import STEPS
+from shelter_app.storage.safe_files import write_whole
 
 TEMPLATE: Final = "backup_rehearsal.typ"
 REHEARSERS: Final = ("manager",)
@@ -164,6 +166,17 @@ def headline(facts: Facts) -> str:
 def report_pdf(work: Work, facts: Facts, name: str) -> bytes:
     """Return the one-page report of a rehearsal."""
     return typesetting.pdf(TEMPLATE, _data(work.now, facts, name))
+
+
+def save_report(work: Work, facts: Facts, name: str, folder: Path) -> Path:
+    """Write the report into a folder under a neutral name; that it left is written down."""
+    if not folder.is_dir():
+        raise NotPossible(N_("This folder is not there any more. Nothing was written."))
+    path = folder / f"rehearsal-{work.today.isoformat()}.pdf"
+    write_whole(path, report_pdf(work, facts, name))
+    for run in work.rule_matching(BackupRun, name=name, limit=1):
+        work.log("export", run, "rehearsal report")
+    return path
 
 
 def _data(now: datetime, facts: Facts, name: str) -> dict[str, Any]:

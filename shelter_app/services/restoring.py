@@ -18,7 +18,7 @@ from shelter_app.storage import (
     backup,
     backup_places,
     keyring_file,
-    recovery,
+    recovery_parts,
     removable,
     restore,
     restore_switch,
@@ -134,13 +134,18 @@ def open_by_phrase(choice: Choice, slot_id: str, passphrase: str) -> Opened:
 
 
 def open_by_sheet(choice: Choice, typed: str) -> Opened:
-    """Open a backup with the digits of a recovery sheet; MistypedCode names a wrong group."""
-    return _readable(restore.open_by_sheet(choice.folder, recovery.parse_code(typed)))
+    """Open a backup with a recovery sheet, its digits or the words of two of its parts."""
+    return _readable(restore.open_by_sheet(choice.folder, recovery_parts.read(typed)))
 
 
 def _readable(opened: Opened) -> Opened:
     restore.require_readable(opened.manifest, STEPS)
     return opened
+
+
+def compared(opened: Opened, current: Path) -> tuple[Content, Loss]:
+    """Return what comes back and what would be lost."""
+    return content(opened), loss(opened, current)
 
 
 def content(opened: Opened) -> Content:

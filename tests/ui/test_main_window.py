@@ -68,7 +68,7 @@ def test_a_house_mother_sees_the_house_and_nothing_of_casework(opening: Opening)
 
 def test_a_system_keeper_sees_no_person_at_all(opening: Opening) -> None:
     listed = _listed(opening("sysadmin"))
-    assert listed == {"today", "directory", "staff", "settings"}
+    assert listed == {"today", "directory", "staff", "backups", "guide", "settings"}
 
 
 def test_the_audit_trail_is_for_those_who_look_after_it(opening: Opening) -> None:

@@ -58,6 +58,7 @@ _GLYPHS: Final = {
     "snooze": "bell-slash",
     "alert": "bell",
     "key": "key",
+    "backup": "hard-drives",
     "shield": "shield-check",
     "staff": "identification-badge",
     "health": "heartbeat",
