@@ -204,7 +204,7 @@ class SideBar(QFrame):
         avatar = Avatar(_initials(actor.alias), side=30, sand=True)
         words = QVBoxLayout()
         words.setSpacing(0)
-        roles = label(_shortened(_role_line(actor), 12), "secondary", name="SideBar_roles")
+        roles = label(_role_line(actor), "secondary", wrap=True, name="SideBar_roles")
         roles.setToolTip(codelists.labels("staff_role", tuple(sorted(actor.roles))))
         who = label(_shortened(actor.alias, 13), "strong", name="SideBar_who")
         who.setToolTip(actor.alias)

@@ -1,4 +1,4 @@
-"""Editors for codes: one of a list, several of a list, yes or no, yes, no or not asked yet."""
+"""Editors for codes: one of a list, several of a list; yes, no or not asked yet."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QCheckBox,
     QComboBox,
     QCompleter,
     QHBoxLayout,
@@ -284,37 +283,6 @@ class ChoicesEditor(QWidget):
             self.edited.emit()
         elif code:
             self._pills[code].setChecked(True)
-
-
-class FlagEditor(QCheckBox):
-    """Yes or no as a box; its words are the field's label."""
-
-    edited = Signal()
-    trouble = Signal(str)
-
-    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
-        super().__init__(_(field.label), parent)
-        self.clicked.connect(self._tell)
-
-    def value(self) -> bool:
-        """Return whether it is on."""
-        return self.isChecked()
-
-    def set_value(self, value: bool) -> None:
-        """Show whether it is on."""
-        self.setChecked(value)
-
-    def set_read_only(self, on: bool) -> None:
-        """Show it without letting it change."""
-        self.setEnabled(not on)
-
-    def unreadable(self) -> str:
-        """Return '': a box cannot be misread."""
-        return ""
-
-    def _tell(self) -> None:
-        self.trouble.emit("")
-        self.edited.emit()
 
 
 class AnswerEditor(QWidget):

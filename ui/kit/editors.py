@@ -7,8 +7,9 @@ from typing import Any, Final
 from PySide6.QtWidgets import QWidget
 
 from shelter_app.domain.fields import Field, Kind
-from ui.kit.choice_editors import AnswerEditor, ChoiceEditor, ChoicesEditor, FlagEditor
+from ui.kit.choice_editors import AnswerEditor, ChoiceEditor, ChoicesEditor
 from ui.kit.day_editors import DayEditor, MomentEditor, TimeEditor
+from ui.kit.flag_editor import FlagEditor
 from ui.kit.link_editor import LinkEdit, LinkSource
 from ui.kit.tasks import Tasks
 from ui.kit.text_editors import LongTextEditor, NumberEditor, TextEditor

@@ -245,6 +245,9 @@ def test_somebody_without_the_house_key_gets_a_page_without_the_house(
         assert opened.rows() == []
         assert not opened.page.tonight_card.isVisibleTo(opened.page)
         assert not opened.page.day_card.isVisibleTo(opened.page)
+        assert opened.page.places_card.isVisibleTo(opened.page)
+        opened.press("PlacesCard_backups")
+        assert opened.gone[-1][0] == "backups"
 
 
 def test_nothing_is_wider_than_the_window_at_1366_pixels(day: BusyDay, open_page: Open) -> None:

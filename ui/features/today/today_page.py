@@ -21,6 +21,7 @@ from shelter_app.services.changes import Changes
 from shelter_app.services.today import Entry, Today
 from ui.features.today.attention_card import AttentionCard, PutOffCard
 from ui.features.today.day_card import DayCard
+from ui.features.today.places_card import PlacesCard
 from ui.features.today.put_off_dialog import PutOffDialog
 from ui.features.today.tonight_card import TonightCard
 from ui.kit import day_text, theme
@@ -83,6 +84,7 @@ class TodayPage(Page):
         self.put_off_card = PutOffCard()
         self.day_card = DayCard(_("Today"), _("No appointments today."))
         self.tonight_card = TonightCard()
+        self.places_card = PlacesCard(context.actor)
         self.coming_card = DayCard(_("Coming days"), _("Nothing is planned for the next 7 days."))
         self.print_button = self.add_action(button(_("Print day sheet"), "TodayPage_print"))
         self.print_button.hide()
@@ -120,6 +122,7 @@ class TodayPage(Page):
         right.setSpacing(16)
         right.addWidget(self.day_card)
         right.addWidget(self.tonight_card)
+        right.addWidget(self.places_card)
         right.addStretch(1)
         self._columns.addLayout(left, 59)
         self._columns.addLayout(right, 41)
@@ -136,6 +139,7 @@ class TodayPage(Page):
         self.day_card.chosen.connect(self._open)
         self.coming_card.chosen.connect(self._open)
         self.tonight_card.house_wanted.connect(lambda: go("house"))
+        self.places_card.wanted.connect(lambda place, detail: go(place, 0, detail))
         self._minute.timeout.connect(self._load_when_seen)
         self.print_button.clicked.connect(self._choose_folder)
         self.critical_bar.acted.connect(self._acknowledge)
@@ -147,6 +151,7 @@ class TodayPage(Page):
             self.put_off_card,
             self.day_card,
             self.tonight_card,
+            self.places_card,
             self.coming_card,
         ):
             card.hide()
@@ -179,6 +184,7 @@ class TodayPage(Page):
         self.day_card.show_entries(found.entries)
         self.coming_card.show_entries(found.coming, by_day=True)
         self.tonight_card.show_tonight(found.tonight)
+        self.places_card.setVisible(not found.sees_house)
 
     def _show_critical(self, alerts: tuple[Alert, ...]) -> None:
         """Keep a red bar until what has just become critical was seen by somebody."""
