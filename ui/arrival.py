@@ -1,4 +1,4 @@
-"""The first words after signing in: failed attempts, a crash, keys to grant, drafts that wait."""
+"""The first words after signing in: failed attempts, keys and sheets to see to, open drafts."""
 
 from __future__ import annotations
 
@@ -9,11 +9,15 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from shelter_app.i18n import _, ngettext
-from shelter_app.services import accounts, drafts, residents
+from shelter_app.services import accounts, drafts, key_changes, residents
 from shelter_app.services.accounts import Arrival
 from shelter_app.services.drafts import Waiting
+from shelter_app.services.key_changes import Course
+from shelter_app.services.sheet_care import SheetLine
 from ui.kit.button import button, label
 from ui.kit.day_text import show_moment
+from ui.kit.long_work import LongWork
+from ui.kit.wording import sentence_for
 from ui.navigation import place_of_draft
 
 if TYPE_CHECKING:
@@ -22,13 +26,67 @@ if TYPE_CHECKING:
 
 def welcome(window: MainWindow) -> None:
     """Ask what there is to say and say it above the first page."""
+    window.tasks.do(window, accounts.close_leavers, then=partial(_closed, window), failed=_later)
     window.tasks.ask(window, accounts.arrival, then=partial(_say, window))
     window.tasks.ask(window, drafts.mine, then=partial(_offer, window))
     # Quietly: birthdays move age bands; in a folder that cannot be written they wait.
-    window.tasks.do(window, residents.refresh_projections, failed=lambda _error: None)
+    window.tasks.do(window, residents.refresh_projections, failed=_later)
+
+
+def _later(_error: BaseException) -> None:
+    """Leave it for the next sign-in: what was tried here says so itself when it matters."""
+
+
+def _closed(window: MainWindow, names: tuple[str, ...]) -> None:
+    if names:
+        window.add_notice(
+            Notice(
+                window,
+                ngettext(
+                    "The last working day of {names} is over, so the account was closed.",
+                    "The last working day of {names} is over, so the accounts were closed.",
+                    len(names),
+                ).format(names=", ".join(names)),
+            )
+        )
+
+
+def _give_due_keys(window: MainWindow) -> None:
+    """Make the keys that are due at once: whoever lost a key may still have the old one."""
+    course = Course()
+    text = _("Somebody’s access ended, so new keys are made. Everything stays as it is meanwhile.")
+    LongWork(window, text, course).run(
+        window.tasks,
+        key_changes.give_due_keys,
+        course,
+        then=lambda _parts: None,
+        failed=lambda error: window.say(sentence_for(error), "warning"),
+    )
+
+
+def sheet_sentence(line: SheetLine) -> str:
+    """Return what somebody should do about a recovery sheet."""
+    if line.unproved and line.may_replace:
+        return _(
+            "Recovery sheet {letter} was never typed back from its paper, or it was used. Test it "
+            "or make it anew."
+        ).format(letter=line.letter)
+    if line.unproved:
+        return _(
+            "Recovery sheet {letter} was never typed back from its paper, or it was used. Test "
+            "it; a counsellor can make it anew."
+        ).format(letter=line.letter)
+    return _(
+        "It is six months since recovery sheet {letter} was tested. Look whether the envelope is "
+        "there and closed, and test the sheet."
+    ).format(letter=line.letter)
 
 
 def _say(window: MainWindow, arrival: Arrival) -> None:
+    if arrival.due.here:
+        _give_due_keys(window)
+    for line in arrival.sheets:
+        window.add_notice(Notice(window, sheet_sentence(line)))
     if arrival.failures:
         window.say(failures_sentence(arrival), "warning")
     elif not arrival.closed_cleanly:
@@ -64,6 +122,35 @@ def _offer(window: MainWindow, waiting: tuple[Waiting, ...]) -> None:
     for draft in waiting[:3]:
         if place_of_draft(draft.place.table) in window.places:
             window.add_notice(DraftOffer(window, draft))
+
+
+class Notice(QFrame):
+    """Something to see to under Staff, until it is put away."""
+
+    def __init__(self, window: MainWindow, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("Notice")
+        self.setProperty("kind", "message")
+        self._window = window
+        self.text_label = label(text, wrap=True, name="Notice_text")
+        self.go_button = button(_("Open Staff"), "Notice_go", "small")
+        self.close_button = button(_("Later"), "Notice_close", "small")
+        line = QHBoxLayout(self)
+        line.setContentsMargins(12, 8, 8, 8)
+        line.setSpacing(8)
+        line.addWidget(self.text_label, 1)
+        line.addWidget(self.go_button)
+        line.addWidget(self.close_button)
+        self.go_button.clicked.connect(self._go)
+        self.close_button.clicked.connect(self._put_away)
+
+    def _go(self) -> None:
+        self._put_away()
+        self._window.go("staff")
+
+    def _put_away(self) -> None:
+        self.hide()
+        self.deleteLater()
 
 
 class DraftOffer(QFrame):

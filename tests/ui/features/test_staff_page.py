@@ -8,13 +8,17 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from shelter_app.services import accounts
-from tests.fixtures import House
+from shelter_app import clock
+from shelter_app.services import accounts, key_changes
+from shelter_app.services.recovery_sheets import Sheet
+from shelter_app.storage import keyring_file
+from tests.fixtures import PHRASE, House
 from ui.features.staff import page
-from ui.features.staff.dialogs import ResetDialog, SheetDialog
+from ui.features.staff.dialogs import LeaveDialog, ResetDialog, SheetDialog
+from ui.features.staff.sheets_card import NewSheetDialog
 from ui.features.staff.staff_page import StaffPage
 from ui.kit.context import Context
 from ui.kit.tasks import Tasks
@@ -88,3 +92,94 @@ def test_only_who_keeps_accounts_sees_how_to_change_others(
     made = opened("nurse")
     for name in ("StaffRow_reset", "StaffRow_close", "StaffRow_change"):
         assert not any(each.isVisible() for each in made.findChildren(QPushButton, name))
+
+
+def wait(made: StaffPage, qtbot: QtBot) -> None:
+    qtbot.waitUntil(made._context.tasks.is_idle, timeout=20_000)
+
+
+def test_closing_an_account_says_what_follows_and_makes_new_keys(
+    house: House, opened: Callable[[str], StaffPage], qtbot: QtBot
+) -> None:
+    made = opened("manager")
+    with house.work("manager") as work:
+        mother = next(x for x in accounts.staff_list(work) if x.alias == "House Mother")
+        loss = key_changes.loss(work, mother.id, frozenset())
+    dialog = LeaveDialog(made, mother, loss)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    said = " ".join(each.text() for each in dialog.findChildren(QLabel))
+    assert "house" in said
+    assert "stay readable" in said
+    dialog.later_button.click()
+    dialog.accept()
+    assert dialog.isVisible()
+    dialog.day_edit.setText("today")
+    dialog.accept()
+    assert dialog.last_day() == clock.today()
+    made._do(accounts.close_account, mother.id, then=made.keys_card.give_due_keys)
+    qtbot.waitUntil(lambda: keyring_file.load(house.folder).files["house"].generation == 2)
+    wait(made, qtbot)
+    assert "in order" in made.keys_card.said_label.text()
+
+
+def test_what_only_a_counsellor_can_rekey_is_shown(
+    house: House, opened: Callable[[str], StaffPage], qtbot: QtBot
+) -> None:
+    counsellor = house.staff_id("counsellor")
+    with house.work("manager") as work:
+        accounts.close_account(work, counsellor)
+    made = opened("manager")
+    wait(made, qtbot)
+    assert "counselling" in made.keys_card.elsewhere_label.text()
+    made.keys_card.due_button.click()
+    wait(made, qtbot)
+    assert not made.keys_card.due_button.isVisible()
+    assert made.keys_card.elsewhere_label.isVisible()
+
+
+def test_the_sheets_say_when_they_were_tested_and_can_be_made_anew(
+    house: House, opened: Callable[[str], StaffPage], qtbot: QtBot
+) -> None:
+    made = opened("manager")
+    wait(made, qtbot)
+    card = made.sheets_card
+    assert card.findChild(QPushButton, "SheetsCard_anew_R") is not None
+    assert card.findChild(QPushButton, "SheetsCard_anew_C") is None
+    with house.work("manager") as work:
+        ring = work.vault._ring
+    assert all(slot.proved for slot in ring.slots if slot.kind == "recovery")
+    sheet = Sheet("R", house.sheets[0])
+    dialog = NewSheetDialog(card, sheet)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.accept()
+    assert dialog.isVisible()
+    dialog.paper.typed_edit.setText(sheet.code)
+    dialog.accept()
+    assert not dialog.isVisible()
+
+
+def test_the_sheets_do_not_concern_who_neither_keeps_accounts_nor_counsels(
+    opened: Callable[[str], StaffPage],
+) -> None:
+    made = opened("nurse")
+    assert not made.sheets_card.isVisible()
+    assert not made.keys_card.isVisible()
+
+
+def test_a_password_somebody_knows_makes_new_keys(
+    house: House, opened: Callable[[str], StaffPage], qtbot: QtBot
+) -> None:
+    made = opened("house_mother")
+    card = made.own_card
+    for edit, text in (
+        (card.old_edit, PHRASE),
+        (card.new_edit, STRONG),
+        (card.again_edit, STRONG),
+    ):
+        edit.line_edit.setText(text)
+    card.known_box.setChecked(True)
+    card.save_button.click()
+    qtbot.waitUntil(lambda: keyring_file.load(house.folder).files["house"].generation == 2)
+    wait(made, qtbot)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit
 
 from shelter_app.errors import WrongPassphrase
 from shelter_app.i18n import _
@@ -102,6 +102,9 @@ class AddStaffCard(Card):
 class OwnPasswordCard(Card):
     """One's own password: the old one, the new one, once more."""
 
+    known = Signal()
+    """It was changed because somebody may know the old one: everything it opened is due."""
+
     def __init__(self, context: Context) -> None:
         super().__init__(_("Your password"))
         self.setObjectName("OwnPassword")
@@ -113,6 +116,8 @@ class OwnPasswordCard(Card):
         self.propose_button = button(_("Propose four words"), "OwnPassword_propose", "small")
         self.proposed_label = label("", "strong", wrap=True, selectable=False)
         self.proposed_label.setObjectName("OwnPassword_proposed")
+        self.known_box = QCheckBox(_("Somebody may know my old password"))
+        self.known_box.setObjectName("OwnPassword_known")
         self.said_label = label("", "hint", wrap=True, name="OwnPassword_said")
         for text, edit in (
             (_("Password now"), self.old_edit),
@@ -124,6 +129,7 @@ class OwnPasswordCard(Card):
             edit.set_accessible_name(text)
             self.add(name)
             self.add(edit)
+        self.add(self.known_box)
         self.add(self.proposed_label)
         self.proposed_label.hide()
         buttons = QHBoxLayout()
@@ -154,6 +160,7 @@ class OwnPasswordCard(Card):
             accounts.change_passphrase,
             self.old_edit.text(),
             self.new_edit.text(),
+            known=self.known_box.isChecked(),
             then=lambda _value: self._changed(),
             failed=self._failed,
         )
@@ -163,6 +170,10 @@ class OwnPasswordCard(Card):
         for edit in (self.old_edit, self.new_edit, self.again_edit):
             edit.clear()
         self.proposed_label.hide()
+        known = self.known_box.isChecked()
+        self.known_box.setChecked(False)
+        if known:
+            self.known.emit()
         self.said_label.setText(_("Your password is changed. The old one opens nothing any more."))
 
     def _failed(self, error: BaseException) -> None:

@@ -1,14 +1,19 @@
-"""Two questions of the staff page: a forgotten password, and a key that only a sheet opens."""
+"""Questions of the staff page: a forgotten password, what is on a sheet, somebody who leaves."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLineEdit, QWidget
+from datetime import date
+
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from shelter_app.i18n import _
 from shelter_app.services import recovery_sheets
 from shelter_app.services.accounts import StaffLine, Wish
+from shelter_app.services.key_changes import Loss
+from ui.features.staff.keys_card import consequences
 from ui.kit import theme
-from ui.kit.button import label
+from ui.kit.button import label, toggle
+from ui.kit.day_editors import DayEditor
 from ui.kit.dialog import Dialog
 from ui.kit.passphrase_edit import PassphraseEdit
 
@@ -49,16 +54,11 @@ class ResetDialog(Dialog):
             super().accept()
 
 
-class SheetDialog(Dialog):
-    """The digits of the recovery sheet that opens what nobody here holds."""
+class PaperDialog(Dialog):
+    """Asks for what is on a recovery sheet, or on two of its parts."""
 
-    def __init__(self, parent: QWidget, wish: Wish) -> None:
-        letter = "C" if wish.compartment == "counselling" else "R"
-        sentence = _(
-            "Type the digits of recovery sheet {letter} to give this key to {alias}. As the sheet "
-            "was out of its envelope, it is then made anew: the next who opens this part is asked."
-        ).format(letter=letter, alias=wish.alias)
-        super().__init__(parent, sentence, _("Grant the key"), _("Leave as it is"))
+    def __init__(self, parent: QWidget, sentence: str, yes: str) -> None:
+        super().__init__(parent, sentence, yes, _("Leave as it is"))
         self.setObjectName("SheetDialog")
         self.code_edit = QLineEdit()
         self.code_edit.setObjectName("SheetDialog_code")
@@ -71,6 +71,12 @@ class SheetDialog(Dialog):
         self.setMinimumWidth(theme.size(520))
         self.code_edit.setFocus()
 
+    def typed(self) -> str:
+        """Return what was typed and empty the field."""
+        text = self.code_edit.text()
+        self.code_edit.clear()
+        return text
+
     def accept(self) -> None:
         """Close only with what can be a sheet, or two parts of one."""
         trouble = recovery_sheets.trouble(self.code_edit.text())
@@ -79,3 +85,70 @@ class SheetDialog(Dialog):
             return
         theme.set_state(self.hint_label, problem=True)
         self.hint_label.setText(trouble)
+
+
+class SheetDialog(PaperDialog):
+    """The recovery sheet that opens what nobody here holds."""
+
+    def __init__(self, parent: QWidget, wish: Wish) -> None:
+        letter = "C" if wish.compartment == "counselling" else "R"
+        sentence = _(
+            "Type the digits of recovery sheet {letter} to give this key to {alias}. As the sheet "
+            "was out of its envelope, it is then made anew: the next who opens this part is asked."
+        ).format(letter=letter, alias=wish.alias)
+        super().__init__(parent, sentence, _("Grant the key"))
+
+
+class LeaveDialog(Dialog):
+    """Closing an account now or after a last day, with what that means."""
+
+    def __init__(self, parent: QWidget, line: StaffLine, loss: Loss) -> None:
+        sentence = _(
+            "{alias} will not be able to sign in any more. What {alias} wrote and signed stays."
+        ).format(alias=line.alias)
+        super().__init__(
+            parent, sentence, _("Close the account"), _("Keep it open"), dangerous=True
+        )
+        self.setObjectName("LeaveDialog")
+        for said in consequences(line.alias, loss):
+            self.body.addWidget(label(said, "secondary", wrap=True))
+        self.now_button = toggle(_("Now"), "LeaveDialog_now", on=True)
+        self.later_button = toggle(_("After the last working day"), "LeaveDialog_later")
+        row = QHBoxLayout()
+        for made in (self.now_button, self.later_button):
+            made.setAutoExclusive(True)
+            row.addWidget(made)
+        self.day_edit = DayEditor()
+        self.day_edit.setObjectName("LeaveDialog_day")
+        self.day_edit.setAccessibleName(_("Last working day"))
+        self.day_edit.set_value(line.last_day)
+        self.day_edit.setEnabled(False)
+        row.addWidget(self.day_edit, 1)
+        self.hint_label = label("", "hint", wrap=True, name="LeaveDialog_hint")
+        self.body.addLayout(row)
+        self.body.addWidget(self.hint_label)
+        self.later_button.toggled.connect(self._choose)
+        self.setMinimumWidth(theme.size(560))
+        if line.last_day is not None:
+            self.later_button.setChecked(True)
+
+    def last_day(self) -> date | None:
+        """Return the last working day, None for closing now."""
+        return self.day_edit.value() if self.later_button.isChecked() else None
+
+    def accept(self) -> None:
+        """Close only with a day, when one was asked for."""
+        if self.later_button.isChecked() and self.day_edit.value() is None:
+            theme.set_state(self.hint_label, problem=True)
+            self.hint_label.setText(
+                self.day_edit.unreadable() or _("Please write the last working day.")
+            )
+            return
+        super().accept()
+
+    def _choose(self, later: bool) -> None:
+        self.day_edit.setEnabled(later)
+        words = _("Keep the last day") if later else _("Close the account")
+        self.yes_button.setText(words)
+        if later:
+            self.day_edit.setFocus()

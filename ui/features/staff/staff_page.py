@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -13,13 +13,17 @@ from shelter_app.i18n import _, ngettext
 from shelter_app.services import accounts, key_changes
 from shelter_app.services.accounts import StaffLine, Wish
 from shelter_app.services.changes import Changes
+from shelter_app.services.key_changes import Loss
 from ui.features.staff.cards import AddStaffCard, OwnPasswordCard
-from ui.features.staff.dialogs import ResetDialog, SheetDialog
+from ui.features.staff.dialogs import LeaveDialog, ResetDialog, SheetDialog
+from ui.features.staff.keys_card import KeysCard, consequences
 from ui.features.staff.roles import RolesDialog
+from ui.features.staff.sheets_card import SheetsCard
 from ui.features.staff.words import compartment_word, why
 from ui.kit.button import button, label
 from ui.kit.card import Card
 from ui.kit.context import Context
+from ui.kit.day_text import show_day
 from ui.kit.dialog import Dialog
 from ui.kit.message_bar import MessageBar
 from ui.kit.page import Page
@@ -47,6 +51,8 @@ class StaffPage(Page):
         self.wishes_card = Card(_("Keys that wait"))
         self.wishes_card.hide()
         self.own_card = OwnPasswordCard(context)
+        self.keys_card = KeysCard(context)
+        self.sheets_card = SheetsCard(context)
         self.add_card = AddStaffCard(context)
         self.add_card.hide()
         self._rows = QVBoxLayout()
@@ -58,8 +64,8 @@ class StaffPage(Page):
         left.addWidget(self.add_card)
         left.addWidget(self.list_card)
         left.addStretch(1)
-        right.addWidget(self.wishes_card)
-        right.addWidget(self.own_card)
+        for card in (self.wishes_card, self.keys_card, self.sheets_card, self.own_card):
+            right.addWidget(card)
         right.addStretch(1)
         columns = QHBoxLayout()
         columns.setSpacing(16)
@@ -73,6 +79,9 @@ class StaffPage(Page):
             )
             self.add_button.clicked.connect(self._open_add)
         self.add_card.done.clicked.connect(self._close_add)
+        self.own_card.known.connect(self.keys_card.give_due_keys)
+        self.keys_card.settled.connect(self.load)
+        self.sheets_card.settled.connect(self.load)
         self.load()
 
     def refresh(self, changes: Changes) -> None:
@@ -85,6 +94,8 @@ class StaffPage(Page):
         tasks = self._context.tasks
         tasks.ask(self, accounts.staff_list, then=self._show)
         tasks.ask(self, accounts.wishes_for_keys, then=self._show_wishes)
+        self.keys_card.load()
+        self.sheets_card.load()
 
     def _show(self, lines: Sequence[StaffLine]) -> None:
         _empty(self._rows)
@@ -150,14 +161,17 @@ class StaffPage(Page):
         self.load()
 
     def _close_account(self, line: StaffLine, _on: bool = False) -> None:
-        sentence = _(
-            "{alias} will not be able to sign in any more. What {alias} wrote and signed stays. "
-            "Somebody with an old copy of the files and the old password could still read that "
-            "copy."
-        ).format(alias=line.alias)
-        yes, no = _("Close the account"), _("Keep it open")
-        if Dialog.ask(self, sentence, yes, no, dangerous=True):
-            self._do(accounts.close_account, line.id)
+        self._with_loss(line, frozenset(), self._ask_leave)
+
+    def _ask_leave(self, line: StaffLine, loss: Loss) -> None:
+        dialog = LeaveDialog(self, line, loss)
+        agreed = dialog.exec() == LeaveDialog.DialogCode.Accepted
+        day = dialog.last_day()
+        dialog.deleteLater()
+        if agreed and day is not None:
+            self._do(accounts.set_last_day, line.id, day)
+        elif agreed:
+            self._do(accounts.close_account, line.id, then=self.keys_card.give_due_keys)
 
     def _change_roles(self, line: StaffLine, _on: bool = False) -> None:
         dialog = RolesDialog(self, line)
@@ -165,7 +179,29 @@ class StaffPage(Page):
         roles = dialog.picker.roles()
         dialog.deleteLater()
         if agreed:
+            kept = frozenset(accounts.opened_by(roles))
+            self._with_loss(line, kept, partial(self._give_roles, roles))
+
+    def _give_roles(self, roles: frozenset[str], line: StaffLine, loss: Loss) -> None:
+        if not loss.closes:
             self._do(accounts.change_roles, line.id, roles)
+            return
+        sentence = "\n\n".join(consequences(line.alias, loss))
+        if Dialog.ask(self, sentence, _("Change the roles"), _("Leave as it is"), dangerous=True):
+            self._do(accounts.change_roles, line.id, roles, then=self.keys_card.give_due_keys)
+
+    def _with_loss(
+        self, line: StaffLine, kept: frozenset[str], then: Callable[[StaffLine, Loss], None]
+    ) -> None:
+        """Ask what somebody would lose, so that the question can say it."""
+        self._context.tasks.ask(
+            self,
+            key_changes.loss,
+            line.id,
+            kept,
+            then=partial(then, line),
+            failed=lambda error: self.bar.say(why(error), "warning"),
+        )
 
     def _reset_password(self, line: StaffLine, _on: bool = False) -> None:
         dialog = ResetDialog(self, line)
@@ -178,18 +214,23 @@ class StaffPage(Page):
     def _grant_by_sheet(self, wish: Wish, _on: bool = False) -> None:
         dialog = SheetDialog(self, wish)
         agreed = dialog.exec() == SheetDialog.DialogCode.Accepted
-        code = dialog.code_edit.text()
+        code = dialog.typed()
         dialog.deleteLater()
         if agreed:
             self._do(accounts.grant_by_sheet, wish, code)
 
-    def _do(self, act: object, *args: object) -> None:
+    def _do(self, act: object, *args: object, then: Callable[[], None] | None = None) -> None:
+        def done(_value: object) -> None:
+            self.load()
+            if then is not None:
+                then()
+
         self.bar.clear()
         self._context.tasks.do(
             self,
             act,  # type: ignore[arg-type]
             *args,
-            then=lambda _value: self.load(),
+            then=done,
             failed=lambda error: self.bar.say(why(error), "warning"),
         )
 
@@ -231,6 +272,8 @@ class StaffRow(QFrame):
             box.addWidget(Pill(_("You"), "good"))
         if line.closed:
             box.addWidget(Pill(_("Closed"), "neutral"))
+        elif line.last_day is not None:
+            box.addWidget(Pill(_("until {day}").format(day=show_day(line.last_day)), "soon"))
         for compartment in line.waits_for:
             waits = _("waits for: {what}").format(what=compartment_word(compartment))
             box.addWidget(Pill(waits, "soon"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from shelter_app.errors import ShelterError, ValidationFailed
 from shelter_app.i18n import _
 from ui.kit.wording import sentence_for
@@ -17,6 +19,11 @@ def compartment_word(compartment: str) -> str:
         "identity": _("true identities"),
     }
     return words.get(compartment, compartment)
+
+
+def compartment_words(compartments: Sequence[str]) -> str:
+    """Return the names of several compartments."""
+    return ", ".join(compartment_word(name) for name in compartments)
 
 
 def sentences_of(error: BaseException) -> dict[str, str]:

@@ -1,0 +1,63 @@
+"""What is said and done right after signing in about people, keys and sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from shelter_app.services import accounts
+from shelter_app.services.sheet_care import SheetLine
+from shelter_app.storage import keyring_file, slots
+from tests.fixtures import House
+from tests.ui.opened_program import LONG, Opened, opened
+from ui.arrival import Notice, sheet_sentence
+
+
+@pytest.fixture
+def door(house: House, qtbot: QtBot, qapp: QApplication) -> Iterator[Opened]:
+    made = opened(house.folder, qtbot, qapp)
+    yield made
+    made.close()
+
+
+def test_keys_that_are_due_are_made_at_the_next_sign_in_of_who_holds_them(
+    door: Opened, house: House, qtbot: QtBot
+) -> None:
+    mother = house.staff_id("house_mother")
+    with house.work("manager") as work:
+        accounts.close_account(work, mother)
+    house.close()
+    assert keyring_file.load(house.folder).due == {"office", "house"}
+    door.signed_in("Nurse")
+    qtbot.waitUntil(lambda: not keyring_file.load(house.folder).due, timeout=LONG)
+    door.settle()
+
+
+def test_a_sheet_that_was_never_typed_back_is_asked_for_again(
+    door: Opened, house: House, qtbot: QtBot
+) -> None:
+    vault = house.desk("manager").vault
+    ring = keyring_file.load(house.folder)
+    (sheet,) = (one for one in slots.sheets(ring) if one.alias == "R")
+    vault._save(slots.proved(ring, sheet.id, ""))
+    house.close()
+    window = door.signed_in("Manager")
+    (notice,) = window.findChildren(Notice)
+    assert "sheet R" in notice.text_label.text()
+    notice.go_button.click()
+    door.settle()
+    assert window.findChildren(Notice) == [] or not notice.isVisible()
+
+
+def test_nobody_else_is_asked_about_sheets(door: Opened) -> None:
+    assert door.signed_in("House Mother").findChildren(Notice) == []
+
+
+def test_each_state_of_a_sheet_has_its_own_words() -> None:
+    never = SheetLine("C", None, "", unproved=True, rehearsal_due=False, may_replace=False)
+    mine = SheetLine("C", None, "", unproved=True, rehearsal_due=False, may_replace=True)
+    late = SheetLine("R", None, "", unproved=False, rehearsal_due=True, may_replace=True)
+    assert len({sheet_sentence(line) for line in (never, mine, late)}) == 3

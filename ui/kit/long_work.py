@@ -1,0 +1,73 @@
+"""Work of some seconds on the vault's thread, with a sheet that shows how far it is and Cancel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, Protocol
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QWidget
+
+from ui.kit.progress_sheet import ProgressSheet
+from ui.kit.tasks import Tasks
+
+_LOOK_EVERY: Final = 100
+_WHOLE: Final = 1_000
+
+
+class Course(Protocol):
+    """How far the work is, and a way to stop it."""
+
+    @property
+    def share(self) -> float:
+        """Return the part that is done, from 0 to 1."""
+        ...
+
+    def stop(self) -> None:
+        """Ask the work to end."""
+        ...
+
+
+class LongWork(QObject):
+    """Runs one such piece; lives until it is over."""
+
+    def __init__(self, owner: QWidget, text: str, course: Course) -> None:
+        super().__init__(owner)
+        self._owner = owner
+        self._course = course
+        self._sheet = ProgressSheet(owner, text)
+        self._sheet.cancelled.connect(course.stop)
+        self._look = QTimer(self)
+        self._look.setInterval(_LOOK_EVERY)
+        self._look.timeout.connect(self._show)
+
+    def run(
+        self,
+        tasks: Tasks,
+        function: Callable[..., Any],
+        *args: Any,
+        then: Callable[[Any], object],
+        failed: Callable[[BaseException], object],
+    ) -> None:
+        """Start it; one of the two is called at the end."""
+
+        def came(value: Any) -> None:
+            self._end()
+            then(value)
+
+        def broke(error: BaseException) -> None:
+            self._end()
+            failed(error)
+
+        self._look.start()
+        tasks.run(self._owner, function, *args, then=came, failed=broke)
+
+    def _show(self) -> None:
+        share = self._course.share
+        if share > 0:
+            self._sheet.set_progress(int(share * _WHOLE), _WHOLE)
+
+    def _end(self) -> None:
+        self._look.stop()
+        self._sheet.finish()
+        self.deleteLater()
