@@ -38,8 +38,11 @@ def place() -> Path:
     return LINUX.parent / f"{NAME}_{layout.version()}_amd64.deb"
 
 
-def make(*, quick: bool = False) -> None:
-    """Lay the files out as they will be installed and pack them."""
+def make(*, quick: bool = False, version: str = "", target: Path | None = None) -> None:
+    """Lay the files out as they will be installed and pack them.
+
+    Another version and target make the package an upgrade is tried from; it is not squeezed.
+    """
     with tempfile.TemporaryDirectory(prefix="deb-") as scratch:
         root = Path(scratch) / "root"
         shutil.copytree(LINUX, root / DEB_PLACE, symlinks=True)
@@ -47,15 +50,15 @@ def make(*, quick: bool = False) -> None:
         (root / "usr" / "bin" / NAME).symlink_to(Path("..") / "lib" / NAME / NAME)
         desktop.write_share(root)
         _set_modes(root)
-        _write_control(root)
+        _write_control(root, version or layout.version())
         desktop.run_quietly(
             "dpkg-deb",
             "--root-owner-group",
-            "-Zxz",
+            "-Znone" if target else "-Zxz",
             "-z1" if quick else "-z9",
             "--build",
             str(root),
-            str(place()),
+            str(target or place()),
         )
 
 
@@ -68,7 +71,7 @@ def _set_modes(root: Path) -> None:
         path.chmod(0o755 if runs else 0o644)
 
 
-def _write_control(root: Path) -> None:
+def _write_control(root: Path, version: str) -> None:
     control = root / "DEBIAN"
     size = sum(path.stat().st_size for path in layout.files_under(root)) // 1024
     sums = [f"{_md5(path)}  {path.relative_to(root)}" for path in layout.files_under(root)]
@@ -76,7 +79,7 @@ def _write_control(root: Path) -> None:
     (control / "md5sums").write_text("\n".join(sums) + "\n", "utf-8")
     (control / "control").write_text(
         f"""Package: {NAME}
-Version: {layout.version()}
+Version: {version}
 Architecture: amd64
 Maintainer: The Daily Register authors <daily-register@localhost>
 Installed-Size: {size}

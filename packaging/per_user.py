@@ -12,8 +12,7 @@ from typing import Final
 import layout
 from layout import LINUX, NAME, PACKAGING
 
-_WIDTH: Final = 10
-"""Digits kept for the payload's size, so that filling it in does not move anything."""
+_SQUEEZE: Final = 6
 
 
 def place() -> Path:
@@ -26,7 +25,7 @@ def make() -> None:
     payload = packed(LINUX)
     script = (PACKAGING / "linux" / "install.sh").read_text("utf-8")
     script = script.replace("@SUM@", hashlib.sha256(payload).hexdigest())
-    script = script.replace("@SIZE@", f"{len(payload):>{_WIDTH}}".strip())
+    script = script.replace("@SIZE@", str(len(payload)))
     script = script.replace("@VERSION@", layout.version())
     place().write_bytes(script.encode() + payload)
     place().chmod(0o755)
@@ -37,7 +36,7 @@ def packed(folder: Path) -> bytes:
     made = int(layout.last_change())
     held = io.BytesIO()
     with (
-        gzip.GzipFile(fileobj=held, mode="wb", mtime=0, filename="") as squeezed,
+        gzip.GzipFile("", "wb", _SQUEEZE, held, mtime=0) as squeezed,
         tarfile.open(fileobj=squeezed, mode="w", format=tarfile.GNU_FORMAT) as archive,
     ):
         for path in sorted(folder.rglob("*")):

@@ -42,8 +42,8 @@ def write_version_facts(path: Path) -> None:
     path.write_text(facts, "utf-8")
 
 
-def make(*, quick: bool) -> None:
-    """Run the installer's compiler."""
+def make(*, quick: bool, version: str = "", target: Path | None = None) -> None:
+    """Run the installer's compiler; another version and target make one to upgrade from."""
     languages = BUILD / "nsis"
     languages.mkdir(parents=True, exist_ok=True)
     (languages / "Swahili.nlf").write_text(swahili(), "utf-8-sig")
@@ -60,8 +60,8 @@ def make(*, quick: bool) -> None:
             f"-DSRC={WINDOWS}",
             f"-DICONS={BUILD / 'icons'}",
             f"-DLANGUAGES={languages}",
-            f"-DVERSION={layout.version()}",
-            f"-DOUT={place()}",
+            f"-DVERSION={version or layout.version()}",
+            f"-DOUT={target or place()}",
             str(PACKAGING / "windows" / "setup.nsi"),
         ],
         env=layout.fixed_surroundings(),

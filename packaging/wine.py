@@ -100,7 +100,7 @@ def run(
     Its streams are an empty input and a pipe: Python under Wine refuses plain files.
     """
     return subprocess.run(
-        [_wine(), *command],
+        [program(), *command],
         env=surroundings() | (more or {}),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -109,6 +109,29 @@ def run(
         errors="replace",
         check=False,
         timeout=timeout,
+    )
+
+
+def run_line(
+    line: str, more: dict[str, str] | None = None, timeout: int = _PATIENCE
+) -> subprocess.CompletedProcess[str]:
+    """Run a whole Windows command line as it stands, quotes included."""
+    calls = "import subprocess, sys; sys.exit(subprocess.call(sys.argv[1]))"
+    program = windows_path(python() / "python.exe")
+    return run(program, "-c", calls, line, more=more, timeout=timeout)
+
+
+def settle() -> None:
+    """Wait until every Windows program of the prefix has ended."""
+    server = Path(program()).with_name("wineserver64")
+    if server.exists():
+        subprocess.run([str(server), "-w"], env=surroundings(), check=False, timeout=300)
+
+
+def person() -> Path:
+    """Return the folder of the Windows account."""
+    return next(
+        path for path in (prefix() / "drive_c" / "users").iterdir() if path.name != "Public"
     )
 
 
@@ -152,7 +175,8 @@ def _is_program(path: Path) -> bool:
     return path.suffix.lower() in _PROGRAMS
 
 
-def _wine() -> str:
+def program() -> str:
+    """Return the Wine that runs 64-bit programs."""
     for place in ("/usr/lib/wine/wine64", "/usr/lib/wine/wine"):
         if Path(place).exists():
             return place
@@ -282,6 +306,10 @@ def _make_prefix() -> None:
         )
     run("wineboot", "-i")
     run("winecfg", "-v", "win10")
+    for path in person().iterdir():
+        if path.is_symlink():  # else the desktop of Windows would be the home folder here
+            path.unlink()
+            path.mkdir()
     system = prefix() / "drive_c" / "windows" / "system32"
     for name in _STAND_INS:
         shutil.move(home() / f"{name}.dll", system / f"{name}.dll")
