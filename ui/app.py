@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from ui.main_window import MainWindow
 
 NEUTRAL: Final = "Register"
+_BEGIN_WITH: Final = "REGISTER_BEGIN_WITH"
+_RESTORE: Final = "restore"
 _LOOK_EVERY: Final = 20
 _LOOK_SELDOM: Final = 120
 """Whoever signs in faster than all is loaded gets the rest in between, not in one piece."""
@@ -53,6 +55,8 @@ _BEHIND_THE_DOOR: Final = (
     "shelter_app.services.plans",
     "shelter_app.services.aftercare",
     "shelter_app.services.audit_trail",
+    "shelter_app.services.backups",
+    "shelter_app.services.restoring",
 )
 """Loaded beside the first window, on a thread: nothing of it makes a widget."""
 _WINDOWS: Final = (
@@ -62,6 +66,7 @@ _WINDOWS: Final = (
     "ui.lock",
     "ui.main_window",
     "ui.arrival",
+    "ui.backup_keeper",
     "ui.features.today",
     "ui.kit.record_table",
     "ui.features.residents",
@@ -78,6 +83,7 @@ _WINDOWS: Final = (
     "ui.features.staff",
     "ui.features.audit",
     "ui.features.settings",
+    "ui.features.backups",
     "ui.palette",
 )
 """Loaded one at a time while the worker types her pass phrase, so that no page stalls later."""
@@ -202,6 +208,7 @@ class Program(QObject):
         self.main_window: MainWindow | None = None
         self.desk: Desk | None = None
         self.lock: Any = None
+        self.backups: Any = None
         self.only_one: OnlyOne | None = None
         self._door = Door()
         self._door_tasks: Tasks | None = None
@@ -217,7 +224,13 @@ class Program(QObject):
         """Show the first window this folder calls for."""
         from shelter_app.services import doors
 
-        if self.demo_people or doors.at(self.folder) is doors.Door.HOUSE:
+        if doors.restore_was_cut(self.folder):
+            from shelter_app.services import restoring
+
+            restoring.finish_switch(self.folder)
+        if os.environ.pop(_BEGIN_WITH, "") == _RESTORE:
+            self.show_restore()
+        elif self.demo_people or doors.at(self.folder) is doors.Door.HOUSE:
             self.show_sign_in()
         else:
             self.show_first_run()
@@ -240,6 +253,23 @@ class Program(QObject):
 
         window = FirstRunWindow(self.folder)
         window.finished.connect(self._house_made)
+        window.restore_wanted.connect(self.show_restore)
+        self._take_place(window)
+
+    def show_recovery(self) -> None:
+        """Show what a recovery sheet can do when nobody can sign in who should."""
+        from ui.first_run.recovery_window import RecoveryWindow
+
+        window = RecoveryWindow(self.folder, self._door)
+        window.finished.connect(self.show_sign_in)
+        self._take_place(window)
+
+    def show_restore(self) -> None:
+        """Show the assistant that brings records back from a backup; nobody is signed in then."""
+        from ui.restore.window import RestoreWindow
+
+        window = RestoreWindow(self.folder)
+        window.finished.connect(self.start)
         self._take_place(window)
 
     def _house_made(self, folder: str) -> None:
@@ -258,6 +288,8 @@ class Program(QObject):
     def _connect(self, window: SignInWindow) -> None:
         window.card.submitted.connect(self._sign_in)
         window.card.language_wanted.connect(self._switch_language)
+        window.card.sheet_wanted.connect(self.show_recovery)
+        window.card.restore_wanted.connect(self.show_restore)
 
     def _behind_the_first_window(self) -> None:
         close_memory()
@@ -357,6 +389,7 @@ class Program(QObject):
     def _signed_in(self, desk: Desk) -> None:
         from shelter_app.services import today
         from ui.arrival import welcome
+        from ui.backup_keeper import BackupKeeper
         from ui.lock import Lock
         from ui.main_window import MainWindow
 
@@ -367,13 +400,24 @@ class Program(QObject):
         window.tasks.hold(first, today.page, True)
         self.lock = Lock(window, desk, settings.load().idle_minutes)
         window.lock_wanted.connect(self.lock.lock)
-        window.leave_wanted.connect(self.lock.leave)
+        self.backups = BackupKeeper(window)
+        window.restore_wanted.connect(self._restore)
+        window.leave_wanted.connect(self._leave)
+        self.lock.locked.connect(self.backups.stop)
         window.preferences_changed.connect(self._apply_idle)
         self.lock.locked.connect(self._locked)
         self.lock.idle.warned.connect(window.warn_idle)
         self.lock.idle.calmed.connect(window.calm)
         self._take_place(window)
         welcome(window)
+
+    def _restore(self) -> None:
+        """Lock, and begin again with the restore assistant instead of the door."""
+        os.environ[_BEGIN_WITH] = _RESTORE
+        self.lock.lock()
+
+    def _leave(self) -> None:
+        self.backups.before_leaving(self.lock.leave)
 
     def _apply_idle(self) -> None:
         self.lock.idle.set_minutes(settings.load().idle_minutes)

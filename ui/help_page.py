@@ -55,6 +55,11 @@ _TEXTS: Final = {
     ),
     "staff": N_("Who works here and what their roles open. Change your own password here."),
     "audit": N_("Who did what and when. The chain of entries can be checked for breaks."),
+    "backups": N_(
+        "A backup lies on a stick outside the house and brings the records back after theft or "
+        "fire. Put a known stick in and press Back up now; wait until it says that it was read "
+        "back whole. Rehearse the way back every three months."
+    ),
     "settings": N_("Language, look and locking of this computer, and the house's own facts."),
     "guide": N_("How the work goes, chapter by chapter. It can be saved as a PDF and printed."),
 }

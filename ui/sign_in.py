@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -55,6 +55,7 @@ class SignInCard(QFrame):
     submitted = Signal(str, str)
     language_wanted = Signal(str)
     sheet_wanted = Signal()
+    restore_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,6 +75,7 @@ class SignInCard(QFrame):
         self.busy_bar.setTextVisible(False)
         self.forgot_button = button(_("I forgot my password"), "SignIn_forgot", "link")
         self.sheet_button = button(_("Recovery sheet…"), "SignIn_sheet", "link")
+        self.restore_button = button(_("Restore from a backup…"), "SignIn_restore", "link")
         other = next(pair for pair in i18n.LANGUAGES if pair[0] != i18n.language())
         self.language_button = button(other[1], "SignIn_language", "link")
         self._language = other[0]
@@ -88,6 +90,7 @@ class SignInCard(QFrame):
         self.name_box.currentIndexChanged.connect(self._other_name)
         self.forgot_button.clicked.connect(self._explain)
         self.sheet_button.clicked.connect(self.sheet_wanted)
+        self.restore_button.clicked.connect(self.restore_wanted)
         self.language_button.clicked.connect(lambda: self.language_wanted.emit(self._language))
         self._ticking.timeout.connect(self._tick)
 
@@ -124,6 +127,7 @@ class SignInCard(QFrame):
         whole.addWidget(self.help_label)
         whole.addSpacing(theme.size(6))
         whole.addLayout(links)
+        whole.addWidget(self.restore_button, 0, Qt.AlignmentFlag.AlignLeft)
 
     # What the program says
 

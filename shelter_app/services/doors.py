@@ -51,6 +51,11 @@ def ways_in(folder: Path) -> tuple[Way, ...]:
     return tuple(sorted(found, key=lambda way: way.alias.casefold()))
 
 
+def restore_was_cut(folder: Path) -> bool:
+    """Say whether a restore may have been cut short between its two renames; light, as all here."""
+    return not folder.exists() and folder.with_name(f"{folder.name}-restored").is_dir()
+
+
 def may_write(folder: Path) -> bool:
     """Say whether the program may write here; without that nobody can sign in."""
     return os.access(folder, os.W_OK | os.X_OK)

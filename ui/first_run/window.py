@@ -6,7 +6,7 @@ import dataclasses
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 
 from shelter_app import i18n, settings
 from shelter_app.i18n import _
@@ -17,12 +17,15 @@ from ui.first_run.assistant import Assistant
 from ui.first_run.sheets import SheetStep
 from ui.first_run.step import Draft, empty_plan
 from ui.first_run.steps import FolderStep, LanguageStep, NamesStep, PhraseStep
+from ui.kit.button import button
 from ui.kit.wording import sentence_for
 
 
 class FirstRunWindow(Assistant):
     """Language, folder, names, pass phrase, and both sheets onto paper."""
 
+    restore_wanted = Signal()
+    """There is a backup: bring the records back instead of beginning anew."""
     finished = Signal(str)
     """(folder): the house is made and both sheets are on paper."""
 
@@ -35,6 +38,9 @@ class FirstRunWindow(Assistant):
 
     def _build(self) -> None:
         self.frame(_("Back"), _("Continue"))
+        self.restore_button = button(_("Restore from a backup…"), "FirstRun_restore", "link")
+        self.outer.addWidget(self.restore_button, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.restore_button.clicked.connect(self.restore_wanted)
         self.draft = Draft(empty_plan(self._usual_folder))
         language_step = LanguageStep()
         for step in (
@@ -55,6 +61,7 @@ class FirstRunWindow(Assistant):
             _("Step {number} of {total}").format(number=index + 1, total=total)
         )
         self.back_button.setVisible(0 < index < self._planned)
+        self.restore_button.setVisible(index < self._planned)
         making = index == self._planned - 1
         last = index == total - 1
         words = _("Make the house") if making else _("Go to sign-in") if last else _("Continue")
@@ -123,8 +130,8 @@ class FirstRunWindow(Assistant):
         """Begin again in another language; nothing has been typed yet."""
         i18n.set_language(code)
         settings.save(dataclasses.replace(settings.load(), language=code))
-        old = self.card
-        self.outer.removeWidget(old)
-        old.hide()
-        old.deleteLater()
+        for old in (self.card, self.restore_button):
+            self.outer.removeWidget(old)
+            old.hide()
+            old.deleteLater()
         self._build()
