@@ -40,7 +40,7 @@ def load(path: Path | None = None) -> Settings:
     """Return the choices kept on this computer; what cannot be read is as if never chosen."""
     try:
         raw = tomllib.loads((path or paths.settings_file()).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return Settings()
     return Settings(**{name: raw[name] for name in _CHECKS if _fits(name, raw)})
 

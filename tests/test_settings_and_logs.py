@@ -88,3 +88,9 @@ def test_a_bug_leaves_type_and_place_and_nothing_it_carried(log: Path) -> None:
     assert "bug type=ValueError" in text
     assert "Pendo" not in text
     assert told == ["told"]
+
+
+def test_settings_nested_beyond_reason_fall_back(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text("text_size = " + "[" * 5_000, "ascii")
+    assert settings.load(path) == settings.Settings()

@@ -122,6 +122,7 @@ def _run(act: Callable[[Any, Any, Any], None], source: Any, sink: Any, keys: lis
     reader, writer = _Kept(source), _Kept(sink)
     try:
         act(reader, writer, keys)
-    except (pyrage.DecryptError, pyrage.EncryptError) as error:
+    except (pyrage.DecryptError, pyrage.EncryptError, OSError) as error:
+        # A spoilt chunk comes as an OSError of the library's own; the stream's are kept above.
         cause = reader.error or writer.error
         raise cause or VaultDamaged(PART) from error

@@ -165,7 +165,11 @@ def _check_sum(block: dict[str, Any]) -> None:
         found = hashlib.sha256(canonical(block)).hexdigest()
     except (ValueError, RecursionError) as error:
         raise Malformed("values") from error
-    if not isinstance(stated, str) or not hmac.compare_digest(found.encode(), stated.encode()):
+    if (
+        not isinstance(stated, str)
+        or not stated.isascii()
+        or not hmac.compare_digest(found, stated)
+    ):
         raise Malformed("checksum")
 
 

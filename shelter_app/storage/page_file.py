@@ -30,6 +30,7 @@ _HEADER: Final = b"SQLite format 3\x00"
 TABLE_LEAF, TABLE_INNER, INDEX_LEAF, INDEX_INNER = 13, 5, 10, 2
 _KINDS: Final = frozenset({TABLE_LEAF, TABLE_INNER, INDEX_LEAF, INDEX_INNER})
 _MOST_OVERFLOW: Final = 20_000
+_NONSENSE: Final = (IndexError, struct.error, UnicodeDecodeError)
 
 Values = tuple[Any, ...]
 
@@ -105,22 +106,28 @@ class PageFile:
     def table_rows(self, number: int, page: bytes) -> Iterator[Row]:
         """Yield the rows of a leaf of a table."""
         for cell in _cells(page, _start(number), 8):
-            size, after_size = varint(page, cell)
-            rowid, begin = varint(page, after_size)
+            try:
+                size, after_size = varint(page, cell)
+                rowid, begin = varint(page, after_size)
+            except _NONSENSE:
+                continue
             yield Row(_signed(rowid), self._record(page, begin, size, USABLE - 35))
 
     def index_rows(self, number: int, page: bytes) -> Iterator[Row]:
         """Yield the entries of a page of an index, or of a table without row numbers."""
         inner = self.kind(number, page) == INDEX_INNER
         for at in _cells(page, _start(number), 12 if inner else 8):
-            size, begin = varint(page, at + 4 if inner else at)
+            try:
+                size, begin = varint(page, at + 4 if inner else at)
+            except _NONSENSE:
+                continue
             yield Row(0, self._record(page, begin, size, (USABLE - 12) * 64 // 255 - 23))
 
     def _record(self, page: bytes, at: int, size: int, most: int) -> Values | None:
-        payload = self._payload(page, at, size, most)
         try:
+            payload = self._payload(page, at, size, most)
             return None if payload is None else values_of(payload)
-        except (IndexError, struct.error, UnicodeDecodeError):
+        except _NONSENSE:
             return None
 
     def _payload(self, page: bytes, at: int, size: int, most: int) -> bytes | None:

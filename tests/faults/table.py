@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from tests.faults import kills, powercut
+from tests.faults import damage, kills, malformed, powercut
 from tests.faults.cases import BAD, Case
 
 CASES: Final = (
@@ -32,6 +32,14 @@ CASES: Final = (
         quick=80,
     ),
     Case("powercut-keyring", "power cut while saving the keyring", 10_000, 250, powercut.keyring),
+    Case("flips", "bit flips, five databases", 5_000, 500, damage.databases),
+    Case("flips-keyring", "bit flips, keyring", 5_000, 500, damage.keyring),
+    Case("flips-drafts", "bit flips, unfinished forms", 5_000, 500, damage.form_drafts),
+    Case("flips-documents", "bit flips and cuts, documents", 5_000, 1_000, damage.documents),
+    Case("flips-backups", "bit flips and cuts, backups", 5_000, 500, damage.backups),
+    Case("cut-off", "files cut short, five databases", 1_000, 250, damage.cut),
+    Case("put-back", "pages and files put back", 600, 100, damage.put_back),
+    Case("malformed", "malformed inputs, twelve readers", 1_000_000, 20_000, malformed.inputs),
 )
 
 

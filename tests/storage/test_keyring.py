@@ -289,3 +289,12 @@ def with_checksum(block: dict[str, Any]) -> bytes:
 def test_odd_files_are_refused(raw: bytes) -> None:
     with pytest.raises(Malformed):
         keyring_file.parse(raw)
+
+
+def test_a_checksum_that_is_no_text_of_ours_is_damage(small: Small) -> None:
+    for name in keyring_file.NAMES:
+        path = small.folder / name
+        block = json.loads(path.read_bytes())
+        path.write_text(json.dumps({**block, "sha256": "\ud800"}), "ascii")
+    with pytest.raises(VaultDamaged):
+        keyring_file.load(small.folder)
