@@ -164,7 +164,7 @@ def _check_run(root: Root, called: str) -> None:
 
 
 def _apt(root: Root, package: Path) -> subprocess.CompletedProcess[str]:
-    place = root.inside(f"/tmp/{package.name}")
+    place = root.inside(f"/root/{package.name}")
     if not place.exists():
         shutil.copyfile(package, place)
     return root.run("apt-get", "install", "-y", "--no-install-recommends", f"/root/{package.name}")

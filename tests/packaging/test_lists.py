@@ -1,0 +1,77 @@
+"""The lists of what is inside are in step with the lock, and the program shows them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from shelter_app.services import licences
+from tests.fixtures import House
+from ui.features.settings import page
+from ui.features.settings.licences_part import LicencesPart
+from ui.kit.context import Context
+from ui.kit.tasks import Tasks
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+NO_DRAFTS: Any = None
+
+
+@pytest.fixture
+def bill() -> Iterator[Any]:
+    """The script that writes the lists; its folder is no package."""
+    sys.path.insert(0, str(ROOT / "packaging"))
+    try:
+        import bill  # type: ignore[import-not-found]
+
+        yield bill
+    finally:
+        sys.path.remove(str(ROOT / "packaging"))
+
+
+def test_every_part_names_its_licence_and_agrees_with_the_lock_and_the_libraries(
+    bill: Any,
+) -> None:
+    assert bill.faults() == []
+
+
+def test_the_bill_of_materials_names_every_locked_package_and_what_wheels_carry(bill: Any) -> None:
+    made = json.loads(json.dumps(bill.bill()))
+    names = {component["name"] for component in made["components"]}
+    assert set(bill.locked()) <= names
+    assert {"SQLCipher", "Qt", "typst", "krilla"} <= names
+    references = [component["bom-ref"] for component in made["components"]]
+    assert len(references) == len(set(references))
+    assert made["components"] == json.loads(json.dumps(bill.bill()))["components"]
+
+
+def test_licence_texts_are_there_for_every_named_licence(bill: Any, tmp_path: Path) -> None:
+    bill.write_texts(tmp_path)
+    texts = {path.name for path in tmp_path.iterdir()}
+    assert {"LGPL-3.0-only.txt", "Apache-2.0.txt", "daily-register.txt"} <= texts
+    assert all(path.stat().st_size > 100 for path in tmp_path.glob("*LICENSE*"))
+
+
+def test_everybody_finds_the_licences_in_the_settings(house: House, qtbot: QtBot) -> None:
+    desk = house.desk("house_mother")
+    tasks = Tasks(desk)
+    made = page(
+        Context(
+            desk=desk,
+            tasks=tasks,
+            actor=desk.actor,
+            go=lambda *_args: None,
+            draft_keeper=lambda *_args: NO_DRAFTS,
+        )
+    )
+    qtbot.addWidget(made)
+    made.show()
+    part = made.findChild(LicencesPart)
+    assert isinstance(part, LicencesPart)
+    qtbot.waitUntil(lambda: part.table.count() == len(licences.parts()))
+    assert [found.name for found in licences.matching("zetetic")] == ["SQLCipher"]
