@@ -46,6 +46,7 @@ class SheetPaper(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme.size(8))
         self._column.addWidget(choice)
+        self._column.addStretch(1)
         self.whole_button.clicked.connect(self._choose_whole)
         self.split_button.clicked.connect(self._choose_split)
         self._show_pages()
@@ -85,7 +86,7 @@ class SheetPaper(QWidget):
         papers: tuple[Part | None, ...] = self._parts or (None,)
         self.pages = [PaperPage(self._sheet, part, self._name) for part in papers]
         for page, following in zip(self.pages, (*self.pages[1:], None), strict=True):
-            self._column.addWidget(page)
+            self._column.insertWidget(self._column.count() - 1, page)
             if following is None:
                 page.typed_edit.returnPressed.connect(self.submitted)
             else:
@@ -108,7 +109,8 @@ class PaperPage(QFrame):
             row.addWidget(made)
         row.addStretch(1)
         self.said_label = label("", "secondary", wrap=True, name=f"{name}_saved")
-        self.code_label = label(_in_lines(sheet, part), "figure-aside", name=f"{name}_code")
+        look = "strong" if part else "figure-aside"
+        self.code_label = label(_in_lines(sheet, part), look, name=f"{name}_code")
         number = f"_{part.number}" if part else ""
         self.typed_edit = QLineEdit()
         self.typed_edit.setObjectName(f"{name}_typed_{sheet.letter}{number}")

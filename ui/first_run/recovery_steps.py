@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from shelter_app import i18n
@@ -43,7 +43,7 @@ class CodeStep(Step):
         )
         self.add_field(_("Type what is on the paper"), self.typed_edit)
         self.prove_button = button(_("Only test the sheet"), "Recovery_prove", "small")
-        self.column.addWidget(self.prove_button)
+        self.column.addWidget(self.prove_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.said_label = label("", "secondary", wrap=True, name="Recovery_said")
         self.column.addWidget(self.said_label)
         self.finish()

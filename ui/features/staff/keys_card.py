@@ -8,6 +8,7 @@ from shelter_app.i18n import _
 from shelter_app.services import key_changes
 from shelter_app.services.key_changes import Course, Due, Loss
 from ui.features.staff.words import compartment_words, why
+from ui.kit import theme
 from ui.kit.button import button, label
 from ui.kit.card import Card
 from ui.kit.context import Context
@@ -34,6 +35,8 @@ class KeysCard(Card):
             self.add(widget)
         for made in (self.due_button, self.all_button):
             self.body.addWidget(made, 0, Qt.AlignmentFlag.AlignLeft)
+        theme.set_state(self.problem_label, problem=True)
+        self.problem_label.hide()
         self.due_button.clicked.connect(self.give_due_keys)
         self.all_button.clicked.connect(self._ask_for_all)
         self.show_due(Due())
@@ -77,7 +80,7 @@ class KeysCard(Card):
             self._work(key_changes.give_new_keys)
 
     def _work(self, act: object) -> None:
-        self.problem_label.setText("")
+        self.problem_label.hide()
         course = Course()
         work = LongWork(
             self, _("Making new keys. Everything stays as it is until the end."), course
@@ -92,6 +95,7 @@ class KeysCard(Card):
 
     def _failed(self, error: BaseException) -> None:
         self.problem_label.setText(why(error))
+        self.problem_label.show()
         self.settled.emit()
 
 

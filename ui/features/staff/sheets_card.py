@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from shelter_app.i18n import _
 from shelter_app.services import key_changes, sheet_care
@@ -198,7 +205,14 @@ class NewSheetDialog(Dialog):
         super().__init__(parent, sentence, _("The paper is right"), _("Later: make another one"))
         self.setObjectName("NewSheetDialog")
         self.paper = SheetPaper(sheet, "NewSheet")
-        self.body.addWidget(self.paper)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setFixedHeight(theme.size(320))
+        self.paper.setProperty("kind", "page-body")
+        area.setWidget(self.paper)
+        self.body.addWidget(area)
         self.yes_button.setDefault(False)
         self.setMinimumWidth(theme.size(560))
         self.paper.submitted.connect(self.accept)
