@@ -57,6 +57,9 @@ class Keeper(Protocol):
         """Hand over the kept draft, or ''."""
         ...
 
+_UNREADABLE: Final = (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
+"""What reading a draft of another version of the form, or a garbled one, runs into."""
+
 
 class SideEditor(QFrame):
     """Holds one form; Ctrl+S saves, Esc closes and keeps the draft."""
@@ -311,7 +314,15 @@ class SideEditor(QFrame):
     def _bring_back(self, form: RecordForm[Any], body: str) -> None:
         if not body or form is not self._form:
             return
-        form.restore(body)
+        try:
+            form.restore(body)
+        except _UNREADABLE:
+            form.set_record(form.loaded())
+            self.message_bar.say(
+                _("What you typed here before cannot be read any more. Please type it again."),
+                "warning",
+            )
+            return
         self._kept = body
         self.message_bar.say(
             _("What you typed here before is back."), "information", _("Start afresh")

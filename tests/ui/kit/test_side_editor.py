@@ -128,6 +128,17 @@ def test_the_draft_comes_back_and_can_be_left(host: Host) -> None:
     assert drafts.body == ""
 
 
+@pytest.mark.parametrize(
+    "body",
+    ["{", "[]", "7", "null", '{"note": 3}', '{"note": {}}', '{"note": [1]}', '"' * 9, "[" * 9_000],
+)
+def test_a_draft_that_cannot_be_read_says_so_and_the_form_works(host: Host, body: str) -> None:
+    line = host.open(Drafts(body))
+    assert "type it again" in host.editor.message_bar.text_label.text()
+    QTest.keyClicks(line, "anew ")
+    assert line.text() == "anew Pendo"
+
+
 def test_a_form_nobody_touched_leaves_no_draft(host: Host) -> None:
     drafts = Drafts()
     host.open(drafts)
