@@ -26,6 +26,7 @@ from ui.sweeper import Sweeper
 if TYPE_CHECKING:
     from shelter_app.services.demo import DemoVault
     from shelter_app.services.desk import Desk
+    from shelter_app.services.updates import Ready
     from ui.kit.tasks import Tasks
     from ui.main_window import MainWindow
 
@@ -117,6 +118,8 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--screenshots", type=Path, metavar="DIR", help="render the pictures")
     parser.add_argument("--self-check", action="store_true", help="try every part, then leave")
     parser.add_argument("--gallery", action="store_true", help="show every shape of the windows")
+    parser.add_argument("--tell-started", type=Path, metavar="FILE", help=argparse.SUPPRESS)
+    parser.add_argument("--update-failed", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args(arguments)
 
 
@@ -149,6 +152,8 @@ def main(argv: Sequence[str]) -> int:
         return 0
     one.forward_wanted.connect(program.come_forward)
     program.only_one = one
+    program.tell_started = asked.tell_started
+    program.taken_back = asked.update_failed
     program.start()
     return app.exec()
 
@@ -210,6 +215,9 @@ class Program(QObject):
         self.lock: Any = None
         self.backups: Any = None
         self.only_one: OnlyOne | None = None
+        self.tell_started: Path | None = None
+        self.taken_back = False
+        self._update: Ready | None = None
         self._door = Door()
         self._door_tasks: Tasks | None = None
         self._sign_in_begun = False
@@ -293,6 +301,7 @@ class Program(QObject):
 
     def _behind_the_first_window(self) -> None:
         close_memory()
+        self._end_update()
         self._loading = threading.Thread(target=_load_libraries, daemon=True)
         self._loading.start()
         self._look.start()
@@ -302,6 +311,18 @@ class Program(QObject):
             self._prepare_demo()
         else:
             self._offer_names()
+
+    def _end_update(self) -> None:
+        """Say that this version stands, or why the one before it is here again."""
+        if self.tell_started is not None:
+            from ui.updating import tell_started
+
+            tell_started(self.tell_started)
+        if self.taken_back:
+            from shelter_app.i18n import _
+            from shelter_app.services.updates import TAKEN_BACK
+
+            self._sign_in_window().card.set_note(_(TAKEN_BACK))
 
     def _offer_names(self) -> None:
         from shelter_app.errors import ShelterError, VaultReadOnly
@@ -402,6 +423,7 @@ class Program(QObject):
         window.lock_wanted.connect(self.lock.lock)
         self.backups = BackupKeeper(window)
         window.restore_wanted.connect(self._restore)
+        window.update_wanted.connect(self._update_now)
         window.leave_wanted.connect(self._leave)
         self.lock.locked.connect(self.backups.stop)
         window.preferences_changed.connect(self._apply_idle)
@@ -430,10 +452,18 @@ class Program(QObject):
             self.begin_again()
             return
         from ui.lock import replace_process
+        from ui.updating import become
 
         if self.only_one is not None:
             self.only_one.leave()
+        if self._update is not None:
+            become(self._update.command)
         replace_process()
+
+    def _update_now(self, ready: Ready) -> None:
+        """Lock, and become the installer instead of the door."""
+        self._update = ready
+        self.lock.lock()
 
     def sign_in_anew(self) -> None:
         """Show the door again in the same process: for the driver and tests, never for people."""

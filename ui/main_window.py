@@ -50,6 +50,7 @@ class MainWindow(QWidget):
     leave_wanted = Signal()
     restore_wanted = Signal()
     preferences_changed = Signal()
+    update_wanted = Signal(object)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -252,6 +253,9 @@ class MainWindow(QWidget):
             restore = getattr(page, "restore_wanted", None)
             if restore is not None:
                 restore.connect(self.restore_wanted)
+            update = getattr(page, "update_wanted", None)
+            if update is not None:
+                update.connect(self.update_wanted)
             self.stack.addWidget(page)
         return page
 

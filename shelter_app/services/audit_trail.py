@@ -58,6 +58,7 @@ _NAMED: Final = {
     "void": N_("Marked as void"),
     "issue": N_("Issued"),
     "export": N_("Exported"),
+    "update": N_("Program updated"),
     "erase": N_("Erased for good"),
 }
 

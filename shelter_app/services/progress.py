@@ -15,6 +15,7 @@ _STEPS: Final = {
     "checking": N_("Reading back what was written…"),
     "looking": N_("Looking into the copy…"),
     "restoring": N_("Decrypting and copying…"),
+    "update": N_("Checking and copying the new version…"),
 }
 
 

@@ -25,6 +25,8 @@ from shelter_app.services.changes import Changes
 from shelter_app.services.legal_facts import LegalFact, legal_facts
 from shelter_app.services.work import Work
 from ui.features.settings.deadline_part import DeadlinePart
+from ui.features.settings.licences_part import LicencesPart
+from ui.features.settings.program_part import ProgramPart
 from ui.kit import theme
 from ui.kit.button import button, label, toggle
 from ui.kit.card import Card
@@ -52,6 +54,8 @@ class SettingsPage(Page):
     """Tabs: this computer, the house (managers), legal facts."""
 
     preferences_changed = Signal()
+    update_wanted = Signal(object)
+    """(Ready): close the records and start the installer."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(_("Settings"), _("What is chosen here takes effect at once."))
@@ -71,6 +75,10 @@ class SettingsPage(Page):
             self._add("deadlines", _("Deadlines"), self.deadline_part)
         self._add("legal", _("Legal facts"), LegalPart(context))
         self._add("dictionary", _("What is kept"), DictionaryPart(context))
+        self.program_part = ProgramPart(context)
+        self.program_part.update_wanted.connect(self.update_wanted)
+        self._add("program", _("The program"), self.program_part)
+        self._add("about", _("Licences"), LicencesPart(context))
         self.set_tabs(self.tabs)
         self.body.addWidget(self.stack)
         self.tabs.chosen.connect(self._show_part)

@@ -1,0 +1,126 @@
+"""The program itself: its version, and a newer one from a stick."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+
+from shelter_app import __version__
+from shelter_app.i18n import _
+from shelter_app.services import backup_words, updates
+from shelter_app.services.progress import Progress, step_text
+from shelter_app.services.updates import Offer, Ready
+from shelter_app.services.work import Work
+from ui.kit.button import button, label
+from ui.kit.card import Card
+from ui.kit.context import Context
+from ui.kit.dialog import Dialog
+from ui.kit.message_bar import MessageBar
+from ui.kit.progress_sheet import ProgressSheet
+from ui.kit.wording import sentence_for
+
+_SHOW_EVERY = 200
+
+
+class ProgramPart(QWidget):
+    """Version and update; the update is prepared here and started by the window that leaves."""
+
+    update_wanted = Signal(object)
+    """(Ready): the records may be closed and the installer started."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("SettingsPage_program")
+        self._context = context
+        self._progress = Progress()
+        self._sheet: ProgressSheet | None = None
+        self._show = QTimer(self)
+        self._show.setInterval(_SHOW_EVERY)
+        self._show.timeout.connect(self._show_progress)
+        self.bar = MessageBar()
+        self.update_button = button(_("Update from a stick…"), "SettingsPage_update")
+        card = Card(_("The program"))
+        card.add(self.bar)
+        card.add(label(_("Version {version}").format(version=__version__), "strong"))
+        card.add(label(self._words(), "mute", wrap=True))
+        card.add(self.update_button)
+        self.update_button.setVisible(self._may_update())
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(card)
+        whole.addStretch(1)
+        self.update_button.clicked.connect(self._choose)
+
+    def _may_update(self) -> bool:
+        keeps = self._context.actor.has_role(*updates.KEEPERS)
+        return keeps and not updates.obstacle(updates.installed())
+
+    def _words(self) -> str:
+        if not self._context.actor.has_role(*updates.KEEPERS):
+            return _("A manager, or whoever keeps the system, installs new versions.")
+        obstacle = updates.obstacle(updates.installed())
+        return _(obstacle) or _(
+            "A new version comes as one file on a stick. Before anything is touched the program "
+            "checks who made it and makes a backup. If the new version does not start, the old one "
+            "comes back by itself."
+        )
+
+    def _choose(self) -> None:
+        options = QFileDialog.Option.DontUseNativeDialog
+        kinds = _("Updates") + " (*.update)"
+        name, _kind = QFileDialog.getOpenFileName(self, _("Update"), "", kinds, options=options)
+        if name:
+            self.look_at(Path(name))
+
+    def look_at(self, path: Path) -> None:
+        """Check a file and ask before anything happens."""
+        self.bar.clear()
+        self._context.tasks.ask(self, _look, path, then=self._ask, failed=self._fail)
+
+    def _ask(self, found: Offer) -> None:
+        sentence = _("Version {new} is from the makers of this program. Install it now?")
+        dialog = Dialog(
+            self, sentence.format(new=found.version), _("Back up and install"), _("Not now")
+        )
+        if found.news:
+            dialog.body.addWidget(label(found.news, "secondary", wrap=True))
+        closes = _("The program closes for a few minutes. Everybody's forms are kept.")
+        dialog.body.addWidget(label(closes, "mute", wrap=True))
+        if dialog.exec():
+            self.install(found)
+        dialog.deleteLater()
+
+    def install(self, found: Offer) -> None:
+        """Make the backup and the checked copy; then the window leaves."""
+        self._progress = Progress()
+        self._sheet = ProgressSheet(self, _("Preparing the update"))
+        self._sheet.cancelled.connect(self._progress.stop)
+        self._show.start()
+        self._context.tasks.run(
+            self, updates.prepare, found, self._progress, then=self._ready, failed=self._fail
+        )
+
+    def _show_progress(self) -> None:
+        if self._sheet is not None:
+            done, total = self._progress.done >> 10, self._progress.total >> 10
+            self._sheet.set_progress(done, total, step_text(self._progress))
+
+    def _close_sheet(self) -> None:
+        self._show.stop()
+        if self._sheet is not None:
+            self._sheet.finish()
+            self._sheet = None
+
+    def _ready(self, ready: Ready) -> None:
+        self._close_sheet()
+        self.update_wanted.emit(ready)
+
+    def _fail(self, error: BaseException) -> None:
+        self._close_sheet()
+        self.bar.say(backup_words.making(error) or sentence_for(error), "warning")
+
+
+def _look(_work: Work, path: Path) -> Offer:
+    return updates.offer(path)
