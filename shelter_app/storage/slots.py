@@ -227,12 +227,17 @@ def sheets(ring: kr.Keyring) -> tuple[kr.Slot, ...]:
 
 
 def sheet_made(
-    ring: kr.Keyring, letter: str, secret: str, held: Mapping[str, bytes | bytearray]
+    ring: kr.Keyring,
+    letter: str,
+    secret: str,
+    held: Mapping[str, bytes | bytearray],
+    cost: kr.KdfCost = kr.FLOOR,
 ) -> kr.Keyring:
     """Return the keyring with a new sheet in the place of the one of this letter.
 
     The old one opens nothing any more, and what it opened is due for a new key: a sheet is made
-    anew because the old paper was used, lost, or seen.
+    anew because the old paper was used, lost, or seen. Its code is random, so a cheap derivation
+    is enough.
     """
     reach = SHEETS[letter]
     if not reach <= set(held):
@@ -240,7 +245,7 @@ def sheet_made(
     for old in sheets(ring):
         if old.alias == letter:
             ring = disabled(ring, old.id)
-    slot, _private = keys_of.new_slot(ring.vault_id, letter, secret, kr.FLOOR, kr.RECOVERY)
+    slot, _private = keys_of.new_slot(ring.vault_id, letter, secret, cost, kr.RECOVERY)
     return reaching(_without_oldest(ring).with_slot(slot), slot.id, reach, held, asked_by="")
 
 
