@@ -18,6 +18,7 @@ from tests.ui.opened_program import Opened, opened
 from ui import app, self_check
 from ui.first_run.window import FirstRunWindow
 from ui.help_page import text_of
+from ui.kit import theme
 from ui.navigation import PLACES, place_of_draft
 from ui.sign_in import SignInWindow
 
@@ -86,6 +87,7 @@ def test_the_self_check_finds_this_build_whole(
     qapp: QApplication, capsys: pytest.CaptureFixture[str]
 ) -> None:
     hook = sys.excepthook
+    theme.apply(qapp, "light")
     try:
         assert self_check.run(qapp) == 0
     finally:
