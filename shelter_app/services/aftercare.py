@@ -97,13 +97,17 @@ def chip_counts(work: Work, *, mine: bool = False) -> dict[str, int]:
 
 
 def waiting(work: Work) -> int:
-    """Return how many contacts are due or late for this worker, for the badge."""
-    reach = _reach(work, mine=work.actor.has_role("social_worker"))
+    """Return how many of the worker's own contacts are due or late, for the badge.
+
+    A manager makes few herself: she is told how many of everybody's are late.
+    """
+    manages = work.actor.has_role("manager") and not work.actor.has_role("social_worker")
+    reach = _reach(work, mine=not manages)
     if reach is None:
         return 0
     return sum(
         questions.contact_count(work.connection, chip, work.today, staff_id=reach)
-        for chip in ("due", "late")
+        for chip in (("late",) if manages else ("due", "late"))
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from random import Random
 from typing import Final
 
@@ -109,6 +110,10 @@ def add_stay(story: Story, course: StayCourse, number: int) -> None:
         "admit",
         lambda work: _admit(story, work, course, again=number > 0),
     )
+    for days, state in ((1, "S25_emergency"), (3, "S30_assessment")):
+        reached = came + timedelta(days=days)
+        if course.left is None or reached < course.left:
+            story.do(reached, story.worker, "step", partial(_step, story, state))
     last = number == len(story.life.stays) - 1
     _absences(story, course, is_open=last and course.left is None)
     if course.left is not None:
@@ -155,7 +160,7 @@ def _create(story: Story, work: Work) -> None:
 def _admit(story: Story, work: Work, course: StayCourse, *, again: bool) -> None:
     age = age_on(story.life.birth, course.came.date())
     child = work.get(Person, story.person_id).age_band not in ("18-24", "25plus")
-    basis = "court_order" if story.life.number % 3 else "children_officer"
+    basis = "children_officer" if story.life.number % 29 == 4 else "court_order"
     expires = None
     if child and basis == "court_order":
         expires = course.came.date() + timedelta(days=540)
@@ -180,6 +185,10 @@ def _admit(story: Story, work: Work, course: StayCourse, *, again: bool) -> None
         ),
     )
     story.ids["stay"] = stay.id
+
+
+def _step(story: Story, state: str, work: Work) -> None:
+    house.set_step(work, story.ids["stay"], state)
 
 
 def _absences(story: Story, course: StayCourse, *, is_open: bool) -> None:

@@ -126,7 +126,7 @@ def _papers(story: Story) -> None:
     def run(work: Work) -> None:
         expires = None
         if kind != "birth_certificate":
-            soon = 25 if story.life.is_here and story.life.number % 2 else 300
+            soon = 25 if story.life.is_here and story.life.number % 7 == 1 else 300
             expires = story.now.date() + timedelta(days=soon)
         work.save(
             IdentityDocument(
@@ -215,7 +215,7 @@ def _reviews(story: Story, came: datetime, end: datetime, made: dict[str, int], 
                 work.save(replace(goal, score_now=goal.score_now + 1))
 
     late = 20 if story.standing % 7 == 6 else 0
-    for after in (40, 70, 100, 190, 280, 370):
+    for after in (40, 70, 100, 190, 275, 360, 445, 530, 615):
         moment = came + timedelta(days=after)
         if moment < end - timedelta(days=2 + late):
             story.do(moment, story.worker, "review", run)

@@ -35,8 +35,28 @@ class Places:
         """Return a free bed, one meant for this age when there is one."""
         free = [bed for bed in self.beds if bed[0] not in self.taken.values()]
         fitting = [bed for bed in free if bed[1] <= age <= bed[2]] or free
-        self.taken[person] = fitting[0][0]
-        return fitting[0][0]
+        narrowest = min(fitting, key=lambda bed: bed[2] - bed[1])
+        self.taken[person] = narrowest[0]
+        return narrowest[0]
+
+    def rearranged(self, ages: dict[int, int]) -> dict[int, int]:
+        """Return who would have which bed if as many as possible had one meant for their age."""
+        given: dict[int, int] = {}
+
+        def find(person: int, seen: set[int]) -> bool:
+            for bed_id, least, most in sorted(self.beds, key=lambda bed: bed[2] - bed[1]):
+                if bed_id in seen or not least <= ages[person] <= most:
+                    continue
+                seen.add(bed_id)
+                holder = given.get(bed_id)
+                if holder is None or find(holder, seen):
+                    given[bed_id] = person
+                    return True
+            return False
+
+        for person in ages:
+            find(person, set())
+        return {person: bed_id for bed_id, person in given.items()}
 
     def free(self, person: int) -> None:
         """Take a bed back."""

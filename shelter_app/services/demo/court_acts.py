@@ -28,6 +28,7 @@ _CHARGES: Final = {
 _OTHER_CHARGE: Final = ("SOA-8-3", "Defilement contrary to section 8(1) read with section 8(3)")
 _ADJOURNED_SHARE: Final = 0.438
 _ALONE_SHARE: Final = 0.06
+_LONG_TRIAL_EACH: Final = 9
 
 
 def add(story: Story) -> None:
@@ -37,7 +38,7 @@ def add(story: Story) -> None:
         return
     came = story.life.stays[0].came
     reported = came.date() - timedelta(days=1)
-    if course.reach == "stalled":
+    if course.reach == "stalled" and story.life.is_here:
         told_later = story.now.date() - timedelta(days=148 + story.life.number % 30)
         reported = max(reported, told_later)
     opened = max(came + timedelta(days=1), _at(reported, 10))
@@ -46,8 +47,13 @@ def add(story: Story) -> None:
         _police(story, opened, story.now, stalled=course.reach == "stalled")
         if course.reach == "reported":
             _withdrawn(story, opened + timedelta(days=70))
+        elif not story.life.is_here:
+            _withdrawn(story, opened + timedelta(days=200))
         return
     arrested = reported + timedelta(days=10 + story.life.number % 70)
+    if course.reach == "charged" and story.life.number % _LONG_TRIAL_EACH:
+        recently = story.now.date() - timedelta(days=120 + story.life.number % 50)
+        arrested = max(arrested, recently)
     _police(story, opened, _at(arrested, 9), stalled=False)
     story.do(_at(arrested, 15), story.lawyer, "arrest", lambda work: _arrest(story, work))
     charged = arrested + timedelta(days=2)

@@ -62,11 +62,11 @@ STAFF: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
 )
 _ROOMS: Final[tuple[tuple[str, str, int, int, int, str], ...]] = (
     ("Acacia", "dorm", 10, 13, 6, "A"),
-    ("Baobab", "dorm", 10, 13, 6, "B"),
+    ("Baobab", "dorm", 14, 17, 6, "B"),
     ("Cedar", "dorm", 14, 17, 6, "C"),
     ("Dhow", "dorm", 14, 17, 6, "D"),
     ("Mother & baby", "mother_baby", 15, 40, 6, "M"),
-    ("Palm", "shared", 16, 60, 6, "P"),
+    ("Palm", "shared", 17, 60, 6, "P"),
     ("Quiet room", "emergency", 5, 60, 4, "Q"),
 )
 _COTS: Final = 6

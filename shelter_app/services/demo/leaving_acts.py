@@ -11,7 +11,8 @@ from shelter_app.services import aftercare
 from shelter_app.services.demo.acts import Story
 from shelter_app.services.work import Work
 
-_FORGOTTEN_SHARE: Final = 0.01
+_BUSY_LATELY: Final = 24
+_FORGOTTEN_SHARE: Final = 0.003
 _UNREACHABLE_SHARE: Final = 0.09
 _LATE_SHARE: Final = 0.14
 
@@ -33,9 +34,10 @@ def add(story: Story) -> None:
             lambda work: _remember(story, work),
         )
         day = last.left.date() + timedelta(days=8)
-        while day < story.now.date() - timedelta(days=1):
+        lately = story.now.date() - timedelta(days=_BUSY_LATELY)
+        while day < story.now.date():
             story.do(_at(day, 15), story.worker, "contacts", lambda work: _call(story, work))
-            day += timedelta(days=11)
+            day += timedelta(days=2 if day >= lately else 11)
 
 
 def _at(day: date, hour: int) -> datetime:

@@ -278,10 +278,11 @@ def _with_counselling(people: list[Life], told: Mapping[str, Any], rng: Random) 
     scale = len(people) / _FULL_PEOPLE
     here = [life.number for life in people if life.is_here]
     gone = [life.number for life in people if not life.is_here]
-    rng.shuffle(here)
+    here.sort(key=lambda number: people[number].stays[-1].came, reverse=True)
     rng.shuffle(gone)
-    in_progress = here[: max(1, round(shares["in_progress"] * scale))]
-    rest = gone + [number for number in here if number not in in_progress]
+    waiting = here[: len(here) // 12]
+    in_progress = here[len(waiting) :][: max(1, round(shares["in_progress"] * scale))]
+    rest = [number for number in here if number not in (*waiting, *in_progress)] + gone
     completed = rest[: round(shares["completed6"] * scale)]
     dropped = rest[len(completed) : len(completed) + round(shares["dropped"] * scale)]
     changed = set(completed[: round(len(completed) * shares["positive_pct"] / 100)])
