@@ -12,4 +12,9 @@ if sys.stdout is None or sys.stderr is None:
 from ui.app import main
 
 if __name__ == "__main__":
+    measured = os.environ.get("REGISTER_FIRST_PAINT")
+    if measured:
+        from ui import first_paint
+
+        sys.exit(first_paint.main(sys.argv, measured))
     sys.exit(main(sys.argv))
