@@ -1,0 +1,208 @@
+"""Leaving with everything: all tables, all papers, the description of every field, in one file.
+
+Two people decided it before (manager and data protection lead). The file is read back and compared
+before its phrase is shown; the phrase is kept nowhere.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from shelter_app import paths
+from shelter_app.domain import retention
+from shelter_app.domain.access import COMPARTMENTS
+from shelter_app.domain.retention import TwoPersonDecision
+from shelter_app.domain.staff import Setting
+from shelter_app.errors import NotAllowed, NotFound, NotPossible
+from shelter_app.i18n import N_, _
+from shelter_app.services import csv_files, dictionary, export_reader
+from shelter_app.services import retention as review
+from shelter_app.services.desk import Inside
+from shelter_app.services.work import Work
+from shelter_app.storage import everything, export_file
+from shelter_app.storage.export_file import Writing
+from shelter_app.storage.safe_files import file_troubles
+
+FORMAT: Final = "makao-export"
+VERSION: Final = 1
+_ENDINGS: Final = ((b"%PDF", ".pdf"), (b"PK", ".docx"), (b"\xff\xd8", ".jpg"), (b"\x89PNG", ".png"))
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written, and the phrase that opens it: shown once."""
+
+    path: Path
+    phrase: str
+    records: int
+    papers: int
+    left_out: tuple[str, ...]
+    """Compartments that these keys do not open."""
+
+
+@dataclass
+class _Count:
+    records: int = 0
+    papers: int = 0
+    damaged: int = 0
+
+
+def write(inside: Inside, decision_id: int, folder: Path) -> Written:
+    """Write the export into a new folder under `folder`, check it, and note that it was done."""
+    decision = inside.ask(_approved, decision_id)
+    if not folder.is_dir():
+        raise NotPossible(N_("This folder is not there any more. Nothing was written."))
+    target = _new_folder(folder, inside.ask(lambda work: work.today))
+    phrase = export_file.new_phrase()
+    try:
+        count = inside.ask(_write_all, target, phrase)
+        _write_hint(target)
+        checked = export_reader.open_export(target, phrase)
+        if sum(table.count for table in checked.tables) != count.records:
+            raise NotPossible(N_("What was written could not be read back. It was removed again."))
+    except BaseException:
+        shutil.rmtree(target, ignore_errors=True)
+        raise
+    inside.do(_done, decision.id)
+    missing = set(COMPARTMENTS) - inside.actor.compartments
+    return Written(target, phrase, count.records, count.papers, tuple(sorted(missing)))
+
+
+def _approved(work: Work, decision_id: int) -> TwoPersonDecision:
+    if not review.may_carry_out(work):
+        raise NotAllowed("export everything")
+    found = work.rule_find(TwoPersonDecision, decision_id)
+    if found is None or found.kind != retention.LEAVE:
+        raise NotFound(f"two_person_decision {decision_id}")
+    if found.state != retention.APPROVED or not found.approved_by:
+        raise NotPossible(review.NOT_HERS)
+    return found
+
+
+def _new_folder(folder: Path, today: date) -> Path:
+    number = 1
+    while (folder / f"export-{today.isoformat()}-{number}").exists():
+        number += 1
+    made = folder / f"export-{today.isoformat()}-{number}"
+    with file_troubles():
+        made.mkdir(mode=0o700)
+    return made
+
+
+def _write_hint(target: Path) -> None:
+    """Say beside the locked file how it is opened, and nothing about what it holds."""
+    text = _(
+        "This folder holds one locked file. It is opened with its phrase: by the program with "
+        "--reader and this folder, or with the public tool age: "
+        "age -d -i key.age everything.age | tar x"
+    )
+    with file_troubles():
+        (target / "READ-ME.txt").write_text(f"{text}\n", encoding="utf-8")
+
+
+def _write_all(work: Work, target: Path, phrase: str) -> _Count:
+    count = _Count()
+    with export_file.writing(target, phrase) as archive:
+        archive.add("README.md", _readme(work).encode())
+        archive.add("data-dictionary.csv", dictionary.as_csv().encode("utf-8-sig"))
+        for table in everything.tables(work.vault):
+            _add_table(archive, table)
+            count.records += len(table.rows)
+        _add_code_lists(archive)
+        for paper in everything.papers(work.vault):
+            _add_paper(archive, paper, count)
+        archive.finish(
+            format=FORMAT,
+            version=VERSION,
+            made_at=work.now.isoformat(),
+            compartments=sorted(work.vault.compartments),
+            records=count.records,
+            papers=count.papers,
+            damaged_papers=count.damaged,
+        )
+    return count
+
+
+def _add_table(archive: Writing, table: everything.Table) -> None:
+    plain = [[_plain(value) for value in row] for row in table.rows]
+    cells = ([_cell(value) for value in row] for row in plain)
+    said = {"table": table.name, "title": _(table.title), "rows": len(plain)}
+    archive.add(f"tables/{table.name}.csv", csv_files.content(table.columns, cells))
+    lines = {"columns": list(table.columns), "rows": plain}
+    archive.add(f"tables/{table.name}.json", json.dumps(lines, ensure_ascii=False).encode(), **said)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return list(value)
+    return value
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return "|".join(str(each) for each in value)
+    return str(value)
+
+
+def _add_code_lists(archive: Writing) -> None:
+    for path in sorted(paths.resource("codelists").glob("*.json")):
+        archive.add(f"codelists/{path.name}", path.read_bytes())
+
+
+def _add_paper(archive: Writing, paper: everything.Paper, count: _Count) -> None:
+    if paper.content is None:
+        count.damaged += 1
+        return
+    name = f"files/{paper.table}/{paper.record_id}-{paper.field.removesuffix('_name')}"
+    archive.add(name + _ending(paper.content), paper.content, record_id=paper.record_id)
+    count.papers += 1
+
+
+def _ending(content: bytes) -> str:
+    return next((end for start, end in _ENDINGS if content.startswith(start)), ".bin")
+
+
+def _readme(work: Work) -> str:
+    closed = sorted(set(COMPARTMENTS) - work.vault.compartments)
+    return "\n".join(_readme_lines(closed))
+
+
+def _readme_lines(closed: Sequence[str]) -> list[str]:
+    lines = [
+        "# " + _("Everything this house has written down"),
+        "",
+        _("tables/: every record as CSV and as JSON; the names of the tables are in the manifest."),
+        _("data-dictionary.csv: every field with its words, kind, list and level."),
+        _("codelists/: every list of choices with its words in two languages."),
+        _("files/: every sealed paper, under table, number of the record and field."),
+        _("manifest.json: size, SHA-256 and number of rows of every file."),
+        "",
+        _("Records marked voided = True were struck out with a reason; they are not in force."),
+        _("Times are those of the wall, without a zone. Numbers called id and ..._id are links."),
+        _("In CSV an apostrophe stands before text that a spreadsheet might run as a formula."),
+    ]
+    if closed:
+        said = _("Not included, because its key was not held: {parts}").format(
+            parts=", ".join(closed)
+        )
+        lines += ["", said]
+    return lines
+
+
+def _done(work: Work, decision_id: int) -> None:
+    decision = _approved(work, decision_id)
+    work.save(dataclasses.replace(decision, state=retention.DONE, ended_at=work.now))
+    settings = work.matching(Setting, limit=1)
+    if settings:
+        work.log("export", settings[0], _("everything: {reason}").format(reason=decision.reason))

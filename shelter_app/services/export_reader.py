@@ -1,0 +1,176 @@
+"""Opening a complete export without any vault: tables to look through, papers to save."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from shelter_app.errors import DocumentUnreadable, NotPossible
+from shelter_app.i18n import N_
+from shelter_app.storage import export_file
+from shelter_app.storage.safe_files import write_whole
+
+_TABLES: Final = "tables/"
+_FILES: Final = "files/"
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table, all of it in memory."""
+
+    name: str
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    @property
+    def count(self) -> int:
+        """Return how many rows it has."""
+        return len(self.rows)
+
+    def matching(self, typed: str) -> list[int]:
+        """Return the places of rows that contain all the words typed."""
+        words = typed.casefold().split()
+        return [
+            place
+            for place, row in enumerate(self.rows)
+            if all(any(word in cell.casefold() for cell in row) for word in words)
+        ]
+
+
+@dataclass(frozen=True)
+class Export:
+    """An opened export; papers are read from the file again when they are saved."""
+
+    folder: Path
+    made_at: str
+    readme: str
+    tables: tuple[Table, ...]
+    papers: tuple[str, ...]
+    identity: Any = field(repr=False)
+
+
+def folder_of(path: Path) -> Path:
+    """Return the folder of an export, whichever of its files was named."""
+    return path if path.is_dir() else path.parent
+
+
+def looks_like_export(path: Path) -> bool:
+    """Say whether a folder holds the two files of an export."""
+    folder = folder_of(path)
+    return (folder / export_file.KEY).exists() and (folder / export_file.BODY).exists()
+
+
+def open_export(path: Path, phrase: str) -> Export:
+    """Read an export whole, checking every file against the manifest.
+
+    WrongPassphrase for another phrase; DocumentUnreadable when anything is damaged or missing.
+    """
+    folder = folder_of(path)
+    if not looks_like_export(folder):
+        raise NotPossible(N_("There is no export in this folder."))
+    return read_export(folder, export_file.unlocked(folder, phrase))
+
+
+def read_export(folder: Path, identity: Any) -> Export:
+    """Read an export with its key."""
+    found = _read(folder, identity)
+    manifest = _manifest(found)
+    titles = {}
+    for said in manifest["files"]:
+        name = said["name"]
+        if name not in found.sums or found.sums[name] != said["sha256"]:
+            raise DocumentUnreadable("manifest")
+        if "table" in said:
+            titles[name] = (said["table"], said["title"])
+    tables = [_table(*titles[name], found.texts[name]) for name in titles]
+    return Export(
+        folder,
+        str(manifest["made_at"]),
+        found.texts.get("README.md", b"").decode(),
+        tuple(tables),
+        tuple(name for name in found.sums if name.startswith(_FILES)),
+        identity,
+    )
+
+
+@dataclass
+class _Found:
+    sums: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, bytes] = field(default_factory=dict)
+
+
+def _read(folder: Path, identity: Any) -> _Found:
+    found = _Found()
+    for name, content in export_file.members(folder, identity):
+        found.sums[name] = hashlib.sha256(content).hexdigest()
+        is_table = name.startswith(_TABLES) and name.endswith(".json")
+        if is_table or name in ("README.md", export_file.MANIFEST):
+            found.texts[name] = content
+    return found
+
+
+def _manifest(found: _Found) -> dict[str, Any]:
+    try:
+        manifest = json.loads(found.texts[export_file.MANIFEST])
+        if manifest["format"] != "makao-export" or manifest["version"] != 1:
+            raise NotPossible(N_("This export was made by a newer version of the program."))
+        if not isinstance(manifest["files"], list) or "made_at" not in manifest:
+            raise DocumentUnreadable("manifest")
+    except (KeyError, ValueError, TypeError) as error:
+        raise DocumentUnreadable("manifest") from error
+    return dict(manifest)
+
+
+def _table(name: str, title: str, text: bytes) -> Table:
+    try:
+        raw = json.loads(text)
+        columns = tuple(str(each) for each in raw["columns"])
+        rows = tuple(tuple(_shown(value) for value in row) for row in raw["rows"])
+    except (KeyError, ValueError, TypeError) as error:
+        raise DocumentUnreadable("table") from error
+    return Table(name, title, columns, rows)
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return ", ".join(str(each) for each in value)
+    return str(value)
+
+
+def save_paper(export: Export, name: str, folder: Path) -> Path:
+    """Write one paper in plain into a folder."""
+    return save_papers(export, (name,), folder)[0]
+
+
+def save_papers(export: Export, names: Sequence[str], folder: Path) -> list[Path]:
+    """Write papers in plain into a folder, under their last names."""
+    if not folder.is_dir():
+        raise NotPossible(N_("This folder is not there any more. Nothing was written."))
+    wanted = set(names)
+    saved = []
+    for name, content in export_file.members(export.folder, export.identity):
+        if name in wanted:
+            path = folder / Path(name).name
+            write_whole(path, content)
+            saved.append(path)
+    if len(saved) != len(wanted):
+        raise DocumentUnreadable("paper")
+    return saved
+
+
+def save_table(table: Table, folder: Path) -> Path:
+    """Write one table in plain as CSV into a folder."""
+    from shelter_app.services import csv_files
+
+    if not folder.is_dir():
+        raise NotPossible(N_("This folder is not there any more. Nothing was written."))
+    path = folder / f"{table.name}.csv"
+    write_whole(path, csv_files.content(table.columns, table.rows))
+    return path

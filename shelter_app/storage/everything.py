@@ -1,0 +1,87 @@
+"""Every row of the opened files as plain values, and every paper: what a complete export holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from shelter_app.domain import catalogue
+from shelter_app.domain.fields import fields_of
+from shelter_app.domain.record import Record
+from shelter_app.errors import DocumentUnreadable
+from shelter_app.storage import attachments
+from shelter_app.storage.connection import schema_of
+from shelter_app.storage.tables import record_columns, table_of
+from shelter_app.storage.vault import Vault
+
+_AUDIT: Final = (
+    "seq",
+    "at_utc",
+    "staff_id",
+    "action",
+    "record_type",
+    "record_id",
+    "person_id",
+    "detail",
+    "clock_back",
+)
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table with its columns; rows are read when asked for."""
+
+    name: str
+    title: str
+    columns: tuple[str, ...]
+    rows: Sequence[tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A sealed file of a record; `content` is None when it is damaged or missing."""
+
+    table: str
+    record_id: int
+    field: str
+    content: bytes | None
+
+
+def tables(vault: Vault) -> Iterator[Table]:
+    """Yield the tables of all opened compartments, voided records included, keys left out."""
+    for kind in catalogue.RECORD_TYPES:
+        if kind.compartment in vault.compartments:
+            columns = tuple(c for c in record_columns(kind) if not c.endswith("_key"))
+            chosen = [table_of(kind).c[name] for name in columns]
+            found = vault.connection.execute(sa.select(*chosen).order_by(table_of(kind).c.id))
+            yield Table(kind.table, kind.title, columns, [tuple(row) for row in found])
+    for name in sorted(vault.compartments):
+        statement = f"SELECT {', '.join(_AUDIT)} FROM {schema_of(name)}.audit ORDER BY seq"  # noqa: S608
+        rows = vault.connection.exec_driver_sql(statement)
+        yield Table(f"audit_{name}", "Audit trail", _AUDIT, [tuple(row) for row in rows])
+
+
+def papers(vault: Vault) -> Iterator[Paper]:
+    """Yield every sealed file that a record points to."""
+    for kind in catalogue.RECORD_TYPES:
+        names = [f.name for f in fields_of(kind) if f.name.endswith("file_name")]
+        if names and kind.compartment in vault.compartments:
+            for row in vault.connection.execute(sa.select(table_of(kind))).mappings().all():
+                for name in names:
+                    if row[name]:
+                        yield _paper(vault, kind, row, name)
+
+
+def _paper(vault: Vault, kind: type[Record], row: Any, name: str) -> Paper:
+    stem = name.removesuffix("name")
+    try:
+        stored = attachments.Stored(
+            row[name], bytes.fromhex(row[f"{stem}key"]), row[f"{stem}size"], row[f"{stem}sha256"]
+        )
+        content = attachments.load(vault.folder, kind.compartment, stored)
+    except (DocumentUnreadable, ValueError, TypeError):
+        return Paper(kind.table, row["id"], name, None)
+    return Paper(kind.table, row["id"], name, content)

@@ -1,0 +1,151 @@
+"""Leaving with everything: whole, locked, readable without any vault, and never half."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from shelter_app.domain.person import SealedIdentity
+from shelter_app.domain.retention import TwoPersonDecision
+from shelter_app.errors import DocumentUnreadable, NotAllowed, NotPossible, WrongPassphrase
+from shelter_app.services import export_everything, export_reader, retention
+from shelter_app.services.export_everything import Written
+from shelter_app.services.export_reader import Export
+from shelter_app.storage import export_file
+from tests.builders import a_person
+from tests.fixtures import House
+
+WHY = "The house moves to another program"
+
+
+def _decision(house: House) -> TwoPersonDecision:
+    with house.work("manager") as work:
+        proposed = retention.propose_leaving(work, WHY)
+    with house.work("dpo") as work:
+        return retention.approve(work, proposed.id)
+
+
+@dataclass(frozen=True)
+class Made:
+    """One export shared by the tests of this file: its phrase costs a second each time."""
+
+    folder: Path
+    written: Written
+    opened: Export
+
+
+@pytest.fixture(scope="module")
+def made(template: tuple[Path, dict[str, str]], tmp_path_factory: pytest.TempPathFactory) -> Made:
+    folder = tmp_path_factory.mktemp("export")
+    shutil.copytree(template[0], folder / "house")
+    house = House(folder / "house", template[1])
+    with house.work("manager") as work:
+        person = a_person(work, display_alias="Canaryalias", house_notes="=1+1")
+        work.save(
+            SealedIdentity(id=person.id, person_id=person.id, true_first_name="Canarytrue"),
+            by_program=True,
+        )
+    decision = _decision(house)
+    desk = house.desk("manager")
+    written = desk.run(export_everything.write, decision.id, folder).result().value
+    with pytest.raises(NotPossible):
+        desk.run(export_everything.write, decision.id, folder).result()
+    with house.work("manager") as work:
+        (row,) = work.connection.exec_driver_sql(
+            "SELECT detail FROM audit WHERE action = 'export'"
+        ).all()
+    assert WHY in row[0]
+    house.close()
+    opened = export_reader.open_export(written.path, f" {written.phrase.upper()} ")
+    return Made(folder, written, opened)
+
+
+def test_an_export_opens_without_the_house_and_holds_every_table(made: Made) -> None:
+    names = {table.name for table in made.opened.tables}
+    assert {"person", "stay", "sealed_identity", "dsr", "audit_house", "setting"} <= names
+    people = next(table for table in made.opened.tables if table.name == "person")
+    assert len(people.matching("canaryalias")) == 1
+    assert people.matching("canaryalias nobody") == []
+    assert sum(table.count for table in made.opened.tables) == made.written.records
+    assert "counselling" in made.opened.readme
+    assert made.written.left_out == ("counselling",)
+
+
+def test_nothing_readable_lies_in_the_folder(made: Made) -> None:
+    files = sorted(made.written.path.iterdir())
+    assert [path.name for path in files] == ["READ-ME.txt", "everything.age", "key.age"]
+    raw = b"".join(path.read_bytes() for path in files)
+    for word in (b"Canary", b"person", b"manifest", made.written.phrase.encode()):
+        assert word not in raw
+
+
+def test_a_table_saved_from_the_reader_runs_nothing(made: Made, tmp_path: Path) -> None:
+    people = next(table for table in made.opened.tables if table.name == "person")
+    path = export_reader.save_table(people, tmp_path)
+    rows = list(csv.reader(io.StringIO(path.read_text("utf-8-sig"))))
+    assert "'=1+1" in rows[1]
+
+
+def test_only_the_manager_writes_and_only_after_the_second_said_yes(
+    house: House, tmp_path: Path
+) -> None:
+    with house.work("manager") as work:
+        proposed = retention.propose_leaving(work, WHY)
+    with pytest.raises(NotPossible, match="second person"):
+        house.desk("manager").run(export_everything.write, proposed.id, tmp_path).result()
+    with house.work("dpo") as work:
+        retention.approve(work, proposed.id)
+    with pytest.raises(NotAllowed):
+        house.desk("dpo").run(export_everything.write, proposed.id, tmp_path).result()
+    assert not list(tmp_path.glob("export*"))
+
+
+def test_another_phrase_opens_nothing(made: Made) -> None:
+    with pytest.raises(WrongPassphrase):
+        export_reader.open_export(made.written.path, "one two three four five six")
+
+
+def test_damage_anywhere_is_found(made: Made, tmp_path: Path) -> None:
+    whole = (made.written.path / "everything.age").read_bytes()
+    spoiled = [whole[: len(whole) - 4000], whole[:100], b""]
+    for place in (0.02, 0.5, 0.99):
+        raw = bytearray(whole)
+        raw[int(len(raw) * place)] ^= 0x40
+        spoiled.append(bytes(raw))
+    for raw_bytes in spoiled:
+        (tmp_path / "everything.age").write_bytes(raw_bytes)
+        with pytest.raises(DocumentUnreadable):
+            export_reader.read_export(tmp_path, made.opened.identity)
+    (tmp_path / "everything.age").write_bytes(whole)
+    assert export_reader.read_export(tmp_path, made.opened.identity).tables
+
+
+def test_a_spoiled_key_and_a_strange_folder_are_told_apart(made: Made, tmp_path: Path) -> None:
+    with pytest.raises(NotPossible):
+        export_reader.open_export(tmp_path, "a b c")
+    (tmp_path / "everything.age").write_bytes(b"")
+    (tmp_path / "key.age").write_bytes(b"age-encryption.org/v1\n-> X25519 abc")
+    with pytest.raises(DocumentUnreadable):
+        export_reader.open_export(tmp_path, "a b c")
+
+
+def test_an_export_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
+    def broken_off() -> None:
+        with export_file.writing(tmp_path, "a b c") as archive:
+            archive.add("x", b"x" * (1 << 20))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        broken_off()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_six_words_are_drawn_from_a_long_list() -> None:
+    phrases = {export_file.new_phrase() for _ in range(20)}
+    assert len(phrases) == 20
+    assert all(len(phrase.split()) == export_file.PHRASE_WORDS for phrase in phrases)
