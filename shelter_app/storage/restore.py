@@ -284,7 +284,8 @@ def newer_than(connection: sa.Connection, manifest: Manifest, compartments: Any)
             continue
         statement = (
             f"SELECT substr(at_utc, 1, 10), count(*) FROM {schema_of(name)}.audit"  # noqa: S608
-            " WHERE seq > ? AND action IN ('create', 'change') GROUP BY 1"
+            " WHERE seq > ? AND action IN ('create', 'change')"
+            " AND record_type NOT IN ('backup_run', 'backup_place') GROUP BY 1"
         )
         for day, count in connection.exec_driver_sql(statement, (head.seq,)):
             days[day] += count

@@ -16,13 +16,14 @@ from typing import Final
 from shelter_app.errors import ShelterError
 from shelter_app.storage import keyring_file
 from shelter_app.storage.folder_lock import FolderLock
-from shelter_app.storage.safe_files import file_troubles, sync_folder
+from shelter_app.storage.safe_files import copy_closed, file_troubles, sync_folder
 
 KEPT_FOR: Final = timedelta(days=30)
 _RESTORED: Final = "-restored"
 _ASIDE: Final = "-aside-"
 _STAMP: Final = "%Y-%m-%d-%H%M%S"
 _UNFINISHED: Final = ".part"
+_DEMO_MARK: Final = "demo.json"
 
 
 def restored_beside(folder: Path) -> Path:
@@ -49,7 +50,15 @@ def switch(folder: Path, now: datetime) -> Path | None:
             folder.rename(aside)
         beside.rename(folder)
         sync_folder(folder.parent)
+        _take_along(aside, folder)
     return aside
+
+
+def _take_along(aside: Path | None, folder: Path) -> None:
+    """Let a demo house stay one: its mark lies beside the vault and is in no backup."""
+    mark = aside / _DEMO_MARK if aside else None
+    if mark is not None and mark.is_file():
+        copy_closed(mark, folder / _DEMO_MARK)
 
 
 def _require_closed(folder: Path) -> None:

@@ -38,7 +38,7 @@ class FirstRunWindow(Assistant):
 
     def _build(self) -> None:
         self.frame(_("Back"), _("Continue"))
-        self.restore_button = button(_("Restore from a backup…"), "FirstRun_restore", "link")
+        self.restore_button = button(_("Restore from a backup…"), "FirstRun_restore", "small")
         self.outer.addWidget(self.restore_button, 0, Qt.AlignmentFlag.AlignHCenter)
         self.restore_button.clicked.connect(self.restore_wanted)
         self.draft = Draft(empty_plan(self._usual_folder))

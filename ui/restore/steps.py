@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
+    QHBoxLayout,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -51,8 +52,11 @@ class ChooseStep(Step):
         self.again_button = button(_("Look again"), "Restore_again", "small")
         self.folder_button = button(_("Choose a folder…"), "Restore_folder", "small")
         self.column.addWidget(self.list)
-        self.column.addWidget(self.again_button, 0, Qt.AlignmentFlag.AlignLeft)
-        self.column.addWidget(self.folder_button, 0, Qt.AlignmentFlag.AlignLeft)
+        line = QHBoxLayout()
+        line.addWidget(self.again_button)
+        line.addWidget(self.folder_button)
+        line.addStretch(1)
+        self.column.addLayout(line)
         self.finish()
         self._choices: tuple[Choice, ...] = ()
         self.again_button.clicked.connect(lambda: self.look_wanted.emit(None))

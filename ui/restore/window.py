@@ -43,7 +43,7 @@ class RestoreWindow(Assistant):
         for step in (self.choose_step, self.key_step, self.content_step):
             self.add(step)
         self._planned = len(self.steps)
-        self.leave_button = button(_("Leave the assistant"), "Restore_leave_all", "link")
+        self.leave_button = button(_("Leave the assistant"), "Restore_leave_all", "small")
         self.outer.addWidget(self.leave_button, 0, Qt.AlignmentFlag.AlignHCenter)
         self._show_timer = QTimer(self)
         self._show_timer.setInterval(_SHOW_EVERY)

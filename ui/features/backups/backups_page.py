@@ -101,7 +101,7 @@ class BackupsPage(Page):
         columns.setSpacing(16)
         columns.addLayout(left, 3)
         columns.addLayout(right, 2)
-        self.body.addLayout(columns)
+        self.body.addLayout(columns, 1)
 
     # What is shown
 

@@ -36,10 +36,12 @@ class StateCard(Card):
         words.addWidget(self.sentence_label)
         words.addWidget(self.detail_label)
         words.addWidget(self.hint_label)
+        words.addStretch(1)
         line = QHBoxLayout()
         line.setSpacing(24)
         line.addLayout(words, 1)
         line.addLayout(self._buttons)
+        line.setAlignment(self._buttons, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(line)
 
     def show_state(self, overview: Overview, present: Sequence[Present], *, keeper: bool) -> None:
@@ -74,7 +76,6 @@ class StateCard(Card):
             off = button(_("Back up now"), "BackupsPage_now", "primary")
             off.setEnabled(False)
             self._buttons.addWidget(off)
-        self._buttons.addStretch(1)
 
 
 def _pill(overview: Overview) -> tuple[str, str]:
