@@ -7,7 +7,7 @@ least reach as far as it did when it was last sealed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +22,8 @@ from shelter_app.storage import keyring as kr
 from shelter_app.storage.relocate import JOURNAL
 
 _AT_ONCE: Final = 4
+NEVER: Final = "0" * 64
+"""The sum of no file."""
 
 
 def read_ahead(folder: Path, ring: kr.Keyring, allowed: int) -> None:
@@ -85,11 +87,22 @@ def broken(ring: kr.Keyring, compartments: Iterable[str]) -> kr.Keyring:
     return replace(ring, state=state)
 
 
-def made(ring: kr.Keyring, sums: Mapping[str, str], heads: Mapping[str, kr.Head]) -> kr.Keyring:
-    """Return the keyring with fresh seals for the compartments just closed."""
+def made(
+    ring: kr.Keyring,
+    sums: Mapping[str, str],
+    heads: Mapping[str, kr.Head],
+    distrusted: Collection[str] = (),
+) -> kr.Keyring:
+    """Return the keyring with fresh seals for the compartments just closed.
+
+    A file that is gone gets none. One that was found damaged gets a sum that never fits, so that
+    the next start stops at it before anybody works on.
+    """
+    there = {name: found for name, found in sums.items() if found}
+    sealed = {name: NEVER if name in distrusted else found for name, found in there.items()}
     state = kr.State(
-        clean=MappingProxyType({**ring.state.clean, **dict.fromkeys(sums, True)}),
-        sha256=MappingProxyType({**ring.state.sha256, **sums}),
+        clean=MappingProxyType({**ring.state.clean, **dict.fromkeys(sealed, True)}),
+        sha256=MappingProxyType({**ring.state.sha256, **sealed}),
         heads=MappingProxyType({**ring.state.heads, **heads}),
     )
     return replace(ring, state=state)

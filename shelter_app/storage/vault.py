@@ -66,17 +66,31 @@ class Vault(Keyholder):
         self.failures_since: Final = way_in.tries.first_at if way_in.tries else ""
         self.connection = way_in.connection
         self._lock = lock
+        self._distrusted: set[str] = set()
+
+    def distrust(self, part: str) -> None:
+        """Remember a compartment found damaged: its seal will not fit, so the door says it too."""
+        self._distrusted.add(part)
 
     @contextmanager
     def transaction(self) -> Iterator[sa.Connection]:
         """Do several things in every file or none of them; a failure undoes all and keeps going."""
-        with translated(self.connection, self._keys), writing(self.connection):
+        with self._noticing(), writing(self.connection):
             yield self.connection
+
+    @contextmanager
+    def _noticing(self) -> Iterator[None]:
+        try:
+            with translated(self.connection, self._keys):
+                yield
+        except VaultDamaged as error:
+            self.distrust(error.part)
+            raise
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """Ask several things of one unchanging state; whatever tries to write fails as a bug."""
-        with translated(self.connection, self._keys), reading(self.connection):
+        with self._noticing(), reading(self.connection):
             yield self.connection
 
     def close(self) -> None:
@@ -96,7 +110,7 @@ class Vault(Keyholder):
         with suppress(WorldProblem, OSError):
             if heads:
                 sums = seal.sums_of(self.folder, self._ring, heads)
-                self._save(seal.made(self._ring, sums, heads))
+                self._save(seal.made(self._ring, sums, heads, self._distrusted))
         for key in self._keys.values():
             key[:] = bytes(len(key))
         self._lock.release()
