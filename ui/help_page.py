@@ -60,6 +60,10 @@ _TEXTS: Final = {
         "fire. Put a known stick in and press Back up now; wait until it says that it was read "
         "back whole. Rehearse the way back every three months."
     ),
+    "rights": N_(
+        "Requests to see, correct or erase what is held; breaches with their 72 hours; how long "
+        "files are kept; taking everything out."
+    ),
     "settings": N_("Language, look and locking of this computer, and the house's own facts."),
     "guide": N_("How the work goes, chapter by chapter. It can be saved as a PDF and printed."),
 }
@@ -76,6 +80,7 @@ _CHAPTERS: Final = {
     "aftercare": "plan_and_aftercare",
     "staff": "keeping_it_safe",
     "audit": "keeping_it_safe",
+    "rights": "keeping_it_safe",
     "backups": "keeping_it_safe",
 }
 _EVERY_DAY: Final = "every_day"

@@ -113,6 +113,12 @@ def _backups() -> ModuleType:
     return backups
 
 
+def _rights() -> ModuleType:
+    from ui.features import rights
+
+    return rights
+
+
 def _settings() -> ModuleType:
     from ui.features import settings
 
@@ -244,6 +250,14 @@ PLACES: Final[tuple[Place, ...]] = (
         holders_of("manager", "dpo", "counsellor", "clinical_supervisor"),
     ),
     Place("backups", N_("Backups"), "backup", _OFFICE, _backups, everybody),
+    Place(
+        "rights",
+        N_("Data protection"),
+        "shield",
+        _OFFICE,
+        _rights,
+        holders_of("manager", "dpo", "counsellor"),
+    ),
     Place("settings", N_("Settings"), "settings", _OFFICE, _settings, everybody),
     Place("guide", N_("Guide"), "help", _OFFICE, _guide, everybody),
     Place(
@@ -319,6 +333,7 @@ _DRAFT_PLACES: Final = {
     "document": "documents",
     "partner": "directory",
     "deadline_times": "settings",
+    "covering": "settings",
 }
 
 

@@ -1,0 +1,226 @@
+"""Data protection as manager, data protection lead and counsellor use it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from shelter_app.domain.breach import Breach
+from shelter_app.domain.rights import DataSubjectRequest
+from shelter_app.services import breaches, retention, rights
+from tests.builders import a_person, a_stay
+from tests.fixtures import House
+from ui.features.rights.requests_view import AnswerDialog
+from ui.features.rights.rights_page import RightsPage, WaitingErasures, page
+from ui.kit.context import Context
+from ui.kit.tasks import Tasks
+from ui.navigation import places_for
+
+LONG = 15_000
+
+
+class NoDrafts:
+    def keep(self, body: str) -> None:
+        pass
+
+    def discard(self) -> None:
+        pass
+
+    def fetch(self, then: Callable[[str], None]) -> None:
+        then("")
+
+
+class Opened:
+    def __init__(self, house: House, qtbot: QtBot, role: str) -> None:
+        desk = house.desk(role)
+        self.tasks, self.qtbot = Tasks(desk), qtbot
+        self.went: list[tuple[Any, ...]] = []
+        context = Context(
+            desk=desk,
+            tasks=self.tasks,
+            actor=desk.actor,
+            go=lambda *where: self.went.append(where),
+            draft_keeper=lambda *_args: NoDrafts(),
+        )
+        self.page: Any = page(context)
+        qtbot.addWidget(self.page)
+        self.page.resize(1150, 690)
+        self.page.show()
+        self.settle()
+
+    def settle(self) -> None:
+        self.qtbot.waitUntil(self.tasks.is_idle, timeout=LONG)
+
+    def press(self, name: str) -> None:
+        found = self.page.findChild(QPushButton, name)
+        assert found is not None, name
+        found.click()
+        self.settle()
+
+
+Opening = Callable[[str], Opened]
+
+
+@pytest.fixture
+def opened(house: House, qtbot: QtBot) -> Opening:
+    return lambda role: Opened(house, qtbot, role)
+
+
+def _save(at: Opened, editor: Any) -> None:
+    editor.save_button.click()
+    at.settle()
+
+
+def test_the_place_is_for_those_who_keep_the_registers(house: House) -> None:
+    for role, there in (("manager", True), ("dpo", True), ("counsellor", True)):
+        assert ("rights" in {p.key for p in places_for(house.desk(role).actor)}) is there
+    for role in ("social_worker", "house_mother", "nurse", "me_officer", "sysadmin"):
+        assert "rights" not in {p.key for p in places_for(house.desk(role).actor)}
+
+
+def test_a_request_is_registered_with_its_day_and_refused_with_its_reason(
+    house: House, opened: Opening
+) -> None:
+    at = opened("dpo")
+    at.page.new_request_button.click()
+    at.settle()
+    form = at.page.requests.side_editor.form()
+    form.editor("type").set_value("access")
+    form.editor("by").set_value("guardian")
+    form.editor("id_checked").set_value(True)
+    form.editor("implicated").set_value(True)
+    _save(at, at.page.requests.side_editor)
+    assert at.page.requests.table.count() == 1
+    at.page.requests.table.go_in()
+    at.settle()
+    assert "connected with the harm" in at.page.requests.detail.warning_label.text()
+    with house.work("dpo") as work:
+        found = rights.register(work)[0]
+    dialog = AnswerDialog(at.page, found)
+    at.qtbot.addWidget(dialog)
+    offered = [dialog.decision_combo.itemData(i) for i in range(dialog.decision_combo.count())]
+    assert offered == ["refused", "withdrawn"]
+    at.page.requests.answer(found.request.id, "refused", "He is named in the case")
+    at.settle()
+    with house.work("dpo") as work:
+        assert rights.get(work, found.request.id).decision == "refused"
+
+
+def test_her_paper_is_saved_from_the_page(house: House, opened: Opening, tmp_path: Path) -> None:
+    with house.work("manager") as work:
+        person = a_person(work, person_no="R-0207")
+        rights.save(
+            work,
+            DataSubjectRequest(
+                received_on=work.today,
+                type="access",
+                by="self",
+                person_code="R-0207",
+                id_checked=True,
+                third_party_excluded=True,
+            ),
+        )
+    at = opened("manager")
+    at.page.requests.table.go_in()
+    at.settle()
+    assert "request_paper" in at.page.requests.detail.buttons
+    at.press("request_file")
+    assert at.went == [("resident", person.id)]
+    at.page.requests.save_paper(at.page.requests.table.current_id(), tmp_path)
+    at.settle()
+    assert list(tmp_path.glob("request-*.pdf"))
+
+
+def test_a_breach_runs_its_clock_until_the_commissioner_is_told(
+    house: House, opened: Opening, tmp_path: Path
+) -> None:
+    at = opened("dpo")
+    at.page.tabs.set_current("breaches")
+    at.page.new_breach_button.click()
+    at.settle()
+    form = at.page.breaches.side_editor.form()
+    form.editor("at").set_value(form.loaded().aware_at)
+    form.editor("severity").set_value("high")
+    form.editor("what").set_value("A stick was lost")
+    form.editor("action").set_value("Keys were changed")
+    _save(at, at.page.breaches.side_editor)
+    assert at.page.breaches.table.count() == 1
+    at.page.breaches.table.go_in()
+    at.settle()
+    assert "left" in at.page.breaches.detail.warning_label.text()
+    number = at.page.breaches.table.current_id()
+    at.page.breaches.save_notice(number, tmp_path)
+    at.page.breaches.tell(number)
+    at.settle()
+    assert {path.suffix for path in tmp_path.glob("notice-*")} == {".pdf", ".docx"}
+    with house.work("dpo") as work:
+        assert breaches.running(work) == ()
+        assert work.rule_find(Breach, number).odpc_told_at  # type: ignore[union-attr]
+
+
+def _old_file(house: House) -> int:
+    with house.work("manager") as work:
+        person = a_person(work, person_no="R-0007", age_band="25plus")
+        left = work.now.replace(year=work.now.year - 9)
+        a_stay(
+            work,
+            person,
+            state="S60_closed",
+            admitted_at=left.replace(year=left.year - 1),
+            exited_at=left,
+        )
+        return person.id
+
+
+def test_a_file_is_proposed_by_one_approved_by_the_other_and_erased(
+    house: House, opened: Opening
+) -> None:
+    person_id = _old_file(house)
+    at = opened("manager")
+    at.page.tabs.set_current("retention")
+    view = at.page.retention
+    view.table.go_in()
+    at.settle()
+    assert "file_purge" in view.detail.buttons
+    view.propose(person_id, "purge", "Her time is over by years")
+    at.settle()
+    with house.work("manager") as work:
+        decision = retention.decisions(work)[0].decision
+    lead = opened("dpo")
+    lead.press(f"approve_{decision.id}")
+    at = opened("manager")
+    assert at.page.findChild(QPushButton, f"erase_{decision.id}") is not None
+    at.page.retention.erase(decision.id)
+    at.settle()
+    assert "Erased" in at.page.bar.text_label.text()
+    counsellor = opened("counsellor")
+    assert isinstance(counsellor.page, WaitingErasures)
+    counsellor.press(f"finish_{person_id}")
+    assert counsellor.page.findChild(QPushButton, f"finish_{person_id}") is None
+
+
+def test_leaving_is_proposed_on_the_page_and_shown_to_the_other(
+    house: House, opened: Opening
+) -> None:
+    at = opened("manager")
+    at.page.leaving.propose("We move to another program")
+    at.settle()
+    with house.work("manager") as work:
+        decision = retention.decisions(work)[0].decision
+    assert at.page.findChild(QPushButton, f"approve_{decision.id}") is None
+    lead = opened("dpo")
+    assert isinstance(lead.page, RightsPage)
+    lead.press(f"approve_{decision.id}")
+    assert opened("manager").page.findChild(QPushButton, f"leave_{decision.id}") is not None
+
+
+def test_empty_registers_say_what_belongs_there(opened: Opening) -> None:
+    at = opened("manager")
+    for view in (at.page.requests, at.page.breaches, at.page.retention):
+        assert view.table.count() == 0
+        assert view.table._empty.sentence_label.text()

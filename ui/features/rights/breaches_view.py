@@ -1,0 +1,246 @@
+"""The breach notebook: each breach with its clock, the notice to fill in, and who was told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+
+from shelter_app import clock
+from shelter_app.domain import codelists
+from shelter_app.domain.breach import Breach, left_words
+from shelter_app.domain.staff import Staff
+from shelter_app.i18n import _
+from shelter_app.services import breaches
+from shelter_app.services.breaches import Noted
+from shelter_app.services.work import Work
+from ui.features.rights.detail_card import Action, DetailCard
+from ui.kit.card import Card
+from ui.kit.context import Context
+from ui.kit.day_text import show_day, show_moment
+from ui.kit.dialog import Dialog
+from ui.kit.link_editor import LinkSource
+from ui.kit.message_bar import MessageBar
+from ui.kit.record_form import RecordForm
+from ui.kit.record_table import Column, RecordTable, Row, TableFilter
+from ui.kit.side_editor import SideEditor
+from ui.kit.wording import sentence_for
+
+
+class BreachesView(QWidget):
+    """Running clocks first; one breach opened at the right."""
+
+    def __init__(self, context: Context, host: QWidget, bar: MessageBar) -> None:
+        super().__init__()
+        self.setObjectName("BreachesView")
+        self._context = context
+        self._bar = bar
+        self.side_editor = SideEditor(host)
+        self.table = RecordTable(
+            (
+                Column("clock", _("72 hours"), 150, sortable=False),
+                Column("aware", _("We became aware"), 160, sortable=False),
+                Column("severity", _("How serious"), 0, sortable=False),
+                Column("closed", _("Closed"), 110, sortable=False),
+            ),
+            context.tasks,
+            breach_ids,
+            breach_rows,
+        )
+        self.table.setObjectName("BreachesView_table")
+        self.table.setAccessibleName(_("Breaches"))
+        empty = self.table.set_empty(
+            _(
+                "No breach was written down. A lost stick, a paper left in the printer, a stranger "
+                "who read the screen: write it down at once, the clock of 72 hours runs from then."
+            ),
+            _("Write a breach down"),
+        )
+        self.detail = DetailCard("BreachesView_detail", _("Choose a breach."))
+        card = Card()
+        card.add(self.table, 1)
+        both = QHBoxLayout(self)
+        both.setContentsMargins(0, 0, 0, 0)
+        both.setSpacing(16)
+        both.addWidget(card, 5)
+        both.addWidget(self.detail, 3)
+        empty.acted.connect(self.start_new)
+        self.table.selected.connect(self._select)
+        self.table.chosen.connect(self._edit_id)
+        self.table.reload()
+
+    def reload(self) -> None:
+        """Ask again."""
+        self.table.reload()
+        if self.table.current_id():
+            self._select(self.table.current_id())
+
+    def start_new(self) -> None:
+        """Begin a new entry."""
+        self._context.tasks.ask(self, breaches.new, then=self._edit)
+
+    def _select(self, breach_id: int) -> None:
+        if not breach_id:
+            self.detail.clear()
+            return
+        self._context.tasks.ask(self, _noted, breach_id, then=self._show)
+
+    def _show(self, found: Noted | None) -> None:
+        if found is None:
+            self.detail.clear()
+            return
+        breach = found.breach
+        people = "" if breach.people_affected is None else str(breach.people_affected)
+        facts = (
+            (_("What happened"), breach.what),
+            (_("When it happened"), show_moment(breach.at)),
+            (_("When we became aware"), show_moment(breach.aware_at)),
+            (_("Found by"), found.found_by),
+            (_("People affected"), people),
+            (_("What was done and will be done"), breach.action),
+            (_("Commissioner told"), show_moment(breach.odpc_told_at)),
+            (_("People affected told"), show_moment(breach.subjects_told_at)),
+            (_("Closed"), show_day(breach.closed_on)),
+        )
+        warning = ""
+        if found.left is not None:
+            warning = _("To tell the Commissioner: {left}").format(left=left_words(found.left))
+        title = codelists.label("breach_severity", breach.severity)
+        self.detail.show_facts(title, facts, self._actions(found), warning)
+
+    def _actions(self, found: Noted) -> list[Action]:
+        breach = found.breach
+        made: list[Action] = [
+            ("breach_notice", _("Notice to fill in…"), lambda: self._notice(breach.id), "primary")
+        ]
+        if found.left is not None:
+            made.append(("breach_told", _("We have told them"), lambda: self._told(found), "plain"))
+        if breach.closed_on is None:
+            made.append(("breach_edit", _("Change"), lambda: self._edit(breach), "plain"))
+        return made
+
+    def _edit_id(self, breach_id: int) -> None:
+        self._context.tasks.ask(self, breaches.get, breach_id, then=self._edit)
+
+    def _edit(self, breach: Breach) -> None:
+        form = RecordForm(
+            Breach, self._context.tasks, links={"found_by": LinkSource(staff_choices, staff_label)}
+        )
+        form.row("at", "aware_at")
+        form.row("found_by", "severity")
+        form.row("what")
+        form.row("data_kinds")
+        form.row("people_affected", "location_exposed")
+        form.row("unauthorised")
+        form.row("action")
+        form.row("advice")
+        form.section(_("Who was told"))
+        form.row("odpc_told_at")
+        form.row("delay_reason")
+        form.row("subjects_told_at")
+        form.row("closed_on")
+        form.finish()
+        form.set_record(breach)
+        keeper = self._context.draft_keeper("breach", Breach, breach.id)
+        title = _("Data breach") if breach.revision else _("New breach")
+        self.side_editor.edit(title, form, self._save, keeper)
+
+    def _save(self, breach: Breach) -> None:
+        self._context.tasks.do(
+            self.side_editor,
+            breaches.save,
+            breach,
+            then=self._saved,
+            failed=self.side_editor.failed,
+        )
+
+    def _saved(self, breach: Breach) -> None:
+        self.side_editor.saved(breach)
+        self.side_editor.close_editor()
+        self.reload()
+
+    def _told(self, found: Noted) -> None:
+        sentence = _("The Commissioner was told now: this stops the clock and is kept.")
+        dialog = Dialog(self, sentence, _("We have told them"), _("Go back"))
+        dialog.setObjectName("BreachesView_told")
+        dialog.accepted.connect(lambda: self.tell(found.breach.id))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def tell(self, breach_id: int) -> None:
+        """Write down that the Commissioner was told now."""
+        self._context.tasks.do(
+            self,
+            breaches.report_told,
+            breach_id,
+            clock.now().replace(second=0),
+            then=lambda _breach: self.reload(),
+            failed=lambda _error: self._late(breach_id),
+        )
+
+    def _late(self, breach_id: int) -> None:
+        self._bar.say(
+            _("Later than 72 hours: please write into the form why, with the time of the report."),
+            "warning",
+        )
+        self._edit_id(breach_id)
+
+    def _notice(self, breach_id: int) -> None:
+        options = QFileDialog.Option.DontUseNativeDialog | QFileDialog.Option.ShowDirsOnly
+        folder = QFileDialog.getExistingDirectory(self, _("Folder or stick"), options=options)
+        if folder:
+            self.save_notice(breach_id, Path(folder))
+
+    def save_notice(self, breach_id: int, folder: Path) -> None:
+        """Write the notice into a folder, as PDF and to edit."""
+        said = _("Saved as {file}, and beside it a copy that can be edited.")
+        self._context.tasks.do(
+            self,
+            breaches.save_notice,
+            breach_id,
+            folder,
+            then=lambda path: self._bar.say(said.format(file=path.name)),
+            failed=lambda error: self._bar.say(sentence_for(error), "error"),
+        )
+
+
+def breach_ids(work: Work, _wanted: TableFilter) -> Sequence[int]:
+    """Return the breaches, running clocks first."""
+    return [each.breach.id for each in breaches.noted(work)]
+
+
+def breach_rows(work: Work, ids: Sequence[int]) -> Sequence[Row]:
+    """Return breaches as rows."""
+    known = {each.breach.id: each for each in breaches.noted(work)}
+    return [_row(known[number]) for number in ids if number in known]
+
+
+def _noted(work: Work, breach_id: int) -> Noted | None:
+    return next((each for each in breaches.noted(work) if each.breach.id == breach_id), None)
+
+
+def _row(found: Noted) -> Row:
+    breach = found.breach
+    words = left_words(found.left) if found.left is not None else _("stopped")
+    cells = (
+        words,
+        show_moment(breach.aware_at),
+        codelists.label("breach_severity", breach.severity),
+        show_day(breach.closed_on),
+    )
+    running = {"clock": "overdue"} if found.left is not None else {"clock": "neutral"}
+    return Row(breach.id, cells, {"severity": "strong", **running})
+
+
+def staff_choices(work: Work, typed: str) -> list[tuple[int, str]]:
+    """Return workers by name, for who found it."""
+    folded = typed.casefold().strip()
+    found = work.matching(Staff, order=("alias",))
+    return [(s.id, s.alias) for s in found if not s.locked and folded in s.alias.casefold()]
+
+
+def staff_label(work: Work, staff_id: int) -> str:
+    """Return a worker's name."""
+    found = work.find(Staff, staff_id)
+    return found.alias if found else ""

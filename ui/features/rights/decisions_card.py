@@ -1,0 +1,146 @@
+"""Decisions by two: what waits for the second person, and what is in force."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from shelter_app.domain import codelists, retention
+from shelter_app.i18n import _
+from shelter_app.services import retention as review
+from shelter_app.services.retention import Decided
+from ui.kit.button import button, label, rule
+from ui.kit.card import Card
+from ui.kit.context import Context
+from ui.kit.day_text import show_day
+from ui.kit.dialog import ReasonDialog
+from ui.kit.message_bar import MessageBar
+from ui.kit.wording import sentence_for
+
+
+class DecisionsCard(Card):
+    """One line for each decision, with what this worker may do about it."""
+
+    purge_asked = Signal(object, str)
+    leave_asked = Signal(object)
+
+    def __init__(self, context: Context, bar: MessageBar, kinds: Sequence[str]) -> None:
+        super().__init__(_("Decisions by two"))
+        self.setObjectName("DecisionsCard")
+        self._context = context
+        self._bar = bar
+        self._kinds = frozenset(kinds)
+        self._lines = QVBoxLayout()
+        self._lines.setSpacing(8)
+        self.body.addLayout(self._lines)
+
+    def reload(self) -> None:
+        """Ask again."""
+        self._context.tasks.ask(self, review.decisions, then=self.show_decisions)
+
+    def show_decisions(self, found: Sequence[Decided]) -> None:
+        """Show the decisions of this card's kinds."""
+        while self._lines.count():
+            item = self._lines.takeAt(0)
+            widget = item.widget() if item else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        mine = [each for each in found if each.decision.kind in self._kinds]
+        for number, each in enumerate(mine):
+            if number:
+                self._lines.addWidget(rule())
+            self._lines.addWidget(self._line(each))
+        if not mine:
+            self._lines.addWidget(label(_("Nothing waits and nothing is in force."), "mute"))
+
+    def _line(self, found: Decided) -> QWidget:
+        decision = found.decision
+        made = QWidget()
+        across = QHBoxLayout(made)
+        across.setContentsMargins(0, 0, 0, 0)
+        title = codelists.label("decision_kind", decision.kind)
+        head = _("{what}: {code}").format(what=title, code=decision.person_code)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(label(head if decision.person_code else title, "field"))
+        words.addWidget(label(decision.reason, wrap=True))
+        words.addWidget(label(_who(found), "mute", wrap=True))
+        across.addLayout(words, 1)
+        number = decision.id
+        if found.may_approve:
+            self._button(across, _("Approve"), f"approve_{number}", self.approve, number, "primary")
+        if found.may_carry_out:
+            self._carry_out(across, found)
+        if found.may_end:
+            waits = decision.state == retention.PROPOSED
+            lift = _("Lift the hold…") if decision.kind == retention.HOLD else _("End…")
+            verb = _("Refuse…") if waits and decision.kind != retention.HOLD else lift
+            self._button(across, verb, f"end_{number}", self._ask_end, number, "plain")
+        return made
+
+    def _carry_out(self, across: QHBoxLayout, found: Decided) -> None:
+        decision = found.decision
+        if decision.kind == retention.PURGE:
+            made = button(_("Erase now…"), f"erase_{decision.id}", "danger")
+            made.clicked.connect(lambda: self.purge_asked.emit(decision.id, decision.person_code))
+        else:
+            made = button(_("Write everything out…"), f"leave_{decision.id}", "primary")
+            made.clicked.connect(lambda: self.leave_asked.emit(decision.id))
+        across.addWidget(made)
+
+    def _button(
+        self, across: QHBoxLayout, text: str, name: str, act: object, number: int, role: str
+    ) -> None:
+        made = button(text, name, role)  # type: ignore[arg-type]
+        made.clicked.connect(lambda: act(number))  # type: ignore[operator]
+        across.addWidget(made)
+
+    def approve(self, decision_id: int) -> None:
+        """Approve what somebody else proposed."""
+        self._do(review.approve, decision_id)
+
+    def _ask_end(self, decision_id: int) -> None:
+        dialog = ReasonDialog(
+            self,
+            _("This decision ends. Who ended it and why is kept."),
+            _("End it"),
+            _("Go back"),
+        )
+        dialog.setObjectName("DecisionsCard_end")
+        dialog.accepted.connect(lambda: self.end(decision_id, dialog.reason()))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def end(self, decision_id: int, reason: str) -> None:
+        """Refuse, lift or end a decision."""
+        self._do(review.end, decision_id, reason)
+
+    def _do(self, service: object, *args: object) -> None:
+        self._context.tasks.do(
+            self,
+            service,  # type: ignore[arg-type]
+            *args,
+            then=lambda _decision: self.reload(),
+            failed=lambda error: self._bar.say(sentence_for(error), "error"),
+        )
+
+
+def _who(found: Decided) -> str:
+    decision = found.decision
+    said = _("Proposed by {name}, {day}").format(
+        name=found.proposed_by,
+        day=show_day(decision.proposed_at.date() if decision.proposed_at else None),
+    )
+    if found.approved_by:
+        approved = _("approved by {name}").format(name=found.approved_by)
+        said = f"{said} · {approved}"
+    elif decision.kind != retention.HOLD:
+        waits = _("waits for a second person")
+        said = f"{said} · {waits}"
+    if decision.until:
+        until = _("until {day}").format(day=show_day(decision.until))
+        said = f"{said} · {until}"
+    return said
