@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from shelter_app import i18n
 from shelter_app.domain import catalogue, codelists
 from shelter_app.domain.fields import fields_of
-from shelter_app.services import recovery_sheets, self_check
+from shelter_app.services import self_check, self_check_papers
 from shelter_app.services.desk import Desk
 from shelter_app.services.self_check import CheckFailed
 from ui.crash import place_of
@@ -88,9 +88,8 @@ def _libraries() -> None:
 def _house(app: QApplication, folder: Path) -> None:
     founded, desk = self_check.found_and_sign_in(folder)
     _say("house made, all migrations run")
-    for sheet in founded.sheets:
-        _need(recovery_sheets.as_pdf(sheet).startswith(b"%PDF"), "recovery sheet")
-    _say("papers typeset")
+    papers = desk.ask(self_check_papers.every_paper, founded.sheets[0]).result()
+    _say(f"{papers} papers made")
     kinds = desk.do(self_check.every_record_type).result().value
     _say(f"{kinds} record types saved and read")
     _windows(desk)
