@@ -83,6 +83,7 @@ _WINDOWS: Final = (
     "ui.features.documents",
     "ui.features.staff",
     "ui.features.audit",
+    "ui.features.rights",
     "ui.features.settings",
     "ui.features.backups",
     "ui.palette",
@@ -117,6 +118,7 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--drive", type=Path, metavar="DIR", help="do the main job by itself")
     parser.add_argument("--screenshots", type=Path, metavar="DIR", help="render the pictures")
     parser.add_argument("--self-check", action="store_true", help="try every part, then leave")
+    parser.add_argument("--reader", type=Path, metavar="DIR", help="open a complete export")
     parser.add_argument("--gallery", action="store_true", help="show every shape of the windows")
     parser.add_argument("--tell-started", type=Path, metavar="FILE", help=argparse.SUPPRESS)
     parser.add_argument("--update-failed", action="store_true", help=argparse.SUPPRESS)
@@ -140,6 +142,8 @@ def main(argv: Sequence[str]) -> int:
         return screenshots.run(app, asked.screenshots)
     if asked.gallery:
         return _gallery(app)
+    if asked.reader:
+        return _reader(app, asked.reader)
     program = Program(folder_of(asked), demo_people=asked.people if asked.demo else 0)
     crash.install(program.tell_of_bug)
     app.commitDataRequest.connect(program.session_ends)
@@ -190,6 +194,14 @@ def _gallery(app: QApplication) -> int:
 
     window = Gallery()
     window.resize(1366, 768)
+    window.show()
+    return app.exec()
+
+
+def _reader(app: QApplication, path: Path) -> int:
+    from ui.reader import ReaderWindow
+
+    window = ReaderWindow(path)
     window.show()
     return app.exec()
 

@@ -1,0 +1,69 @@
+"""The small reader: an export opens with its words and nothing else."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from shelter_app.services import export_reader
+from shelter_app.storage import export_file
+from ui.reader import ReaderWindow
+
+LONG = 30_000
+PHRASE = "one two three four five six"
+
+
+@pytest.fixture(scope="module")
+def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("export")
+    table = {"columns": ["id", "alias", "note"], "rows": [[1, "Pendo", None], [2, "Zawadi", "x"]]}
+    with export_file.writing(folder, PHRASE) as archive:
+        archive.add("README.md", b"# Everything")
+        text = io.BytesIO(json.dumps(table).encode()).getvalue()
+        archive.add("tables/person.json", text, table="person", title="Person", rows=2)
+        archive.add("files/document/7-file.pdf", b"%PDF-1.7 paper")
+        archive.finish(format="makao-export", version=1, made_at="2026-11-22T10:00:00")
+    return folder
+
+
+def test_tables_are_browsed_searched_and_papers_saved(
+    export: Path, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = ReaderWindow(export / "everything.age")
+    qtbot.addWidget(window)
+    window.show()
+    window.phrase_edit.line_edit.setText("six five four three two one")
+    window.open_button.click()
+    qtbot.waitUntil(window.open_button.isEnabled, timeout=LONG)
+    assert "password" in window.bar.text_label.text().casefold()
+    window.phrase_edit.line_edit.setText(PHRASE.title())
+    window.open_button.click()
+    qtbot.waitUntil(lambda: hasattr(window, "view"), timeout=LONG)
+    qtbot.waitUntil(window.tasks.is_idle, timeout=LONG)
+    view = window.view
+    assert view.table is not None
+    assert view.table.count() == 2
+    view.search.search_box.setText("zawa")
+    qtbot.waitUntil(lambda: view.table is not None and view.table.count() == 1, timeout=LONG)
+    view.save_to(tmp_path)
+    qtbot.waitUntil((tmp_path / "person.csv").exists, timeout=LONG)
+    view.list.setCurrentRow(1)
+    qtbot.waitUntil(window.tasks.is_idle, timeout=LONG)
+    view.table.go_in()
+    view.save_to(tmp_path)
+    qtbot.waitUntil((tmp_path / "7-file.pdf").exists, timeout=LONG)
+    qtbot.waitUntil(window.tasks.is_idle, timeout=LONG)
+    assert (tmp_path / "7-file.pdf").read_bytes() == b"%PDF-1.7 paper"
+    window.close()
+
+
+def test_a_folder_without_an_export_is_said(qtbot: QtBot, tmp_path: Path) -> None:
+    window = ReaderWindow(tmp_path)
+    qtbot.addWidget(window)
+    assert "no export" in window.folder_label.text()
+    assert not export_reader.looks_like_export(tmp_path)
+    window.close()

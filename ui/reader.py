@@ -1,0 +1,325 @@
+"""The small reader: opens a complete export with its phrase on any computer, without any vault."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from shelter_app.i18n import _
+from shelter_app.services import export_reader
+from shelter_app.services.export_reader import Export, Table
+from ui.kit import theme
+from ui.kit.button import button, label
+from ui.kit.card import Card, KeyValueList
+from ui.kit.filter_chips import FilterChips
+from ui.kit.message_bar import MessageBar
+from ui.kit.passphrase_edit import PassphraseEdit
+from ui.kit.record_table import Column, RecordTable, Row, TableFilter
+from ui.kit.tasks import Tasks
+from ui.kit.wording import sentence_for
+
+_PAPERS: Final = "papers"
+_COLUMNS: Final = 8
+_LONGEST: Final = 120
+
+
+class Shelf:
+    """Stands where the desk stands: runs questions about the export on a thread of its own."""
+
+    def __init__(self) -> None:
+        self.export: Export | None = None
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="reader")
+
+    def ask(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Future[Any]:
+        """Run a function that takes the export first."""
+        return self._pool.submit(function, self.export, *args, **kwargs)
+
+    do = ask
+
+    def close(self) -> None:
+        """End the thread."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+class ReaderWindow(QWidget):
+    """A door with the phrase, then the tables at the left and one of them at the right."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        super().__init__()
+        self.setObjectName("ReaderWindow")
+        self.setWindowTitle(_("Reader"))
+        self.setProperty("kind", "page-body")
+        self._folder = export_reader.folder_of(path) if path else None
+        self.shelf = Shelf()
+        self.tasks = Tasks(self.shelf, self)
+        self.bar = MessageBar()
+        self.stack = QStackedWidget()
+        self.door = self._door()
+        self.stack.addWidget(self.door)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(20, 16, 20, 16)
+        whole.addWidget(self.bar)
+        whole.addWidget(self.stack, 1)
+        self.resize(theme.size(1100), theme.size(680))
+        self._say_folder()
+
+    def _door(self) -> QWidget:
+        card = Card(_("Open an export"))
+        card.setMaximumWidth(theme.size(560))
+        self.folder_label = label("", "secondary", wrap=True, name="ReaderWindow_folder")
+        self.choose_button = button(_("Choose the folder…"), "ReaderWindow_choose")
+        self.phrase_edit = PassphraseEdit()
+        self.phrase_edit.line_edit.setAccessibleName(_("The six words"))
+        self.open_button = button(_("Open"), "ReaderWindow_open", "primary")
+        card.add(self.folder_label)
+        card.add(self.choose_button)
+        card.add(label(_("The six words"), "field"))
+        card.add(self.phrase_edit)
+        card.add(self.open_button)
+        made = QWidget()
+        around = QVBoxLayout(made)
+        around.addStretch(1)
+        around.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        around.addStretch(2)
+        self.choose_button.clicked.connect(self._choose_folder)
+        self.open_button.clicked.connect(self.open_export)
+        self.phrase_edit.line_edit.returnPressed.connect(self.open_export)
+        return made
+
+    def _say_folder(self) -> None:
+        if self._folder is None:
+            self.folder_label.setText(_("Choose the folder that holds everything.age."))
+            return
+        found = export_reader.looks_like_export(self._folder)
+        self.folder_label.setText(
+            str(self._folder) if found else _("There is no export in this folder.")
+        )
+
+    def _choose_folder(self) -> None:
+        folder = self._ask_folder(_("Folder of the export"))
+        if folder is not None:
+            self._folder = folder
+            self._say_folder()
+
+    def _ask_folder(self, title: str) -> Path | None:
+        options = QFileDialog.Option.DontUseNativeDialog | QFileDialog.Option.ShowDirsOnly
+        folder = QFileDialog.getExistingDirectory(self, title, options=options)
+        return Path(folder) if folder else None
+
+    def open_export(self) -> None:
+        """Open the export with the words typed."""
+        if self._folder is None:
+            self._say_folder()
+            return
+        self.open_button.setEnabled(False)
+        self.bar.say(_("Opening and checking every file…"))
+        phrase = self.phrase_edit.line_edit.text()
+        self.tasks.ask(
+            self, _opened, self._folder, phrase, then=self._show, failed=self._not_opened
+        )
+
+    def _not_opened(self, error: BaseException) -> None:
+        self.open_button.setEnabled(True)
+        self.bar.say(sentence_for(error), "error")
+
+    def _show(self, export: Export) -> None:
+        self.shelf.export = export
+        self.phrase_edit.line_edit.clear()
+        self.bar.clear()
+        self.view = ExportView(export, self.tasks, self.bar, self._ask_folder)
+        self.stack.addWidget(self.view)
+        self.stack.setCurrentWidget(self.view)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """End the thread with the window."""
+        self.shelf.close()
+        super().closeEvent(event)
+
+
+class ExportView(QWidget):
+    """Tables and papers of an opened export."""
+
+    def __init__(
+        self,
+        export: Export,
+        tasks: Tasks,
+        bar: MessageBar,
+        ask_folder: Callable[[str], Path | None],
+    ) -> None:
+        super().__init__()
+        self.setObjectName("ExportView")
+        self._export = export
+        self._tasks = tasks
+        self._bar = bar
+        self._ask_folder = ask_folder
+        self.list = QListWidget()
+        self.list.setObjectName("ExportView_tables")
+        self.list.setAccessibleName(_("Tables"))
+        for place, table in enumerate(export.tables):
+            words = _("{title} ({name}) · {count}").format(
+                title=table.title, name=table.name, count=f"{table.count:,}"
+            )
+            self._offer(words, place)
+        self._offer(_("Papers · {count}").format(count=len(export.papers)), _PAPERS)
+        self.search = FilterChips((), _("Search in this table"))
+        self.save_button = button(_("Save this table…"), "ExportView_save")
+        self.holder = QVBoxLayout()
+        self.facts = KeyValueList()
+        self.table: RecordTable | None = None
+        self._lay_out()
+        self.list.currentRowChanged.connect(lambda _row: self.show_current())
+        self.save_button.clicked.connect(self._save)
+        self.list.setCurrentRow(0)
+
+    def _offer(self, words: str, data: object) -> None:
+        item = QListWidgetItem(words)
+        item.setData(Qt.ItemDataRole.UserRole, data)
+        self.list.addItem(item)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(self.search, 1)
+        head.addWidget(self.save_button)
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(head)
+        column.addLayout(self.holder, 3)
+        row = QScrollArea()
+        row.setWidgetResizable(True)
+        row.setFrameShape(QScrollArea.Shape.NoFrame)
+        row.setAccessibleName(_("The chosen row"))
+        inner = QWidget()
+        inner.setProperty("kind", "page-body")
+        inside = QVBoxLayout(inner)
+        inside.addWidget(self.facts)
+        inside.addStretch(1)
+        row.setWidget(inner)
+        column.addWidget(row, 2)
+        both = QSplitter()
+        both.addWidget(self.list)
+        both.addWidget(right)
+        both.setStretchFactor(1, 4)
+        both.setSizes([theme.size(270), theme.size(830)])
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(label(_("Made on {day}").format(day=self._export.made_at), "mute"))
+        whole.addWidget(both, 1)
+
+    def current(self) -> Table | None:
+        """Return the table chosen, None for the papers."""
+        item = self.list.currentItem()
+        place = item.data(Qt.ItemDataRole.UserRole) if item else _PAPERS
+        return self._export.tables[place] if isinstance(place, int) else None
+
+    def show_current(self) -> None:
+        """Show the table chosen at the left."""
+        if self.table is not None:
+            self.holder.removeWidget(self.table)
+            self.table.hide()
+            self.table.deleteLater()
+        self.facts.clear()
+        table = self.current()
+        columns = table.columns if table else (_("Paper"),)
+        self.save_button.setText(_("Save this table…") if table else _("Save this paper…"))
+        made = [Column(name, name, 0, sortable=False) for name in _first(columns)]
+        asked = RecordTable(made, self._tasks, _ids_of(table), _rows_of(table))
+        asked.setAccessibleName(table.title if table else _("Papers"))
+        asked.set_empty(_("Nothing here."))
+        self.search.search_box.clear()
+        asked.bind(self.search)
+        asked.selected.connect(self._show_row)
+        self.table = asked
+        self.holder.addWidget(asked)
+        asked.reload()
+
+    def _show_row(self, number: int) -> None:
+        self.facts.clear()
+        table = self.current()
+        if number and table is not None:
+            for name, value in zip(table.columns, table.rows[number - 1], strict=True):
+                if value:
+                    self.facts.add(name, value)
+
+    def _save(self) -> None:
+        folder = self._ask_folder(_("Folder or stick"))
+        if folder is not None:
+            self.save_to(folder)
+
+    def save_to(self, folder: Path) -> None:
+        """Write the table or the chosen paper in plain into a folder."""
+        table = self.current()
+        number = self.table.current_id() if self.table else 0
+        if table is None and not number:
+            self._bar.say(_("Choose a paper first."))
+            return
+        if table is not None:
+            self._tasks.ask(self, _save_table, table, folder, then=self._saved, failed=self._failed)
+        else:
+            name = self._export.papers[number - 1]
+            self._tasks.ask(
+                self, export_reader.save_paper, name, folder, then=self._saved, failed=self._failed
+            )
+
+    def _saved(self, path: Path) -> None:
+        said = _("Saved as {file}. It is no longer locked: keep it safe.")
+        self._bar.say(said.format(file=path.name), "warning")
+
+    def _failed(self, error: BaseException) -> None:
+        self._bar.say(sentence_for(error), "error")
+
+
+def _first(columns: Sequence[str]) -> list[str]:
+    """Return the columns worth a place: not the bookkeeping every table begins with."""
+    own = [
+        name
+        for name in columns
+        if name not in ("revision", "created_by", "updated_at", "updated_by", "void_reason")
+    ]
+    return own[:_COLUMNS]
+
+
+def _opened(_nothing: Export | None, folder: Path, phrase: str) -> Export:
+    return export_reader.open_export(folder, phrase)
+
+
+def _save_table(_export: Export, table: Table, folder: Path) -> Path:
+    return export_reader.save_table(table, folder)
+
+
+def _ids_of(table: Table | None) -> Callable[[Export, TableFilter], Sequence[int]]:
+    def ids(export: Export, wanted: TableFilter) -> Sequence[int]:
+        if table is not None:
+            return [place + 1 for place in table.matching(wanted.text)]
+        typed = wanted.text.casefold()
+        return [n for n, name in enumerate(export.papers, start=1) if typed in name.casefold()]
+
+    return ids
+
+
+def _rows_of(table: Table | None) -> Callable[[Export, Sequence[int]], Sequence[Row]]:
+    def rows(export: Export, ids: Sequence[int]) -> Sequence[Row]:
+        if table is None:
+            return [Row(n, (export.papers[n - 1],), {}) for n in ids]
+        places = [table.columns.index(name) for name in _first(table.columns)]
+        return [
+            Row(n, tuple(table.rows[n - 1][place][:_LONGEST] for place in places), {}) for n in ids
+        ]
+
+    return rows
