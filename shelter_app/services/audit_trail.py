@@ -36,7 +36,7 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "changed": ("create", "change", "void", "erase"),
     "seen": ("open", "search", *BREAK_GLASS),
     "left": ("print", "export", "issue"),
-    "access": ("grant", "revoke"),
+    "access": ("grant", "revoke", "rotate", "replace", "prove"),
     "identity": BREAK_GLASS,
 }
 """What the page offers under 'What': a name for each group of actions."""
@@ -50,6 +50,9 @@ _NAMED: Final = {
     "print": N_("Printed"),
     "grant": N_("Key or role given"),
     "revoke": N_("Access taken back"),
+    "rotate": N_("New keys made"),
+    "replace": N_("Recovery sheet made anew"),
+    "prove": N_("Recovery sheet tested"),
     "search": N_("Searched"),
     "search true names": N_("True names searched"),
     "break-glass": N_("True identity shown"),
