@@ -29,6 +29,8 @@ ROLES = (
     "legal_officer",
     "nurse",
     "me_officer",
+    "livelihood_officer",
+    "outreach_officer",
     "dpo",
     "sysadmin",
 )

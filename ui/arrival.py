@@ -14,6 +14,7 @@ from shelter_app.services.accounts import Arrival
 from shelter_app.services.drafts import Waiting
 from shelter_app.services.key_changes import Course
 from shelter_app.services.sheet_care import SheetLine
+from ui import openings
 from ui.kit.button import button, label
 from ui.kit.day_text import show_moment
 from ui.kit.long_work import LongWork
@@ -29,6 +30,7 @@ def welcome(window: MainWindow) -> None:
     window.tasks.do(window, accounts.close_leavers, then=partial(_closed, window), failed=_later)
     window.tasks.ask(window, accounts.arrival, then=partial(_say, window))
     window.tasks.ask(window, drafts.mine, then=partial(_offer, window))
+    openings.tell(window)
     # Quietly: birthdays move age bands; in a folder that cannot be written they wait.
     window.tasks.do(window, residents.refresh_projections, failed=_later)
 

@@ -70,6 +70,8 @@ class TopBar(QFrame):
         self.backup_button.setObjectName("TopBar_backup")
         self.backup_button.add(self.backup_pill)
         self.backup_button.hide()
+        self.covering_label = label("", "secondary", name="TopBar_covering", role="soon")
+        self.covering_label.hide()
         self.lock_button = button("", "TopBar_lock")
         self.lock_button.setAccessibleName(_("Lock"))
         self.lock_button.setToolTip(_("Cover the screen and lock (F12)"))
@@ -83,6 +85,7 @@ class TopBar(QFrame):
         line.setSpacing(theme.size(12))
         line.addWidget(self.find_box, 3)
         line.addStretch(1)
+        line.addWidget(self.covering_label)
         line.addWidget(self.status_label)
         line.addWidget(self.backup_button)
         line.addWidget(self.lock_button)
@@ -103,6 +106,12 @@ class TopBar(QFrame):
         self.backup_button.setAccessibleName(text)
         self.backup_button.setToolTip(_("Open the page of the backups") if text else "")
         self.backup_button.setVisible(bool(text))
+
+    def set_covering(self, text: str) -> None:
+        """Say for whom the worker stands in today; '' says nothing."""
+        self.covering_label.setText(text)
+        self.covering_label.setToolTip(text)
+        self.covering_label.setVisible(bool(text))
 
     def open_menu(self) -> None:
         """Open the + New menu under its button."""

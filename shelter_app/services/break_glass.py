@@ -52,6 +52,8 @@ def may_ask(work: Work) -> bool:
 
 def standing(work: Work, person_id: int) -> BreakGlass | None:
     """Return the worker's own opening that still runs for this person."""
+    if not may_ask(work):
+        return None
     mine = work.rule_matching(
         BreakGlass, person_id=person_id, staff_id=work.actor.staff_id, order=("-opened_at",)
     )
@@ -101,10 +103,12 @@ def _kept(work: Work, person_id: int, what: str, said: str) -> BreakGlass:
 
 
 def note_look(work: Work, person_id: int, said: str) -> None:
-    """Write a look at a true identity into the audit trail.
+    """Write a look at a true identity into the audit trail, of whoever may look.
 
     The row in the casework file tells those who may not see the identity that somebody did.
     """
+    if not may_ask(work):
+        raise NotAllowed("identity")
     work.log(ACTION, SealedIdentity(id=person_id, person_id=person_id), said)
     if work.holds("cases"):
         work.log(ACTION, PersonBackground(id=person_id, person_id=person_id), said)

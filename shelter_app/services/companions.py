@@ -12,7 +12,6 @@ from shelter_app.domain.access import Action
 from shelter_app.domain.appointment import Appointment
 from shelter_app.domain.legal import Accompaniment
 from shelter_app.domain.staff import Staff
-from shelter_app.errors import NotFound
 from shelter_app.i18n import _
 from shelter_app.services.work import Work
 from shelter_app.storage.questions import court_calendar as questions
@@ -100,6 +99,8 @@ def clashes(work: Work, appointment_id: int, staff_id: int) -> tuple[Clash, ...]
 
 def names_of(work: Work, appointment_ids: list[int]) -> dict[int, tuple[str, ...]]:
     """Return in words who goes along to each of these appointments."""
+    if not work.may(Action.READ, Accompaniment):
+        return {}
     found = questions.companions(work.connection, appointment_ids)
     staff = work.many(Staff, {entry[0] for entries in found.values() for entry in entries})
     return {
@@ -120,7 +121,4 @@ def _name(staff: Mapping[int, Staff], staff_id: int, other: str, role: str) -> s
 
 
 def _appointment(work: Work, appointment_id: int) -> Appointment:
-    appointment = work.rule_find(Appointment, appointment_id)
-    if appointment is None:
-        raise NotFound(f"appointment {appointment_id}")
-    return appointment
+    return work.get(Appointment, appointment_id)

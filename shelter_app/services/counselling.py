@@ -137,6 +137,8 @@ def _renumber(work: Work, enrolment_id: int) -> None:
 
 def clients(work: Work, typed: str) -> tuple[tuple[int, str], ...]:
     """Return people to choose from, those in residence first; without a word, one's own clients."""
+    if not work.may(Action.READ, CounsellingEnrolment):
+        return ()
     words = _("“{name}” {code}")
     if typed.strip():
         found = search.people(work, typed, limit=_MOST_OFFERED)
@@ -214,6 +216,7 @@ def taken_by(session: CounsellingSession) -> Taken:
 
 def free_time(work: Work, session: CounsellingSession) -> datetime:
     """Return the first time from the session's own on when everybody it needs is free."""
+    work.require(Action.READ, CounsellingSession)
     wanted = taken_by(session)
     span = (wanted.starts_at, wanted.starts_at + _LOOK_AHEAD)
     others = questions.taken_times(work.connection, *span, leave_out=session.id)

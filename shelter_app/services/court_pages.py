@@ -267,6 +267,8 @@ def police_contacts(page: CasePage) -> tuple[PoliceContact, ...]:
 
 def person_choices(work: Work, typed: str) -> list[tuple[int, str]]:
     """Return people whose working name or code begins as typed, for the link of a new case."""
+    if not work.may(Action.READ, Person):
+        return []
     found = questions.persons_beginning(work.connection, typed, 20)
     return [(person_id, survivor_words(number, alias)) for person_id, number, alias in found]
 

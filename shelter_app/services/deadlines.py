@@ -109,7 +109,7 @@ def attention(
         for s in found.told
         if (s.severity == CRITICAL or not _rests(kept, s, now)) and s.rule.code not in leave_out
     ]
-    own = [s for s in waiting if engine.is_mine(s, work.actor, found.gone)]
+    own = [s for s in waiting if engine.is_mine(s, work.acting, found.gone)]
     listed = own if mine else waiting
     night = engine.is_night(now)
     shown = engine.in_order((s for s in listed if not night or s.severity == CRITICAL), now)
@@ -147,7 +147,7 @@ def standings(work: Work) -> list[Standing]:
 def _standings(work: Work, asking: Asking) -> list[Standing]:
     found: dict[_Key, Standing] = {}
     times = timetable(work)
-    telling = _Telling(work.actor, times)
+    telling = _Telling(work.acting, times)
     for fact in _facts(work, asking, times):
         rule = telling.rule_for(fact)
         told = engine.standing(rule, fact, work.now) if rule else None
@@ -270,7 +270,8 @@ def _put_off(work: Work) -> dict[_Key, AlertSnooze]:
     for kind in (HouseAlertSnooze, AlertSnooze):
         if work.holds(kind.compartment):
             for snooze in house_questions.snoozes(work.connection, kind, since):
-                found[(snooze.rule, snooze.subject_id)] = snooze
+                if work.may(Action.READ, kind, snooze.person_id):
+                    found[(snooze.rule, snooze.subject_id)] = snooze
     return found
 
 
@@ -286,7 +287,7 @@ def _rests(kept: dict[_Key, AlertSnooze], found: Standing, now: datetime) -> boo
 
 
 def _worded(work: Work, found: Standing, kept: dict[_Key, AlertSnooze]) -> Alert:
-    assigned = engine.is_assigned(found.fact, work.actor)
+    assigned = engine.is_assigned(found.fact, work.acting)
     may_write = may(work.actor, Action.WRITE, found.rule.reads[0], assigned=assigned)
     snooze = kept.get(_key(found))
     if snooze is None or snooze.due_at != found.due_at:

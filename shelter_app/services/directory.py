@@ -56,4 +56,4 @@ def card(work: Work, partner_id: int) -> PartnerCard:
 
 def save(work: Work, partner: Partner) -> Partner:
     """Save a partner."""
-    return records.save_record(work, partner)
+    return records.masked(work, records.save_record(work, partner))

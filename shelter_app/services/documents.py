@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from shelter_app.domain import access
 from shelter_app.domain.access import Action
 from shelter_app.domain.court_summary import CourtSummary
 from shelter_app.domain.document import Document
@@ -197,7 +198,8 @@ def listed(work: Work, ids: list[int]) -> list[Listed]:
     """Return lines of the register for these ids."""
     if not work.may(Action.READ, Document):
         return []
-    return _named(work, register.entries(work.connection, ids))
+    readable = work.many(Document, ids)
+    return _named(work, register.entries(work.connection, [key for key in ids if key in readable]))
 
 
 def listed_of(work: Work, person_id: int) -> list[Listed]:
@@ -214,15 +216,26 @@ def ids(work: Work, chip: str, text: str = "") -> list[int]:
     statuses, recalled = CHIPS[chip]
     listed = register.register_ids(work.connection, statuses, recalled=recalled)
     if not text.strip():
-        return listed
+        return _readable(work, listed)
     index = Index(work.connection, Document.compartment, (Document.table,))
     numbers = {hit.record_id for hit in index.search(text, _MOST_FOUND)}
     people, _more = search.person_ids(work, text)
-    return [
-        entry.id
-        for entry in register.entries(work.connection, listed)
-        if entry.id in numbers or entry.person_id in people
-    ]
+    return _readable(
+        work,
+        [
+            entry.id
+            for entry in register.entries(work.connection, listed)
+            if entry.id in numbers or entry.person_id in people
+        ],
+    )
+
+
+def _readable(work: Work, ids: list[int]) -> list[int]:
+    """Leave out the papers of people on somebody else's caseload."""
+    if access.may(work.actor, Action.READ, Document, assigned=False):
+        return ids
+    readable = work.many(Document, ids)
+    return [key for key in ids if key in readable]
 
 
 def _named(work: Work, entries: list[register.Entry]) -> list[Listed]:

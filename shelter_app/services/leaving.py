@@ -44,6 +44,7 @@ def exit_draft(work: Work, stay_id: int) -> Placement:
 
 def exit_concerns(work: Work, details: Placement) -> tuple[Concern, ...]:
     """Return what is open before this person leaves in this way."""
+    work.require_role("manager")
     stay = open_stay(work, details.id)
     person = work.get(Person, stay.person_id)
     alone = questions.goes_to_court_alone(work.connection, person.id, work.now, exits.COURT_WITHIN)

@@ -29,12 +29,12 @@ def open_stay(work: Work, stay_id: int) -> Stay:
 
 def open_bed_stay(work: Work, stay_id: int) -> BedStay | None:
     """Return the bed a stay has now, or None."""
-    return next(iter(work.rule_matching(BedStay, stay_id=stay_id, to_at=None)), None)
+    return next(iter(work.matching(BedStay, stay_id=stay_id, to_at=None)), None)
 
 
 def open_absence(work: Work, stay_id: int) -> Absence | None:
     """Return the absence a stay is in now, or None."""
-    return next(iter(work.rule_matching(Absence, stay_id=stay_id, returned_at=None)), None)
+    return next(iter(work.matching(Absence, stay_id=stay_id, returned_at=None)), None)
 
 
 def usable_bed(work: Work, bed_id: int, person_id: int) -> Bed:

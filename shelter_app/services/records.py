@@ -22,11 +22,12 @@ _OPENED_WITH_A_LOG: Final = ("sealed", "counselling")
 
 def open_record(work: Work, kind: type[R], record_id: int) -> R:
     """Return a record with the fields this worker may not see left empty."""
-    _refuse_unlogged(kind)
+    refuse_unlogged(kind)
     return masked(work, work.get(kind, record_id))
 
 
-def _refuse_unlogged(kind: type[Record]) -> None:
+def refuse_unlogged(kind: type[Record]) -> None:
+    """Raise NotAllowed for types that only a service opens which writes down who looked."""
     if kind.level in _OPENED_WITH_A_LOG:
         raise NotAllowed(f"open {kind.table} without its service")
 
@@ -75,14 +76,14 @@ def void_record(work: Work, kind: type[R], record_id: int, reason: str) -> R:
         raise NotAllowed(f"void {kind.table} without its service")
     if not reason.strip():
         raise NotPossible(N_("Please say why."))
-    return work.void(kind, record_id, reason)
+    return masked(work, work.void(kind, record_id, reason))
 
 
 def list_records(
     work: Work, kind: type[R], person_id: int, *, order: Sequence[str] = ("-id",)
 ) -> list[R]:
     """Return a person's living records of a type, as this worker may see them."""
-    _refuse_unlogged(kind)
+    refuse_unlogged(kind)
     found = work.matching(kind, order=order, person_id=person_id)
     return [masked(work, record) for record in found]
 

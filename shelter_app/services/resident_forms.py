@@ -14,7 +14,7 @@ from shelter_app.domain.record import Record
 from shelter_app.domain.risk import RiskAssessment
 from shelter_app.domain.staff import Staff
 from shelter_app.errors import NotFound
-from shelter_app.services.records import masked
+from shelter_app.services.records import masked, refuse_unlogged
 from shelter_app.services.work import Work, person_of
 from shelter_app.storage.questions.search import Index
 
@@ -25,6 +25,7 @@ _MOST = 12
 
 def to_edit(work: Work, kind: type[Record], person_id: int, record_id: int) -> Record:
     """Return the stored record, or a new one with what is usual filled in."""
+    refuse_unlogged(kind)
     shared = kind in (Person, PersonBackground)
     wanted = person_id if shared else record_id
     found = work.find(kind, wanted) if wanted else None

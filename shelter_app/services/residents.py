@@ -220,6 +220,7 @@ def propose_name(work: Work, *, boys: bool = False) -> str:
 
 def is_free(work: Work, name: str) -> bool:
     """Say whether a working name was not used for five years and is nobody's true name."""
+    work.require(Action.READ, Person)
     since = work.now - _FREE_AGAIN
     if questions.is_used_since(work.connection, name, since):
         return False

@@ -35,6 +35,7 @@ from shelter_app.domain.person import (
 from shelter_app.domain.record import Record
 from shelter_app.domain.stay import Placement, Stay
 from shelter_app.i18n import N_, _, ngettext
+from shelter_app.services.records import masked
 from shelter_app.services.work import Work
 
 _USUAL_COURT_LANGUAGES: Final = frozenset({"eng", "swa"})
@@ -82,7 +83,7 @@ def load(work: Work, case_id: int) -> Facts:
         companions.setdefault(companion.court_event_id, []).append(companion)
     return Facts(
         person=person,
-        background=work.find(PersonBackground, person.id),
+        background=_background(work, person.id),
         stays=tuple(stays),
         placements=work.many(Placement, [stay.id for stay in stays]),
         sessions=tuple(
@@ -96,6 +97,11 @@ def load(work: Work, case_id: int) -> Facts:
         papers=tuple(work.matching(IdentityDocument, person_id=person.id)),
         today=work.today,
     )
+
+
+def _background(work: Work, person_id: int) -> PersonBackground | None:
+    found = work.find(PersonBackground, person_id)
+    return masked(work, found) if found is not None else None
 
 
 def sections(facts: Facts, pseudonym: str, typed: SaidForPaper) -> tuple[Section, ...]:

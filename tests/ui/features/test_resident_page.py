@@ -18,7 +18,7 @@ from shelter_app.domain.person import Person, PersonBackground, SealedIdentity
 from shelter_app.domain.record import Record
 from shelter_app.domain.risk import RiskAssessment
 from shelter_app.domain.stay import Placement
-from shelter_app.services import drafts, residents
+from shelter_app.services import drafts, identity, residents
 from tests.builders import a_court_event, a_legal_case, a_person, a_stay, minimal
 from tests.fixtures import House
 from ui.drafts import Keeper
@@ -186,6 +186,7 @@ def test_the_identity_shows_for_two_minutes_after_a_reason(
     opened = open_page("manager")
     opened.show(person_id)
     opened.page.header.show_button.click()
+    opened.settle()
     reason = opened.page.findChild(ReasonDialog)
     assert reason is not None
     reason.reason_edit.setPlainText("short")
@@ -219,14 +220,14 @@ def test_an_identity_is_corrected_from_where_it_was_shown(house: House, open_pag
     opened = open_page("legal_officer")
     opened.show(person_id)
     with house.work("legal_officer") as work:
-        sealed = work.get(SealedIdentity, person_id)
+        sealed = identity.reveal(work, person_id, "The magistrate asked for her").identity
     opened.page.edit_identity(sealed)
     QTest.keyClicks(opened.form().editor("true_other_names"), "Njeri")
     opened.page.side_editor.save()
     opened.settle()
     assert not opened.page.side_editor.is_open()
     with house.work("legal_officer") as work:
-        assert work.get(SealedIdentity, person_id).true_other_names == "Njeri"
+        assert identity.reveal(work, person_id).identity.true_other_names == "Njeri"
 
 
 def test_an_identity_left_open_closes_and_keeps_what_was_typed(
@@ -236,7 +237,7 @@ def test_an_identity_left_open_closes_and_keeps_what_was_typed(
     opened = open_page("manager")
     opened.show(person_id)
     with house.work("manager") as work:
-        sealed = work.get(SealedIdentity, person_id)
+        sealed = identity.reveal(work, person_id, "The magistrate asked for her").identity
     opened.page.edit_identity(sealed)
     QTest.keyClicks(opened.form().editor("true_other_names"), "Njeri")
     opened.page._close_identity()

@@ -218,7 +218,9 @@ def test_a_new_resident_is_saved_with_background_and_identity(
         person = work.get(Person, person_id)
         assert person.person_no == "R-0001"
         assert person.allergy_alert == "Nuts"
-        assert work.get(SealedIdentity, person_id).true_first_name == "Wanjiku"
+        kept = work.rule_find(SealedIdentity, person_id)
+        assert kept is not None
+        assert kept.true_first_name == "Wanjiku"
         assert work.get(PersonBackground, person_id).birth_date == date(2010, 3, 4)
         assert person.age_band
         assert drafts.mine(work) == ()
@@ -253,7 +255,10 @@ def test_what_was_typed_is_kept_in_the_most_closed_file_and_comes_back(
 def test_true_names_are_looked_at_with_a_reason_only(house: House, open_page: Opening) -> None:
     with house.work("manager") as work:
         person = a_person(work, display_alias="Pendo")
-        work.save(SealedIdentity(id=person.id, person_id=person.id, true_first_name="Wanjiku"))
+        work.save(
+            SealedIdentity(id=person.id, person_id=person.id, true_first_name="Wanjiku"),
+            by_program=True,
+        )
     opened = open_page("social_worker")
     opened.press("ResidentsPage_new")
     opened.look_for("Wanjiku")

@@ -158,7 +158,8 @@ def form_of(table: str) -> Form | None:
 
 def build(kind: type[Record], tasks: Tasks, actor: access.Actor) -> RecordForm[Any]:
     """Make the form of a record type with the fields this worker may see, and may write."""
-    readable = {field.name for field in access.readable_fields(actor, kind)}
+    # A sealed record comes here only after it was opened with a reason.
+    readable = {field.name for field in access.readable_fields(actor, kind, opened=True)}
     made: RecordForm[Any] = RecordForm(kind, tasks, readable=readable, links=_LINKS)
     for row in FORMS[kind].rows:
         made.row(*row)

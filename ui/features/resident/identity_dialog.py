@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from shelter_app.domain.fields import fields_of
+from shelter_app.domain.oversight import REASON_AT_LEAST
 from shelter_app.domain.person import SealedIdentity
 from shelter_app.i18n import _
 from shelter_app.services import identity
@@ -20,36 +22,47 @@ from ui.kit.dialog import ReasonDialog
 _SECOND: Final = 1_000
 
 
-def ask_and_show(context: Context, page: QWidget, person_id: int, name: str) -> ReasonDialog:
-    """Ask for a reason, write it down, then show the identity; the page must offer `edit_identity`.
+def ask_and_show(context: Context, page: QWidget, person_id: int, name: str) -> None:
+    """Show the identity, after a reason unless one was given within the hour.
 
-    Nothing waits for the dialog: a lock closes it like any other window.
+    The page must offer `edit_identity`. Nothing waits for a dialog: a lock closes it like any
+    other window.
     """
+
+    def go_on(open_until: datetime | None) -> None:
+        if open_until is None:
+            _ask(context, page, person_id, name)
+        else:
+            _reveal(context, page, person_id, name, "")
+
+    context.tasks.ask(page, identity.open_until, person_id, then=go_on)
+
+
+def _reveal(context: Context, page: QWidget, person_id: int, name: str, reason: str) -> None:
+    context.tasks.do(
+        page, identity.reveal, person_id, reason, then=lambda shown: _show(page, shown, name)
+    )
+
+
+def _ask(context: Context, page: QWidget, person_id: int, name: str) -> None:
     dialog = ReasonDialog(
         page,
         _(
             "You are about to see the legal name and address of “{name}”. The manager and the "
-            "data protection lead will see that you looked, and why."
+            "data protection lead will be told that you looked, and why. For an hour you need "
+            "not give the reason again."
         ).format(name=name),
         _("Show for two minutes"),
         _("Keep it closed"),
         prompt=_("Why do you need to see it?"),
+        least=REASON_AT_LEAST,
     )
     dialog.setObjectName("Identity_reason")
-
-    def reveal() -> None:
-        context.tasks.do(
-            page,
-            identity.reveal,
-            person_id,
-            dialog.reason(),
-            then=lambda shown: _show(page, shown, name),
-        )
-
-    dialog.accepted.connect(reveal)
+    dialog.accepted.connect(
+        lambda: _reveal(context, page, person_id, name, dialog.reason()),
+    )
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()
-    return dialog
 
 
 def _show(page: QWidget, shown: Shown, name: str) -> None:

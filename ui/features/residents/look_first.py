@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shelter_app.domain import access, codelists
-from shelter_app.domain.access import Action
+from shelter_app.domain.oversight import REASON_AT_LEAST
 from shelter_app.domain.person import SealedIdentity
 from shelter_app.i18n import _, ngettext
 from shelter_app.services import residents, search
@@ -40,7 +40,7 @@ class LookFirst(QWidget):
         self.deeper_button = button(
             _("Look among true names and phone numbers (logged)"), "LookFirst_deeper", "link"
         )
-        self.deeper_button.setVisible(access.may(context.actor, Action.READ, SealedIdentity))
+        self.deeper_button.setVisible(access.may_break(context.actor, SealedIdentity))
         self.deeper_button.setEnabled(False)
         self.none_button = button(
             _("None of these: record a new resident"), "LookFirst_none", "primary"
@@ -145,6 +145,7 @@ class LookFirst(QWidget):
             _("Search"),
             _("Go back"),
             prompt=_("Why do you need to look?"),
+            least=REASON_AT_LEAST,
         )
         dialog.setObjectName("LookFirst_reason")
         dialog.accepted.connect(lambda: self._look_deeper(dialog.reason()))

@@ -18,13 +18,16 @@ from PySide6.QtWidgets import (
 )
 
 from shelter_app import settings
+from shelter_app.domain.oversight import CASELOAD_ROLES
 from shelter_app.domain.staff import Setting
 from shelter_app.i18n import LANGUAGES, N_, _
 from shelter_app.services import accounts, dictionary
 from shelter_app.services.changes import Changes
 from shelter_app.services.legal_facts import LegalFact, legal_facts
 from shelter_app.services.work import Work
+from ui.features.settings.covering_part import CoveringPart
 from ui.features.settings.deadline_part import DeadlinePart
+from ui.features.settings.health_part import HealthPart
 from ui.features.settings.licences_part import LicencesPart
 from ui.features.settings.program_part import ProgramPart
 from ui.kit import theme
@@ -73,8 +76,11 @@ class SettingsPage(Page):
             self._add("house", _("The house"), self.house_part)
             self.deadline_part = DeadlinePart(context)
             self._add("deadlines", _("Deadlines"), self.deadline_part)
+        if context.actor.has_role("manager", *CASELOAD_ROLES):
+            self._add("covering", _("Covering"), CoveringPart(context))
         self._add("legal", _("Legal facts"), LegalPart(context))
         self._add("dictionary", _("What is kept"), DictionaryPart(context))
+        self._add("records", _("Records"), HealthPart(context))
         self.program_part = ProgramPart(context)
         self.program_part.update_wanted.connect(self.update_wanted)
         self._add("program", _("The program"), self.program_part)
@@ -94,6 +100,9 @@ class SettingsPage(Page):
         part = self._parts.get("house")
         if isinstance(part, HousePart) and changes.touch("setting"):
             part.load()
+        covered = self._parts.get("covering")
+        if isinstance(covered, CoveringPart) and changes.touch("covering"):
+            covered.load()
         deadlines = self._parts.get("deadlines")
         if isinstance(deadlines, DeadlinePart) and changes.touch("deadline_times"):
             deadlines.load()
