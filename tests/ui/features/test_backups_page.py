@@ -1,0 +1,170 @@
+"""The page of the backups, by the buttons people press."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from shelter_app.services import backups
+from shelter_app.services.progress import Progress
+from tests.builders import a_person
+from tests.fixtures import House
+from ui.backup_runner import BackupRunner
+from ui.features.backups import page
+from ui.features.backups.backups_page import BackupsPage
+from ui.features.backups.places_card import PlaceDialog
+from ui.kit.context import Context
+from ui.kit.tasks import Tasks
+
+NO_DRAFTS: Any = None
+LONG = 20_000
+NOW = datetime(2026, 11, 22, 18, 30)
+Opening = Callable[[str], BackupsPage]
+
+
+@pytest.fixture
+def stick(house: House, tmp_path: Path) -> Path:
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    house.desk("manager").run(backups.add_folder, folder).result()
+    return folder
+
+
+@pytest.fixture
+def opened(house: House, qtbot: QtBot) -> Opening:
+    def make(role: str) -> BackupsPage:
+        BackupRunner.nothing_under_way()
+        desk = house.desk(role)
+        tasks = Tasks(desk)
+        context = Context(
+            desk=desk,
+            tasks=tasks,
+            actor=desk.actor,
+            go=lambda *_args: None,
+            draft_keeper=lambda *_args: NO_DRAFTS,
+        )
+        made = page(context)
+        assert isinstance(made, BackupsPage)
+        qtbot.addWidget(made)
+        made.resize(1100, 700)
+        made.show()
+        tasks.changed.connect(lambda changes, _from: made.refresh(changes))
+        made.destroyed.connect(tasks.deleteLater)
+        qtbot.waitUntil(tasks.is_idle)
+        return made
+
+    return make
+
+
+def _press(made: BackupsPage, name: str, qtbot: QtBot) -> None:
+    def there() -> bool:
+        found = made.findChild(QPushButton, name)
+        return found is not None and found.isVisible() and found.isEnabled()
+
+    qtbot.waitUntil(there, timeout=LONG)
+    made.findChild(QPushButton, name).click()
+
+
+def _said(made: BackupsPage) -> str:
+    return made.bar.text_label.text() if made.bar.isVisible() else ""
+
+
+def _texts(made: BackupsPage) -> str:
+    shown = [each.text() for each in made.findChildren(QLabel) if each.isVisible()]
+    return " ".join(shown)
+
+
+@pytest.mark.usefixtures("stick")
+@pytest.mark.parametrize("role", ["house_mother", "counsellor"])
+def test_everybody_has_back_up_now_and_nothing_else(
+    opened: Opening, qtbot: QtBot, role: str
+) -> None:
+    made = opened(role)
+    _press(made, "BackupsPage_now_A", qtbot)
+    qtbot.waitUntil(lambda: "read back whole" in _said(made), timeout=LONG)
+    qtbot.waitUntil(lambda: "In order" in _texts(made), timeout=LONG)
+    assert not made.findChild(QPushButton, "BackupsPage_add_stick").isVisible()
+    assert "History" not in _texts(made)
+
+
+@pytest.mark.usefixtures("stick")
+def test_a_manager_backs_up_checks_and_rehearses(
+    opened: Opening, house: House, qtbot: QtBot
+) -> None:
+    with house.work("manager") as work:
+        a_person(work)
+    made = opened("manager")
+    _press(made, "BackupsPage_now_A", qtbot)
+    qtbot.waitUntil(lambda: "read back whole" in _said(made), timeout=LONG)
+    _press(made, "BackupsPage_check_A", qtbot)
+    qtbot.waitUntil(lambda: "exactly what it was" in _said(made), timeout=LONG)
+    qtbot.waitUntil(lambda: "Verified twice" in _texts(made), timeout=LONG)
+    _press(made, "BackupsPage_rehearse", qtbot)
+    bar = made.rehearsal_card.bar
+    qtbot.waitUntil(lambda: "OK: 1 resident" in bar.text_label.text(), timeout=LONG)
+    qtbot.waitUntil(lambda: "Rehearsed" in _texts(made), timeout=LONG)
+
+
+def test_a_stick_taken_out_is_said_and_kept_in_the_history(
+    opened: Opening, stick: Path, qtbot: QtBot
+) -> None:
+    made = opened("manager")
+    qtbot.waitUntil(lambda: bool(made._present), timeout=LONG)
+    shutil.rmtree(stick)
+    made.back_up(made._present[0].place_id)
+    qtbot.waitUntil(lambda: "was taken out" in _said(made), timeout=LONG)
+    qtbot.waitUntil(lambda: "Not made" in _texts(made), timeout=LONG)
+    assert not BackupRunner.busy()
+
+
+@pytest.mark.usefixtures("stick")
+def test_a_cancelled_backup_is_said_kindly(opened: Opening, qtbot: QtBot) -> None:
+    made = opened("manager")
+    qtbot.waitUntil(lambda: bool(made._present), timeout=LONG)
+    made.back_up(made._present[0].place_id)
+    made._runner.stop()
+    qtbot.waitUntil(lambda: "Nothing half-made" in _said(made), timeout=LONG)
+
+
+def test_without_a_place_the_first_step_is_named(opened: Opening) -> None:
+    made = opened("manager")
+    assert "There is no backup yet" in _texts(made)
+    assert "Put an empty stick in and add it below" in _texts(made)
+    assert "No place yet" in _texts(made)
+
+
+def test_days_without_a_backup_are_said_plainly(
+    opened: Opening, house: House, stick: Path, clock_at: Callable[[datetime], object]
+) -> None:
+    clock_at(NOW)
+    desk = house.desk("manager")
+    place = desk.ask(backups.overview).result().places[0]
+    picture = desk.run(backups.begin, Progress()).result().value
+    desk.do(backups.record, place.id, backups.finish(picture, stick, Progress())).result()
+    clock_at(NOW + timedelta(days=8))
+    with house.work("manager") as work:
+        a_person(work)
+    shown = _texts(opened("manager"))
+    assert "Overdue" in shown
+    assert "written in the last 8 days is in no backup" in shown
+
+
+@pytest.mark.usefixtures("stick")
+def test_where_a_stick_sleeps_can_be_written_down(
+    opened: Opening, house: House, qtbot: QtBot
+) -> None:
+    made = opened("manager")
+    place = house.desk("manager").ask(backups.overview).result().places[0]
+    dialog = PlaceDialog(made, place)
+    dialog.where_edit.setText("Partner's safe")
+    dialog.accept()
+    made._context.tasks.do(made, backups.describe_place, place.id, dialog.where_edit.text())
+    qtbot.waitUntil(lambda: "kept: Partner's safe" in _texts(made), timeout=LONG)
+    dialog.deleteLater()

@@ -1,0 +1,141 @@
+"""The restore assistant, from the stick to the sign-in window of the restored house."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from shelter_app.services import backups
+from shelter_app.services.progress import Progress
+from tests.builders import a_person
+from tests.fixtures import PHRASE, House
+from ui.app import Program
+from ui.first_run.window import FirstRunWindow
+from ui.restore.steps import DoneStep
+from ui.restore.window import RestoreWindow
+from ui.sign_in import SignInWindow
+
+LONG = 30_000
+
+
+@pytest.fixture
+def stick(house: House, tmp_path: Path) -> Path:
+    """A stick with one backup of a house with one resident."""
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    with house.work("manager") as work:
+        a_person(work)
+    desk = house.desk("manager")
+    place = desk.run(backups.add_folder, folder).result().value
+    picture = desk.run(backups.begin, Progress()).result().value
+    desk.do(backups.record, place.id, backups.finish(picture, folder, Progress())).result()
+    house.close()
+    return folder
+
+
+@pytest.fixture
+def window(house: House, qtbot: QtBot) -> Iterator[RestoreWindow]:
+    made = RestoreWindow(house.folder)
+    made.show()
+    qtbot.waitUntil(made.next_button.isEnabled, timeout=LONG)
+    yield made
+    made.hide()
+    made.deleteLater()
+
+
+def _to_key(window: RestoreWindow, stick: Path, qtbot: QtBot) -> None:
+    window.look(stick)
+    qtbot.waitUntil(lambda: window.choose_step.chosen() is not None, timeout=LONG)
+    window.go_on()
+    assert window.current() is window.key_step
+
+
+def _to_content(window: RestoreWindow, stick: Path, qtbot: QtBot) -> None:
+    _to_key(window, stick, qtbot)
+    window.key_step.phrase_edit.line_edit.setText(PHRASE)
+    window.go_on()
+    qtbot.waitUntil(lambda: window.current() is window.content_step, timeout=LONG)
+
+
+def test_a_folder_without_backups_says_where_to_look(
+    window: RestoreWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window.look(tmp_path)
+    qtbot.waitUntil(lambda: "no backup of this program" in window.current().problem_label.text())
+    window.go_on()
+    assert window.current() is window.choose_step
+
+
+def test_a_wrong_password_stays_at_its_step_and_is_told(
+    window: RestoreWindow, stick: Path, qtbot: QtBot
+) -> None:
+    _to_key(window, stick, qtbot)
+    window.key_step.phrase_edit.line_edit.setText("something else entirely")
+    window.go_on()
+    said = window.key_step.problem_label
+    qtbot.waitUntil(lambda: "does not open this backup" in said.text(), timeout=LONG)
+    window.key_step.who_box.setCurrentIndex(window.key_step.who_box.count() - 1)
+    window.key_step.code_edit.setText("123456 1")
+    window.go_on()
+    assert window.current() is window.key_step
+    assert said.text()
+
+
+def test_what_comes_back_and_what_is_lost_is_shown_before_anything_changes(
+    window: RestoreWindow, house: House, stick: Path, qtbot: QtBot
+) -> None:
+    with house.work("manager") as work:
+        a_person(work)
+    house.close()
+    before = sorted(path.name for path in house.folder.iterdir())
+    _to_content(window, stick, qtbot)
+    assert "1 entry was written after this backup" in window.content_step.loss_label.text()
+    assert sorted(path.name for path in house.folder.iterdir()) == before
+    assert window.key_step.phrase_edit.text() == ""
+
+
+def test_a_copy_is_brought_and_left_alone_when_nobody_wants_it(
+    window: RestoreWindow, house: House, stick: Path, qtbot: QtBot
+) -> None:
+    _to_content(window, stick, qtbot)
+    window.go_on()
+    qtbot.waitUntil(lambda: isinstance(window.current(), DoneStep), timeout=LONG)
+    done = window.current()
+    assert isinstance(done, DoneStep)
+    assert "OK: 1 resident" in done.result_label.text()
+    with qtbot.waitSignal(window.finished, timeout=LONG):
+        done.leave_button.click()
+    assert [path.name for path in house.folder.parent.glob("house*")] == ["house"]
+
+
+def test_a_new_computer_goes_from_the_first_window_to_the_restored_sign_in(
+    house: House, stick: Path, qtbot: QtBot
+) -> None:
+    shutil.rmtree(house.folder)
+    program = Program(house.folder)
+    program.start()
+    first = program.window
+    assert isinstance(first, FirstRunWindow)
+    first.restore_button.click()
+    window = program.window
+    assert isinstance(window, RestoreWindow)
+    qtbot.waitUntil(window.next_button.isEnabled, timeout=LONG)
+    _to_content(window, stick, qtbot)
+    assert "nothing is lost" in window.content_step.loss_label.text()
+    window.go_on()
+    qtbot.waitUntil(lambda: isinstance(window.current(), DoneStep), timeout=LONG)
+    done = window.current()
+    assert isinstance(done, DoneStep)
+    done.switch_button.click()
+    qtbot.waitUntil(lambda: isinstance(program.window, SignInWindow), timeout=LONG)
+    sign_in = program.window
+    assert isinstance(sign_in, SignInWindow)
+    qtbot.waitUntil(lambda: sign_in.card.name_box.count() > 0, timeout=LONG)
+    for each in (program.window, program._left):
+        if each is not None:
+            each.hide()
+    program.deleteLater()
