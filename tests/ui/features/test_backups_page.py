@@ -63,13 +63,19 @@ def opened(house: House, qtbot: QtBot) -> Opening:
     return make
 
 
+def _button(made: BackupsPage, name: str) -> QPushButton:
+    found = made.findChild(QPushButton, name)
+    assert isinstance(found, QPushButton)
+    return found
+
+
 def _press(made: BackupsPage, name: str, qtbot: QtBot) -> None:
     def there() -> bool:
         found = made.findChild(QPushButton, name)
         return found is not None and found.isVisible() and found.isEnabled()
 
     qtbot.waitUntil(there, timeout=LONG)
-    made.findChild(QPushButton, name).click()
+    _button(made, name).click()
 
 
 def _said(made: BackupsPage) -> str:
@@ -90,7 +96,7 @@ def test_everybody_has_back_up_now_and_nothing_else(
     _press(made, "BackupsPage_now_A", qtbot)
     qtbot.waitUntil(lambda: "read back whole" in _said(made), timeout=LONG)
     qtbot.waitUntil(lambda: "In order" in _texts(made), timeout=LONG)
-    assert not made.findChild(QPushButton, "BackupsPage_add_stick").isVisible()
+    assert not _button(made, "BackupsPage_add_stick").isVisible()
     assert "History" not in _texts(made)
 
 
