@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs Daily Register for one account, without root and without internet. Usage:
-#   sh FILE.run [--name NAME] [--icon register|calendar|files] [--into FOLDER] [--check]
+#   sh FILE.run [--name NAME] [--icon register|calendar|files] [--into FOLDER] [--check] [--update]
+# With --update the new version must show its first window, or the one before it comes back.
 # Nothing of an older version is touched before the new one lies complete beside it.
 set -eu
 umask 022
@@ -11,6 +12,10 @@ NAME="Daily Register"
 ICON=register
 INTO="$HOME/.local/lib/daily-register"
 CHECK=no
+UPDATE=no
+# Seconds: for the program to close, and for the new version to show its first window.
+CLOSING=20
+STANDING=${DAILY_REGISTER_STANDING:-120}
 SHARE="${XDG_DATA_HOME:-$HOME/.local/share}"
 ENTRY="$SHARE/applications/org.daily_register.Register.desktop"
 
@@ -22,7 +27,8 @@ while [ $# -gt 0 ]; do
         --icon) ICON=$2; shift ;;
         --into) INTO=$2; shift ;;
         --check) CHECK=yes ;;
-        *) stop "usage: sh $0 [--name NAME] [--icon register|calendar|files] [--into FOLDER] [--check]" ;;
+        --update) UPDATE=yes ;;
+        *) stop "usage: sh $0 [--name NAME] [--icon register|calendar|files] [--into FOLDER] [--check] [--update]" ;;
     esac
     shift
 done
@@ -34,13 +40,22 @@ case "$NAME" in *[!A-Za-z0-9\ _-]*|"") stop "Please use letters, numbers and spa
     stop "This file is damaged or incomplete. Copy it anew. Nothing was changed."
 [ "$CHECK" = no ] || { say "This file is complete and unharmed."; exit 0; }
 
-real=$(readlink -f "$INTO/daily-register" 2>/dev/null || true)
-if [ -n "$real" ]; then
+is_open() {
+    real=$(readlink -f "$INTO/daily-register" 2>/dev/null || true)
+    [ -n "$real" ] || return 1
     for link in /proc/[0-9]*/exe; do
-        [ "$(readlink "$link" 2>/dev/null || true)" != "$real" ] ||
-            stop "Daily Register is open. Please close it and install again."
+        [ "$(readlink "$link" 2>/dev/null || true)" != "$real" ] || return 0
     done
+    return 1
+}
+if [ "$UPDATE" = yes ]; then
+    # The look that was chosen at installation stays.
+    if [ -f "$INTO/appearance.txt" ]; then
+        { read -r NAME; read -r ICON; } < "$INTO/appearance.txt" || true
+    fi
+    while [ "$CLOSING" -gt 0 ] && is_open; do sleep 1; CLOSING=$((CLOSING - 1)); done
 fi
+if is_open; then stop "Daily Register is open. Please close it and install again."; fi
 
 mkdir -p "$(dirname "$INTO")"
 # A run that was cut off between two renames left the old program under another name.
@@ -64,6 +79,26 @@ END
 chmod 755 "$INTO.new/uninstall.sh"
 if [ -e "$INTO" ]; then mv "$INTO" "$INTO.old"; fi
 mv "$INTO.new" "$INTO" || { [ ! -e "$INTO.old" ] || mv "$INTO.old" "$INTO"; stop "Nothing was changed."; }
+if [ "$UPDATE" = yes ]; then
+    started="$(dirname "$0")/started"
+    rm -f "$started"
+    "$INTO/daily-register" --tell-started "$started" >/dev/null 2>&1 </dev/null &
+    child=$!
+    while [ "$STANDING" -gt 0 ] && [ ! -e "$started" ] && kill -0 "$child" 2>/dev/null; do
+        sleep 1
+        STANDING=$((STANDING - 1))
+    done
+    if [ ! -e "$started" ] && [ -e "$INTO.old" ]; then
+        kill -9 "$child" 2>/dev/null || true
+        rm -rf "$INTO"
+        mv "$INTO.old" "$INTO"
+        "$INTO/daily-register" --update-failed >/dev/null 2>&1 </dev/null &
+        say "Version $VERSION did not start. The version before it is here again."
+        rm -f "$0"
+        exit 5
+    fi
+    rm -f "$started" "$0"
+fi
 rm -rf "$INTO.old"
 
 mkdir -p "$SHARE/applications" "$HOME/.local/bin"

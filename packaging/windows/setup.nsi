@@ -1,5 +1,7 @@
 ; The Windows installer: one account, no administrator, no internet.
 ; makensis -DSRC=folder -DICONS=folder -DOUT=setup.exe -DVERSION=1.2.3 -DLANGUAGES=folder setup.nsi
+; setup.exe /S /UPDATE waits for the program to close, and brings the version before back when the
+; new one does not show its first window (exit code 5).
 ; Silent: setup.exe /S [/NAME="Daily Register"] [/ICON=register|calendar|files] [/D=C:\folder]
 ;         Uninstall.exe /S [/ERASE=DELETE]
 ; Exit codes: 0 done, 2 the installation failed and the old program is as it was, 3 Windows is too
@@ -16,6 +18,11 @@ Unicode true
 !define OUTGOING "$INSTDIR\.outgoing"
 !define TOO_OLD 3
 !define IS_OPEN 4
+!define TAKEN_BACK 5
+; Half seconds: for the program to close, and for the new version to stand.
+!define CLOSING 60
+!define STANDING 240
+!define STARTED "${DATA}\run\started"
 
 Name "Daily Register"
 OutFile "${OUT}"
@@ -55,6 +62,7 @@ Var IconCalendar
 Var IconFiles
 Var EraseField
 Var EraseWord
+Var IsUpdate
 
 !define MUI_ICON "${ICONS}/register.ico"
 !define MUI_UNICON "${ICONS}/register.ico"
@@ -124,6 +132,13 @@ Function .onInit
     StrCpy $ShownIcon $1
   ${EndIf}
   Call TidyAppearance
+  StrCpy $IsUpdate 0
+  ${GetParameters} $0
+  ClearErrors
+  ${GetOptions} $0 "/UPDATE" $1
+  ${IfNot} ${Errors}
+    StrCpy $IsUpdate 1
+  ${EndIf}
 FunctionEnd
 
 ; What stands in no list becomes the usual choice.
@@ -226,6 +241,7 @@ FunctionEnd
 
 ; An open program's file cannot be opened for writing. Silent runs do not wait.
 !macro ASK_TO_CLOSE UN
+; $R9: how many half seconds to wait before asking.
 Function ${UN}AskToClose
   again:
   IfFileExists "$INSTDIR\${EXE}" 0 closed
@@ -235,6 +251,11 @@ Function ${UN}AskToClose
   FileClose $0
   Goto closed
   opened:
+  ${If} $R9 > 0
+    IntOp $R9 $R9 - 1
+    Sleep 500
+    Goto again
+  ${EndIf}
   MessageBox MB_RETRYCANCEL|MB_ICONINFORMATION "$(IsOpen)" /SD IDCANCEL IDRETRY again
   SetErrorLevel ${IS_OPEN}
   Quit
@@ -264,7 +285,33 @@ Function .onInstFailed
   SetErrorLevel 2
 FunctionEnd
 
+; The version before lies in OUTGOING until the new one has shown its first window.
+Function ProveOrGoBack
+  Delete "${STARTED}"
+  Exec '"$INSTDIR\${EXE}" --tell-started "${STARTED}"'
+  StrCpy $R8 ${STANDING}
+  ${DoWhile} $R8 > 0
+    ${If} ${FileExists} "${STARTED}"
+      Delete "${STARTED}"
+      Return
+    ${EndIf}
+    IntOp $R8 $R8 - 1
+    Sleep 500
+  ${Loop}
+  nsExec::Exec 'taskkill /F /IM ${EXE}'
+  Pop $0
+  Sleep 1000
+  Call PutBack
+  Exec '"$INSTDIR\${EXE}" --update-failed'
+  SetErrorLevel ${TAKEN_BACK}
+  Quit
+FunctionEnd
+
 Section "Program" SecProgram
+  StrCpy $R9 0
+  ${If} $IsUpdate = 1
+    StrCpy $R9 ${CLOSING}
+  ${EndIf}
   Call AskToClose
   Call PutBack
   ClearErrors
@@ -289,8 +336,11 @@ Section "Program" SecProgram
   Rename "${INCOMING}\licences" "$INSTDIR\licences"
   Delete "$INSTDIR\sbom.cdx.json"
   Rename "${INCOMING}\sbom.cdx.json" "$INSTDIR\sbom.cdx.json"
-  RMDir /r "${OUTGOING}"
   RMDir /r "${INCOMING}"
+  ${If} $IsUpdate = 1
+    Call ProveOrGoBack
+  ${EndIf}
+  RMDir /r "${OUTGOING}"
   Goto placed
   broken:
     MessageBox MB_ICONSTOP "$(Failed)" /SD IDOK
@@ -361,6 +411,7 @@ Function un.RecordsLeave
 FunctionEnd
 
 Section "Uninstall"
+  StrCpy $R9 0
   Call un.AskToClose
   ReadRegStr $1 HKCU "${KEY}" "Name"
   RMDir /r "$INSTDIR\_internal"
