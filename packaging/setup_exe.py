@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import tomllib
 from pathlib import Path
@@ -11,7 +12,9 @@ import layout
 from layout import BUILD, NAME, PACKAGING, TITLE, WINDOWS
 
 _SWAHILI_OF_KENYA: Final = "1089"
-_ENGLISH: Final = Path("/usr/share/nsis/Contrib/Language files/English.nlf")
+_ENGLISH: Final = Path(
+    os.environ.get("NSIS_ENGLISH", "/usr/share/nsis/Contrib/Language files/English.nlf")
+)
 _FACTS: Final = """VSVersionInfo(
   ffi=FixedFileInfo(filevers={numbers}, prodvers={numbers}, mask=0x3F, flags=0, OS=0x40004,
                     fileType=1, subtype=0, date=(0, 0)),
@@ -44,11 +47,7 @@ def write_version_facts(path: Path) -> None:
 
 def make(*, quick: bool, version: str = "", target: Path | None = None) -> None:
     """Run the installer's compiler; another version and target make one to upgrade from."""
-    languages = BUILD / "nsis"
-    languages.mkdir(parents=True, exist_ok=True)
-    (languages / "Swahili.nlf").write_text(swahili(), "utf-8-sig")
-    pages = (PACKAGING / "windows" / "Swahili.nsh").read_text("utf-8")
-    (languages / "Swahili.nsh").write_text(pages, "utf-8-sig")
+    languages = write_languages()
     said = subprocess.run(
         [
             "makensis",
@@ -72,6 +71,16 @@ def make(*, quick: bool, version: str = "", target: Path | None = None) -> None:
     print(said.stdout[-2000:], end="")
     if said.returncode:
         raise SystemExit(f"makensis failed:\n{said.stdout[-3000:]}{said.stderr[-2000:]}")
+
+
+def write_languages() -> Path:
+    """Write the words of the pages in Kiswahili and return their folder."""
+    languages = BUILD / "nsis"
+    languages.mkdir(parents=True, exist_ok=True)
+    (languages / "Swahili.nlf").write_text(swahili(), "utf-8-sig")
+    pages = (PACKAGING / "windows" / "Swahili.nsh").read_text("utf-8")
+    (languages / "Swahili.nsh").write_text(pages, "utf-8-sig")
+    return languages
 
 
 def swahili() -> str:
