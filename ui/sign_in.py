@@ -39,14 +39,14 @@ from ui.mark import Mark
 
 _SECOND: Final = 1_000
 _PARTS: Final = {
-    "keyring": N_("The key file of the vault is damaged. Nothing was changed."),
-    "office": N_("The vault file “office” is damaged. Nothing was changed."),
-    "house": N_("The vault file “house” is damaged. Nothing was changed."),
-    "cases": N_("The vault file “cases” is damaged. Nothing was changed."),
-    "counselling": N_("The vault file “counselling” is damaged. Nothing was changed."),
-    "identity": N_("The vault file “identity” is damaged. Nothing was changed."),
+    "keyring": N_("The key file of the records is damaged. Nothing was changed."),
+    "office": N_("The part with settings, staff and partners is damaged. Nothing was changed."),
+    "house": N_("The part with people, beds and stays is damaged. Nothing was changed."),
+    "cases": N_("The part with the case files is damaged. Nothing was changed."),
+    "counselling": N_("The part with the counselling notes is damaged. Nothing was changed."),
+    "identity": N_("The part with the true names and addresses is damaged. Nothing was changed."),
 }
-_CALL_HELP: Final = N_("Please tell the manager: a backup can bring the records back.")
+_CALL_HELP: Final = N_("Please call the manager: a backup can bring the records back.")
 
 
 class SignInCard(QFrame):
@@ -56,6 +56,8 @@ class SignInCard(QFrame):
     language_wanted = Signal(str)
     sheet_wanted = Signal()
     restore_wanted = Signal()
+    damage_wanted = Signal(str, str)
+    """(part, slot): somebody wants to know what can be done about a damaged part."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,6 +78,9 @@ class SignInCard(QFrame):
         self.forgot_button = button(_("I forgot my password"), "SignIn_forgot", "link")
         self.sheet_button = button(_("Recovery sheet…"), "SignIn_sheet", "link")
         self.restore_button = button(_("Restore from a backup…"), "SignIn_restore", "link")
+        self.damage_button = button(_("What can be done…"), "SignIn_damage")
+        self.damage_button.hide()
+        self._damaged = ""
         other = next(pair for pair in i18n.LANGUAGES if pair[0] != i18n.language())
         self.language_button = button(other[1], "SignIn_language", "link")
         self._language = other[0]
@@ -91,6 +96,7 @@ class SignInCard(QFrame):
         self.forgot_button.clicked.connect(self._explain)
         self.sheet_button.clicked.connect(self.sheet_wanted)
         self.restore_button.clicked.connect(self.restore_wanted)
+        self.damage_button.clicked.connect(self._ask_about_damage)
         self.language_button.clicked.connect(lambda: self.language_wanted.emit(self._language))
         self._ticking.timeout.connect(self._tick)
 
@@ -120,6 +126,7 @@ class SignInCard(QFrame):
         whole.addWidget(phrase_label)
         whole.addWidget(self.phrase_edit)
         whole.addWidget(self.problem_label)
+        whole.addWidget(self.damage_button)
         whole.addSpacing(theme.size(10))
         whole.addWidget(self.unlock_button)
         whole.addWidget(self.busy_bar)
@@ -159,6 +166,8 @@ class SignInCard(QFrame):
         self.set_busy(False)
         if not isinstance(error, WrongPassphrase):
             self._say(_sentence(error))
+            self._damaged = error.part if isinstance(error, VaultDamaged) else ""
+            self.damage_button.setVisible(isinstance(error, VaultDamaged))
             return
         self.phrase_edit.set_problem(_wrong(error.wait_seconds))
         self.phrase_edit.setFocus()
@@ -192,6 +201,9 @@ class SignInCard(QFrame):
         self.phrase_edit.clear()
         self.set_busy(False)
 
+    def _ask_about_damage(self) -> None:
+        self.damage_wanted.emit(self._damaged, str(self.name_box.currentData() or ""))
+
     def _explain(self) -> None:
         self.help_label.setText(
             _(
@@ -214,6 +226,7 @@ class SignInCard(QFrame):
         self.set_busy(False)
 
     def _say(self, text: str) -> None:
+        self.damage_button.hide()
         self.problem_label.setText(text)
         self.problem_label.setVisible(bool(text))
         theme.set_state(self.problem_label, problem=bool(text))
@@ -289,7 +302,9 @@ def _brand() -> QHBoxLayout:
 def _sentence(error: BaseException) -> str:
     """Return what to say at the door; each trouble has its own words."""
     if isinstance(error, VaultDamaged):
-        part = _PARTS.get(error.part, N_("A vault file is damaged. Nothing was changed."))
+        part = _PARTS.get(
+            error.part, N_("One part of the records is damaged. Nothing was changed.")
+        )
         return f"{_(part)} {_(_CALL_HELP)}"
     if isinstance(error, NotPossible) and error.args:
         return _(str(error.args[0]))
