@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEventLoop
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEventLoop, QTimer
 
 from shelter_app.domain.counselling import CounsellingNote
 from shelter_app.services.work import Work
@@ -23,15 +21,17 @@ from ui.app import Program, application
 from ui.sign_in import SignInWindow
 
 SECOND_LIFE = "MAKAO_TEST_SECOND_LIFE"
-LONGEST = 60
+LONGEST = 60_000
 
 
-def until(app: QApplication, ready: Callable[[], Any]) -> None:
-    end = time.monotonic() + LONGEST
-    while not ready():
-        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
-        if time.monotonic() > end:
-            raise TimeoutError
+def until(ready: Callable[[], Any]) -> None:
+    loop, look = QEventLoop(), QTimer()
+    look.timeout.connect(lambda: loop.quit() if ready() else None)
+    look.start(10)
+    QTimer.singleShot(LONGEST, loop.quit)
+    loop.exec()
+    if not ready():
+        raise TimeoutError
 
 
 def say(word: str) -> None:
@@ -52,7 +52,7 @@ def main(folder: Path, alias: str) -> None:
     program.start()
     assert isinstance(program.window, SignInWindow)
     card = program.window.card
-    until(app, card.name_box.count)
+    until(card.name_box.count)
     if os.environ.get(SECOND_LIFE):
         say("locked")
         heard()
@@ -60,15 +60,15 @@ def main(folder: Path, alias: str) -> None:
     card.name_box.setCurrentText(alias)
     card.phrase_edit.line_edit.setText(heard())
     card.unlock_button.click()
-    until(app, lambda: program.main_window is not None and program.main_window.tasks.is_idle())
+    until(lambda: program.main_window is not None and program.main_window.tasks.is_idle())
     assert program.main_window is not None
     read: list[Any] = []
     program.main_window.tasks.ask(program.main_window, notes, then=read.append)
     for place in ("residents", "house", "calendar", "counselling"):
         if place in program.main_window.places:
             program.main_window.go(place)
-            until(app, program.main_window.tasks.is_idle)
-    until(app, lambda: read)
+            until(program.main_window.tasks.is_idle)
+    until(lambda: read)
     say("ready")
     heard()
     os.environ[SECOND_LIFE] = "yes"
