@@ -292,6 +292,27 @@ class Program(QObject):
         window.finished.connect(self.start)
         self._take_place(window)
 
+    def show_damaged(self, part: str, slot_id: str) -> None:
+        """Show what can be done about a damaged part; nobody is signed in then."""
+        from shelter_app.errors import ShelterError
+        from shelter_app.services import doors
+        from ui.damaged.window import DamagedWindow
+
+        try:
+            ways = doors.ways_in(self.folder)
+        except ShelterError:
+            ways = ()
+        window = DamagedWindow(self.folder, part, ways, slot_id)
+        window.restore_wanted.connect(self.show_restore)
+        window.finished.connect(lambda: self._after_damage(window.still_damaged, slot_id))
+        self._take_place(window)
+
+    def _after_damage(self, still_damaged: str, slot_id: str) -> None:
+        if still_damaged:
+            self.show_damaged(still_damaged, slot_id)
+        else:
+            self.start()
+
     def _house_made(self, folder: str) -> None:
         self.folder = Path(folder)
         self.show_sign_in()
@@ -310,6 +331,7 @@ class Program(QObject):
         window.card.language_wanted.connect(self._switch_language)
         window.card.sheet_wanted.connect(self.show_recovery)
         window.card.restore_wanted.connect(self.show_restore)
+        window.card.damage_wanted.connect(self.show_damaged)
 
     def _behind_the_first_window(self) -> None:
         close_memory()
@@ -423,6 +445,7 @@ class Program(QObject):
         from shelter_app.services import today
         from ui.arrival import welcome
         from ui.backup_keeper import BackupKeeper
+        from ui.health import HealthWatch
         from ui.lock import Lock
         from ui.main_window import MainWindow
 
@@ -434,6 +457,7 @@ class Program(QObject):
         self.lock = Lock(window, desk, settings.load().idle_minutes)
         window.lock_wanted.connect(self.lock.lock)
         self.backups = BackupKeeper(window)
+        HealthWatch(window)
         window.restore_wanted.connect(self._restore)
         window.update_wanted.connect(self._update_now)
         window.leave_wanted.connect(self._leave)
