@@ -13,6 +13,7 @@ from shelter_app.domain.care_plan import CarePlan
 from shelter_app.domain.consent import Consent
 from shelter_app.domain.counselling import CounsellingEnrolment, CounsellingSession
 from shelter_app.domain.deadline_rules_legal import LEGAL, OPEN_STAY
+from shelter_app.domain.deadline_rules_rights import RIGHTS
 from shelter_app.domain.deadline_timing import NOW, by_day, by_hour, days, hours
 from shelter_app.domain.deadlines import (
     CRITICAL,
@@ -308,6 +309,7 @@ RULES: Final[tuple[Rule, ...]] = (
     *_CASEWORK,
     *_AFTERCARE,
     *_HOUSE,
+    *RIGHTS,
 )
 
 

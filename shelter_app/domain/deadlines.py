@@ -96,11 +96,14 @@ class Rule:
     for_house: bool = False
     """Whether the house mother is told, in words without a reason."""
     severity_when_overdue: str = OVERDUE
+    only_for: tuple[str, ...] = ()
+    """Roles that alone are told, with or without the key of the house; () for no such limit."""
 
     @cached_property
     def compartments(self) -> frozenset[str]:
         """The compartments whose keys one needs to be told."""
-        return frozenset(kind.compartment for kind in self.reads) | {"house"}
+        needed = frozenset(kind.compartment for kind in self.reads)
+        return needed if self.only_for else needed | {"house"}
 
     @property
     def basis(self) -> str:
@@ -262,6 +265,8 @@ def may_be_told(rule: Rule, actor: Actor, *, assigned: bool) -> bool:
         return False
     if not rule.for_house and actor.roles <= {"house_mother"}:
         return False
+    if rule.only_for and not actor.has_role(*rule.only_for):
+        return False
     return all(may(actor, Action.READ, kind, assigned=assigned) for kind in rule.reads)
 
 
@@ -277,6 +282,8 @@ def is_mine(standing_: Standing, actor: Actor, gone: Container[int] = frozenset(
     `gone` names workers who have left: what was theirs alone comes to the manager.
     """
     rule, fact = standing_.rule, standing_.fact
+    if rule.only_for:
+        return actor.has_role(*rule.only_for)
     owner = 0 if fact.owner in gone else fact.owner
     worker = 0 if fact.case_worker in gone else fact.case_worker
     if actor.is_one_of(owner, worker):

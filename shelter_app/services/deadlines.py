@@ -15,6 +15,7 @@ from shelter_app.domain.access import Action, Actor, may
 from shelter_app.domain.alert import MOST_SNOOZES, AlertSnooze, HouseAlertSnooze
 from shelter_app.domain.deadline_facts import facts_of
 from shelter_app.domain.deadline_rules_legal import PROMISE
+from shelter_app.domain.deadline_rules_rights import KEEPERS
 from shelter_app.domain.deadline_times import Timetable
 from shelter_app.domain.deadline_words import Alert, worded
 from shelter_app.domain.deadlines import CRITICAL, Fact, Rule, Standing
@@ -25,6 +26,7 @@ from shelter_app.services.deadline_times import timetable
 from shelter_app.services.work import Work
 from shelter_app.storage.questions import deadlines as house_questions
 from shelter_app.storage.questions import deadlines_casework as casework_questions
+from shelter_app.storage.questions import rights as rights_questions
 from shelter_app.storage.questions.deadlines import Asking
 
 TOO_OFTEN: Final = N_("This was put off three times already. It has to be dealt with now.")
@@ -209,6 +211,10 @@ def put_off(work: Work, rule: str, subject_id: int, until: datetime, reason: str
 def _facts(work: Work, asking: Asking, times: Timetable) -> Iterable[Fact]:
     """Ask every question whose file is open to the worker."""
     connection, now = work.connection, work.now
+    if work.holds("cases") and work.actor.has_role(*KEEPERS):
+        yield from rights_questions.facts(
+            connection, now, work.actor.staff_id, house=work.holds("house")
+        )
     if not work.holds("house"):
         return
     if work.holds("cases") and not work.actor.roles <= {"house_mother"}:

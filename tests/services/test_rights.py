@@ -17,11 +17,11 @@ from shelter_app.domain.legal import Suspect
 from shelter_app.domain.person import PersonBackground
 from shelter_app.domain.rights import DataSubjectRequest
 from shelter_app.errors import NotAllowed, NotPossible, ValidationFailed
-from shelter_app.services import breaches, rights, subject_access
+from shelter_app.services import breaches, deadlines, retention, rights, subject_access
 from shelter_app.services.rendering import plain_paper
 from shelter_app.services.rendering.plain_paper import Paper
 from shelter_app.services.work import Work
-from tests.builders import a_legal_case, a_person, minimal
+from tests.builders import a_legal_case, a_person, a_stay, minimal
 from tests.fixtures import House
 
 NOW = datetime(2026, 11, 22, 10, 0)
@@ -206,3 +206,37 @@ def test_the_notice_has_the_headings_of_the_law_and_can_be_edited(
     assert path.read_bytes().startswith(b"%PDF")
     assert path.with_suffix(".docx").read_bytes().startswith(b"PK")
     assert plain_paper.word(paper).startswith(b"PK")
+
+
+def _told(house: House, role: str) -> dict[str, str]:
+    found = house.desk(role).ask(deadlines.standings).result()
+    return {standing.rule.code: standing.severity for standing in found}
+
+
+def test_clocks_are_told_to_manager_and_data_lead_and_to_nobody_else(
+    house: House, clock_at: Callable[[datetime], object]
+) -> None:
+    clock_at(NOW)
+    with house.work("dpo") as work:
+        _breach(work)
+        _request(work, received_on=NOW.date() - timedelta(days=5))
+        _request(work, type="erase", received_on=NOW.date() - timedelta(days=30))
+    for role in ("manager", "dpo"):
+        assert _told(house, role) == {"DL44": "due", "DL45": "urgent", "DL46": "urgent"}
+    for role in ("social_worker", "legal_officer", "house_mother", "counsellor", "me_officer"):
+        assert _told(house, role) == {}
+    clock_at(NOW + timedelta(hours=60))
+    assert _told(house, "dpo")["DL46"] == "critical"
+
+
+def test_old_files_and_waiting_decisions_are_told(house: House) -> None:
+    with house.work("manager") as work:
+        person = a_person(work, age_band="25plus")
+        left = work.now - timedelta(days=8 * 366)
+        a_stay(work, person, state="S60_closed", admitted_at=left, exited_at=left)
+    assert _told(house, "manager") == {"DL48": "due"}
+    assert _told(house, "dpo") == {}
+    with house.work("manager") as work:
+        retention.propose(work, person.id, "purge", "Her time is over by years")
+    assert _told(house, "manager") == {}
+    assert _told(house, "dpo") == {"decision": "due"}

@@ -1,0 +1,89 @@
+"""What data protection waits for: open requests, running clocks, old files, decisions by two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from shelter_app.domain.deadline_rules_rights import (
+    ACCESS,
+    BREACH,
+    DECISION,
+    OTHER_REQUEST,
+    REVIEW,
+)
+from shelter_app.domain.deadlines import Fact
+
+_REQUESTS: Final = (
+    "SELECT id, type, received_on, person_code FROM cases.dsr"
+    " WHERE voided = 0 AND answered_on IS NULL AND decision = 'open' LIMIT 200"
+)
+_BREACHES: Final = (
+    "SELECT id, aware_at FROM cases.breach"
+    " WHERE voided = 0 AND closed_on IS NULL AND odpc_told_at IS NULL LIMIT 200"
+)
+_DECISIONS: Final = (
+    "SELECT id, proposed_at, proposed_by FROM cases.two_person_decision"
+    " WHERE voided = 0 AND state = 'proposed' AND kind <> 'hold' LIMIT 200"
+)
+_FIRST_OLD_FILE: Final = """
+SELECT s.exited_at FROM house.stay AS s JOIN house.person AS p ON p.id = s.person_id
+LEFT JOIN cases.person_background AS b ON b.id = p.id
+WHERE s.voided = 0 AND s.exited_at < :before AND s.state NOT IN ('S50_exited', 'S55_aftercare')
+  AND p.voided = 0 AND coalesce(b.legal_hold, 0) = 0
+  AND coalesce(b.retention_class, '') IN ('', 'case_adult', 'case_child', 'health')
+  AND (b.birth_date <= :grown_up
+    OR (b.birth_date IS NULL AND p.age_band IN ('18-24', '25plus')))
+  AND NOT EXISTS (SELECT 1 FROM house.stay AS later WHERE later.person_id = p.id
+    AND later.voided = 0 AND (later.exited_at IS NULL OR later.exited_at > s.exited_at))
+  AND NOT EXISTS (SELECT 1 FROM cases.legal_case AS c WHERE c.person_id = p.id AND c.voided = 0
+    AND (c.concluded_on IS NULL OR c.concluded_on > :before))
+  AND NOT EXISTS (SELECT 1 FROM cases.two_person_decision AS d WHERE d.person_id = p.id
+    AND d.voided = 0 AND d.state IN ('proposed', 'approved'))
+ORDER BY s.exited_at LIMIT 1
+"""
+_YEARS: Final = 7
+_GROWN_UP: Final = 25
+
+
+def facts(
+    connection: sa.Connection, now: datetime, staff_id: int, *, house: bool
+) -> Iterator[Fact]:
+    """Yield what is open; old files only for those who hold the key of the house."""
+    run = connection.exec_driver_sql
+    for number, kind, received, code in run(_REQUESTS).all():
+        rule = ACCESS if kind == "access" else OTHER_REQUEST
+        yield Fact(rule=rule, subject_id=number, since=_moment(received), code=code)
+    for number, aware in run(_BREACHES).all():
+        yield Fact(rule=BREACH, subject_id=number, since=_moment(aware))
+    for number, proposed, by in run(_DECISIONS).all():
+        if proposed and by != staff_id:
+            yield Fact(rule=DECISION, subject_id=number, since=_moment(proposed))
+    if house:
+        yield from _old_files(connection, now)
+
+
+def _old_files(connection: sa.Connection, now: datetime) -> Iterator[Fact]:
+    asked = {
+        "before": str(_years_before(now.date(), _YEARS)),
+        "grown_up": str(_years_before(now.date(), _GROWN_UP)),
+    }
+    first = connection.execute(sa.text(_FIRST_OLD_FILE), asked).first()
+    if first is not None:
+        left = _moment(first[0])
+        due = _years_before(left.date(), -_YEARS)
+        yield Fact(rule=REVIEW, subject_id=1, since=datetime.combine(due, time.min))
+
+
+def _years_before(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return date(day.year - years, 3, 1)
+
+
+def _moment(value: Any) -> datetime:
+    return datetime.fromisoformat(str(value))
