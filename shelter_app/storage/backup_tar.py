@@ -43,18 +43,17 @@ class Packing:
     def __init__(self, manifest: bytes, files: Sequence[tuple[FileFact, Path]], step: Step) -> None:
         self._pieces = self._made(manifest, files)
         self._step = step
-        self._left = b""
+        self._piece = b""
+        self._at = 0
 
     def read(self, size: int = -1) -> bytes:
-        """Return the next piece of the stream, b'' at the end."""
-        if not self._left:
-            self._left = next(self._pieces, b"")
-            self._step(len(self._left))
-        if size < 0 or size >= len(self._left):
-            piece, self._left = self._left, b""
-        else:
-            piece, self._left = self._left[:size], self._left[size:]
-        return piece
+        """Return the next piece of the stream, b'' at the end; asked for a few kilobytes a time."""
+        if self._at >= len(self._piece):
+            self._piece, self._at = next(self._pieces, b""), 0
+            self._step(len(self._piece))
+        begin = self._at
+        self._at = len(self._piece) if size < 0 else begin + size
+        return self._piece[begin : self._at]
 
     def _made(self, manifest: bytes, files: Sequence[tuple[FileFact, Path]]) -> Iterator[bytes]:
         yield _header(MANIFEST, len(manifest)) + manifest + _padding(len(manifest))
@@ -75,6 +74,8 @@ class Unpacking:
         self.manifest: Manifest | None = None
         self._step = step
         self._target = target
+        self._arrived: list[bytes] = []
+        self._arrived_size = 0
         self._buffer = bytearray()
         self._waiting: list[FileFact] = []
         self._current: FileFact | None = None
@@ -85,15 +86,28 @@ class Unpacking:
         self._out: IO[bytes] | None = None
 
     def write(self, data: bytes) -> int:
-        """Take the next piece; VaultDamaged at the first thing that is not as it should be."""
-        self._step(len(data))
-        self._buffer += data
+        """Take the next piece; VaultDamaged at the first thing that is not as it should be.
+
+        Pieces are small, so they are looked at a quarter of a megabyte at a time.
+        """
+        self._arrived.append(data)
+        self._arrived_size += len(data)
+        if self._arrived_size >= _PIECE:
+            self.look()
+        return len(data)
+
+    def look(self) -> None:
+        """Look at what has arrived."""
+        self._step(self._arrived_size)
+        self._buffer += b"".join(self._arrived)
+        self._arrived.clear()
+        self._arrived_size = 0
         while self._advance():
             pass
-        return len(data)
 
     def finish(self) -> Manifest:
         """Return the manifest once everything it names has arrived whole."""
+        self.look()
         self.close()
         whole = self._current is None and not self._waiting and not self._buffer
         if self.manifest is None or not whole or self._zeros < 2:

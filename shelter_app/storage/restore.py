@@ -129,6 +129,7 @@ def _peeked(folder: Path, private: keys_of.Private) -> Manifest:
     unpacking = Unpacking(lambda _size: None, _no_more)
     with place_troubles(), (folder / CONTENT).open("rb") as file, suppress(_Enough):
         backup_age.decrypt(file, unpacking, backup_age.identity_of(private))
+        unpacking.look()
     if unpacking.manifest is None:
         raise VaultDamaged(backup_age.PART)
     return unpacking.manifest
