@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from shelter_app import i18n, logs, paths, settings
+from shelter_app import hardening, i18n, logs, paths, settings
 from ui import crash
+from ui import hardening as screen
 from ui.door import Door
 from ui.kit import theme
+from ui.kit.clipboard import ClipboardKeeper
 from ui.only_one import OnlyOne
 from ui.sign_in import SignInWindow
 from ui.sweeper import Sweeper
@@ -92,21 +94,13 @@ _WINDOWS: Final = (
 
 
 def harden() -> None:
-    """Make files private and write no core dumps."""
-    os.umask(0o077)
-    if sys.platform == "linux":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    """Make files private, write no core dumps, take no advice from the environment."""
+    hardening.at_start()
 
 
 def close_memory() -> None:
     """Keep other programs of this account out of our memory; before anything secret is in it."""
-    if sys.platform == "linux":
-        import ctypes
-
-        dumpable = 4
-        ctypes.CDLL(None, use_errno=True).prctl(dumpable, 0, 0, 0, 0)
+    hardening.close_memory()
 
 
 def parsed(arguments: Sequence[str]) -> argparse.Namespace:
@@ -168,6 +162,7 @@ def application(argv: Sequence[str]) -> QApplication:
     i18n.set_language(chosen.language)
     app = QApplication(list(argv[:1]))
     app.setApplicationName(NEUTRAL)
+    screen.keep_no_traces(app)
     Sweeper(app)
     theme.apply(app, chosen.theme, chosen.scale)  # type: ignore[arg-type]
     return app
@@ -230,6 +225,9 @@ class Program(QObject):
         self.tell_started: Path | None = None
         self.taken_back = False
         self._update: Ready | None = None
+        self.clipboard = ClipboardKeeper(self)
+        if not demo_people:  # the demo house may be shown to others, to teach
+            screen.ScreenShield(self)
         self._door = Door()
         self._door_tasks: Tasks | None = None
         self._sign_in_begun = False
@@ -464,6 +462,7 @@ class Program(QObject):
         self.lock.locked.connect(self.backups.stop)
         window.preferences_changed.connect(self._apply_idle)
         self.lock.locked.connect(self._locked)
+        screen.SystemWatch(window).away.connect(self.lock.lock)
         self.lock.idle.warned.connect(window.warn_idle)
         self.lock.idle.calmed.connect(window.calm)
         self._take_place(window)

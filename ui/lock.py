@@ -13,11 +13,12 @@ from time import perf_counter
 from typing import Final, Protocol, cast
 
 from PySide6.QtCore import QEvent, QObject, QProcess, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
+from PySide6.QtGui import QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 
 from shelter_app import logs
 from shelter_app.services.desk import Desk
+from ui.kit.clipboard import ClipboardKeeper
 from ui.kit.cover import Cover
 from ui.kit.idle import IdleWatch
 from ui.kit.input_filter import InputFilter
@@ -141,11 +142,7 @@ class Lock(QObject):
                 widget.hide()
 
     def _clear_clipboard(self) -> None:
-        clipboard = QGuiApplication.clipboard()
-        if clipboard.ownsClipboard():
-            clipboard.clear()
-        if clipboard.supportsSelection() and clipboard.ownsSelection():
-            clipboard.clear(clipboard.Mode.Selection)
+        ClipboardKeeper(self).clear()
 
     def _see_whether_closed(self) -> None:
         closed = self._closing is not None and self._closing.done()
