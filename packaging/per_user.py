@@ -21,14 +21,19 @@ def place() -> Path:
 
 
 def make() -> None:
-    """Write the script and, behind it, the packed folder."""
-    payload = packed(LINUX)
+    """Write the installer."""
+    place().write_bytes(assembled(LINUX))
+    place().chmod(0o755)
+
+
+def assembled(folder: Path) -> bytes:
+    """Return the script and, behind it, the packed folder."""
+    payload = packed(folder)
     script = (PACKAGING / "linux" / "install.sh").read_text("utf-8")
     script = script.replace("@SUM@", hashlib.sha256(payload).hexdigest())
     script = script.replace("@SIZE@", str(len(payload)))
     script = script.replace("@VERSION@", layout.version())
-    place().write_bytes(script.encode() + payload)
-    place().chmod(0o755)
+    return script.encode() + payload
 
 
 def packed(folder: Path) -> bytes:

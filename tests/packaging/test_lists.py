@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,20 +17,13 @@ from ui.features.settings.licences_part import LicencesPart
 from ui.kit.context import Context
 from ui.kit.tasks import Tasks
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 NO_DRAFTS: Any = None
 
 
 @pytest.fixture
-def bill() -> Iterator[Any]:
-    """The script that writes the lists; its folder is no package."""
-    sys.path.insert(0, str(ROOT / "packaging"))
-    try:
-        import bill  # type: ignore[import-not-found]
-
-        yield bill
-    finally:
-        sys.path.remove(str(ROOT / "packaging"))
+def bill(script: Callable[[str], Any]) -> Any:
+    """The script that writes the lists."""
+    return script("bill")
 
 
 def test_every_part_names_its_licence_and_agrees_with_the_lock_and_the_libraries(
