@@ -88,8 +88,8 @@ def person_ids(work: Work, text: str, *, limit: int = 50) -> tuple[dict[int, Hit
     exactly = sum(hit.rank == EXACT for hit in hits)
     if exactly < limit and access.may(work.actor, Action.READ, Alias):
         for hit in Index(work.connection, "cases", (Alias.table,)).search(text, limit):
-            if work.may(Action.READ, Alias, hit.person_id):
-                found.setdefault(hit.person_id, hit)
+            if hit.person_id not in found and work.may(Action.READ, Alias, hit.person_id):
+                found[hit.person_id] = hit
     ordered = sorted(found.values(), key=lambda hit: hit.rank)[:limit]
     return {hit.person_id: hit for hit in ordered}, len(hits) >= limit
 

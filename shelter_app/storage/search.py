@@ -91,6 +91,12 @@ def searched_fields(kind: type[Record]) -> tuple[Field, ...]:
     return tuple(field for field in fields_of(kind) if field.search)
 
 
+def kinds_of(kind: type[Record]) -> frozenset[str]:
+    """Return the kinds of keys by which a record type is found."""
+    found = {"name": (WORD, SOUND), "code": (CODE,), "phone": (PHONE,)}
+    return frozenset(key for field in searched_fields(kind) for key in found[field.search])
+
+
 def index_record(connection: sa.Connection, record: Record, before: Record | None) -> None:
     """Bring the search keys of a record up to date, in the caller's transaction."""
     if searched_fields(type(record)):
