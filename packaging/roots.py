@@ -94,6 +94,20 @@ class Root:
         }
 
 
+def impossible() -> str:
+    """Return why no clean system can be made and entered here, '' when one can."""
+    if os.geteuid() != 0:
+        return "clean systems are entered with chroot, which only root may"
+    if subprocess.run(["unshare", "--net", "true"], capture_output=True, check=False).returncode:
+        return "this machine lets nobody enter a network of its own"
+    try:
+        for suite in SUITES:
+            packed(suite)
+    except (SystemExit, OSError, subprocess.CalledProcessError) as reason:
+        return f"no clean system could be made: {str(reason)[:300]}"
+    return ""
+
+
 def packed(suite: str) -> Path:
     """Return the packed system, made when it is not there yet."""
     kept = cache() / "roots" / f"{suite}.tar"
