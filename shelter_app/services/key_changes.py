@@ -103,6 +103,8 @@ def rotate_held(inside: Inside, course: Course) -> None:
 
 
 def _rotate(inside: Inside, compartments: frozenset[str], course: Course) -> None:
+    """Write down before and after: were the program killed in between, the trail has the first."""
+    inside.do(_note, _ordered(compartments), begun=True)
     inside.vault.rotate(compartments, _watch(inside, course))
     inside.do(_note, _ordered(compartments))
 
@@ -113,13 +115,13 @@ def _watch(inside: Inside, course: Course) -> rotation.Watch:
     )
 
 
-def _note(work: Work, compartments: tuple[str, ...]) -> None:
+def _note(work: Work, compartments: tuple[str, ...], *, begun: bool = False) -> None:
     me = work.rule_find(Staff, work.actor.staff_id)
     if me is None:
         raise NotPossible(NOTHING_HERE)
     known = work.vault.generations
-    said = ", ".join(f"{name} {known[name]}" for name in compartments)
-    work.log("rotate", me, said)
+    said = ", ".join(f"{name} {known[name] + begun}" for name in compartments)
+    work.log("rotate", me, f"begun: {said}" if begun else said)
 
 
 def _ordered(names: frozenset[str] | set[str]) -> tuple[str, ...]:

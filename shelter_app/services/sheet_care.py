@@ -15,7 +15,7 @@ from shelter_app.services.desk import Inside
 from shelter_app.services.key_changes import KEEPERS, Course
 from shelter_app.services.recovery_sheets import Sheet
 from shelter_app.services.work import Work
-from shelter_app.storage import recovery_parts, slots
+from shelter_app.storage import recovery_parts
 from shelter_app.storage.keyholder import SheetState
 
 COUNSELLORS: Final = ("counsellor", "clinical_supervisor")
@@ -61,7 +61,7 @@ def _line(work: Work, state: SheetState, places: dict[str, str]) -> SheetLine:
         place=places.get(state.letter, ""),
         unproved=proved is None,
         rehearsal_due=late,
-        may_replace=slots.SHEETS[state.letter] <= work.vault.compartments,
+        may_replace=work.vault.may_make_sheet(state.letter),
     )
 
 
@@ -104,7 +104,7 @@ def set_place(work: Work, letter: str, place: str) -> None:
 def replace(inside: Inside, letter: str, course: Course) -> Sheet:
     """Make a sheet anew and give new keys to what the old one opened; the old paper is waste."""
     inside.ask(Work.require_role, *KEEPERS, *COUNSELLORS)
-    code = inside.vault.replace_sheet(letter)
+    code = inside.vault.make_sheet(letter)
     inside.do(_note, letter)
     key_changes.give_due_keys(inside, course)
     return Sheet(letter, code.text)

@@ -88,6 +88,48 @@ def _make_files(
         assert_encrypted(folder / name)
 
 
+def never_opened(ring: kr.Keyring, compartment: str) -> bool:
+    """Say whether nobody but a sheet holds a compartment's key and nobody ever closed it.
+
+    So it is when the first start ended before the sheets were on paper: the file is as empty as it
+    was made, and its only key was shown once and is gone.
+    """
+    held = any(
+        compartment in slots.present_reach(ring, slot.id)
+        for slot in ring.slots
+        if slot.kind == kr.PASSWORD
+    )
+    return not held and compartment not in ring.state.heads and compartment not in ring.state.clean
+
+
+def made_again(
+    folder: Path,
+    ring: kr.Keyring,
+    compartment: str,
+    office_key: bytes,
+    steps: Sequence[migrate.Step],
+) -> tuple[kr.Keyring, bytes]:
+    """Make an empty file in the place of one nobody can open; returns the keyring and its key."""
+    key = secrets.token_bytes(keys_of.KEY_BYTES)
+    before = ring.files[compartment]
+    entry = kr.FileEntry(before.generation + 1, f"{compartment}-{secrets.token_hex(4)}.db")
+    ring = replace(ring, files=MappingProxyType({**ring.files, compartment: entry}))
+    names = {MAIN: ring.files[MAIN].file, compartment: entry.file}
+    with file_troubles():
+        (folder / entry.file).touch(mode=0o600, exist_ok=False)
+        sync_folder(folder)
+    with translated():
+        keys = {MAIN: office_key, compartment: key}
+        connection = open_connection(folder, names, keys, create=True)
+        try:
+            with connection.begin():
+                _fill(connection, replace(ring, files={compartment: entry}), steps)
+        finally:
+            connection.close()
+    assert_encrypted(folder / entry.file)
+    return ring, key
+
+
 def _fill(connection: sa.Connection, ring: kr.Keyring, steps: Sequence[migrate.Step]) -> None:
     migrate.upgrade(connection, dict.fromkeys(ring.files, 0), steps)
     for name, entry in ring.files.items():

@@ -42,7 +42,7 @@ from shelter_app.storage.connection import (
     writing,
 )
 from shelter_app.storage.folder_lock import FolderLock
-from shelter_app.storage.founding import Founder, found_house
+from shelter_app.storage.founding import Founder, found_house, made_again, never_opened
 from shelter_app.storage.keyholder import (
     STAMP,
     Keyholder,
@@ -159,6 +159,24 @@ class Vault(Keyholder):
         rotation.sweep(self.folder, self._ring, self._keys)
         watch.step("removed")
         watch.progress(1.0)
+
+    def may_make_sheet(self, letter: str) -> bool:
+        """Say whether this session can make a sheet anew: it opens what the sheet opens."""
+        lacking = slots.SHEETS[letter] - self.compartments
+        return all(never_opened(self._ring, name) for name in lacking)
+
+    def make_sheet(self, letter: str, steps: Sequence[migrate.Step] | None = None) -> recovery.Code:
+        """Make a recovery sheet anew; a part nobody ever opened is made anew with it, empty."""
+        for name in slots.SHEETS[letter] - self.compartments:
+            if not self.may_make_sheet(letter):
+                raise NotPossible(slots.OTHER_MAKES_IT)
+            office = bytes(self._keys[MAIN])
+            ring, key = made_again(self.folder, self._ring, name, office, _steps(steps))
+            code = recovery.new_code()
+            held = {**self._keys, name: bytearray(key)}
+            self._save(slots.sheet_made(ring, letter, code.slot_secret, held))
+            return code
+        return self.replace_sheet(letter)
 
     def _back_to(self, before: kr.Keyring, fresh: tuple[rotation.Fresh, ...]) -> None:
         """After a keyring that could not be saved, ask the disk which state holds and go on there.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,11 +11,19 @@ import pytest
 from shelter_app import clock
 from shelter_app.domain.staff import Staff
 from shelter_app.errors import NotAllowed, NotPossible, ValidationFailed, WrongPassphrase
-from shelter_app.services import accounts, key_changes, recovery_door, recovery_sheets, sheet_care
+from shelter_app.services import (
+    accounts,
+    house_setup,
+    key_changes,
+    recovery_door,
+    recovery_sheets,
+    sheet_care,
+)
 from shelter_app.services.desk import ImmediateExecutor, Inside, sign_in
+from shelter_app.services.house_setup import Plan
 from shelter_app.services.key_changes import Course
 from shelter_app.storage import audit, keyring, keyring_file, recovery, recovery_parts, slots, vault
-from tests.fixtures import House
+from tests.fixtures import COST, House
 
 STRONG = "twiga anakula majani mapya"
 
@@ -223,3 +232,43 @@ def test_a_new_manager_is_on_the_staff_list(house: House) -> None:
     with house.work("manager") as work:
         found = work.rule_matching(Staff, alias="Tembo")
         assert found[0].roles == ("manager",)
+
+
+def test_a_first_start_that_ended_before_the_sheets_can_be_mended(tmp_path: Path) -> None:
+    plan = Plan(tmp_path / "house", "Nyumba", "Zawadi", STRONG)
+    house_setup.found_house(plan, COST)
+    slot = keyring_file.load(plan.folder).slots[0]
+    desk = sign_in(plan.folder, slot.id, STRONG, ImmediateExecutor()).result()
+    here = Inside(desk.vault, desk.actor, leaving=lambda: False)
+    waiting = here.ask(sheet_care.to_look_after)
+    assert {(line.letter, line.unproved, line.may_replace) for line in waiting} == {
+        ("R", True, True),
+        ("C", True, True),
+    }
+    anew = {letter: sheet_care.replace(here, letter, Course()) for letter in ("R", "C")}
+    for sheet in anew.values():
+        here.do(sheet_care.prove, sheet.code)
+    assert here.ask(sheet_care.to_look_after) == ()
+    here.do(accounts.add_staff, "Nyota", frozenset({"counsellor"}), STRONG)
+    desk.close().result()
+    (nyota,) = recovery_door.look(plan.folder, anew["C"].code).counsellors
+    assert not nyota.holds_it
+    after = recovery_door.give_counselling(plan.folder, anew["C"].code, nyota.staff_id, Course())
+    ring = keyring_file.load(plan.folder)
+    slot = next(one for one in ring.slots if one.alias == "Nyota")
+    desk = sign_in(plan.folder, slot.id, STRONG, ImmediateExecutor()).result()
+    assert "counselling" in desk.vault.compartments
+    desk.close().result()
+    recovery_door.prove(plan.folder, after.code)
+
+
+def test_counselling_notes_that_were_ever_opened_are_never_made_anew(house: House) -> None:
+    for role in ("counsellor", "clinical_supervisor"):
+        house.desk("manager").vault.disable_slot(house.slots[role])
+    with house.work("manager") as work:
+        assert {line.letter: line.may_replace for line in sheet_care.lines(work)} == {
+            "R": True,
+            "C": False,
+        }
+    with pytest.raises(NotPossible):
+        sheet_care.replace(inside(house, "manager"), "C", Course())

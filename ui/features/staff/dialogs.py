@@ -114,8 +114,11 @@ class LeaveDialog(Dialog):
             self.body.addWidget(label(said, "secondary", wrap=True))
         self.now_button = toggle(_("Now"), "LeaveDialog_now", on=True)
         self.later_button = toggle(_("After the last working day"), "LeaveDialog_later")
+        self.stays_button = toggle(_("Stays after all"), "LeaveDialog_stays")
+        if line.last_day is None:
+            self.stays_button.hide()
         row = QHBoxLayout()
-        for made in (self.now_button, self.later_button):
+        for made in (self.now_button, self.later_button, self.stays_button):
             made.setAutoExclusive(True)
             row.addWidget(made)
         self.day_edit = DayEditor()
@@ -128,6 +131,7 @@ class LeaveDialog(Dialog):
         self.body.addLayout(row)
         self.body.addWidget(self.hint_label)
         self.later_button.toggled.connect(self._choose)
+        self.stays_button.toggled.connect(self._choose)
         self.setMinimumWidth(theme.size(560))
         if line.last_day is not None:
             self.later_button.setChecked(True)
@@ -135,6 +139,10 @@ class LeaveDialog(Dialog):
     def last_day(self) -> date | None:
         """Return the last working day, None for closing now."""
         return self.day_edit.value() if self.later_button.isChecked() else None
+
+    def stays(self) -> bool:
+        """Say whether a last day that was set is to be forgotten."""
+        return self.stays_button.isChecked()
 
     def accept(self) -> None:
         """Close only with a day, when one was asked for."""
@@ -146,9 +154,10 @@ class LeaveDialog(Dialog):
             return
         super().accept()
 
-    def _choose(self, later: bool) -> None:
+    def _choose(self, _on: bool) -> None:
+        later, stays = self.later_button.isChecked(), self.stays_button.isChecked()
         self.day_edit.setEnabled(later)
         words = _("Keep the last day") if later else _("Close the account")
-        self.yes_button.setText(words)
+        self.yes_button.setText(_("Forget the last day") if stays else words)
         if later:
             self.day_edit.setFocus()

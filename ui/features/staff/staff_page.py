@@ -166,9 +166,9 @@ class StaffPage(Page):
     def _ask_leave(self, line: StaffLine, loss: Loss) -> None:
         dialog = LeaveDialog(self, line, loss)
         agreed = dialog.exec() == LeaveDialog.DialogCode.Accepted
-        day = dialog.last_day()
+        day, stays = dialog.last_day(), dialog.stays()
         dialog.deleteLater()
-        if agreed and day is not None:
+        if agreed and (stays or day is not None):
             self._do(accounts.set_last_day, line.id, day)
         elif agreed:
             self._do(accounts.close_account, line.id, then=self.keys_card.give_due_keys)
