@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QTimer
 from shelter_app import clock
 from shelter_app.i18n import _, ngettext
 from shelter_app.services import backup_words, backups, restoring
+from shelter_app.services.backup_checks import REHEARSERS
 from shelter_app.services.backups import Overview, PlaceLine, Present
 from shelter_app.services.changes import Changes
 from shelter_app.services.progress import step_text
@@ -204,7 +205,11 @@ class BackupKeeper(QObject):
 
     def _know(self, overview: Overview) -> None:
         self._overview = overview
-        self._window.top_bar.set_backup(notice_of(overview), overview.role)
+        rehearses = self._window.desk.actor.has_role(*REHEARSERS)
+        if rehearses and overview.rehearsal_due and not overview.role:
+            self._window.top_bar.set_backup(_("Restore rehearsal due"), "soon")
+        else:
+            self._window.top_bar.set_backup(notice_of(overview), overview.role)
 
 
 def notice_of(overview: Overview) -> str:

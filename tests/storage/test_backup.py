@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import shutil
@@ -18,6 +19,7 @@ from shelter_app.storage import (
     attachments,
     backup,
     backup_age,
+    backup_files,
     backup_manifest,
     backup_places,
     keyring_keys,
@@ -363,3 +365,66 @@ def test_what_is_not_a_manifest_is_damaged_and_nothing_else(raw: bytes) -> None:
     for parse in (backup_manifest.parse, backup_manifest.parse_beside):
         with pytest.raises(VaultDamaged):
             parse(raw)
+
+
+class _Lying(Progress):
+    """A stick that takes what is written and gives back something else."""
+
+    def __init__(self, root: Path, name: str) -> None:
+        super().__init__()
+        self._root = root
+        self._name = name
+
+    def begin(self, step: str, total: int | None = None) -> None:
+        super().begin(step, total)
+        if step == "checking":
+            for path in self._root.rglob(self._name):
+                raw = bytearray(path.read_bytes())
+                raw[len(raw) * 2 // 3] ^= 4
+                path.write_bytes(raw)
+
+
+@pytest.mark.parametrize("name", ["office.age", "restore.json", "*.bin"])
+def test_a_stick_that_does_not_give_back_what_was_written_is_never_verified(
+    small: Small, tmp_path: Path, name: str
+) -> None:
+    attachments.store(small.folder, "cases", b"paper")
+    opened = small.open()
+    root = stick_in(tmp_path / "stick", opened)
+    picture = picture_of(opened)
+    with pytest.raises(BackupTrouble, match="not_verified"):
+        backup.write(picture, root, _Lying(root, name))
+    picture.drop()
+    assert names_on(root) == []
+    opened.close()
+
+
+@pytest.mark.parametrize("name", ["nyumba yangu", "Büro – ofisi", "家", "x" * 120])
+def test_any_name_of_a_stick_will_do(small: Small, tmp_path: Path, name: str) -> None:
+    written = backed_up(small, tmp_path / name)
+    arguments = (tmp_path / name, written.name, written.sha256, written.papers_digest)
+    backup.check_again(*arguments, Progress())
+
+
+def test_a_file_held_for_a_moment_is_waited_for_and_one_held_for_long_is_named() -> None:
+    tries = iter([errno.EBUSY, errno.EBUSY, 0])
+
+    def let_go_at_last() -> str:
+        code = next(tries)
+        if code:
+            raise OSError(code, "held")
+        return "done"
+
+    assert backup_files.patiently(let_go_at_last) == "done"
+    held = OSError(errno.EACCES, "held by another program")
+    held.winerror = 32  # type: ignore[attr-defined]
+    assert backup_files.trouble_of(held).code == "held"
+
+
+def test_two_backups_in_one_minute_have_two_names(small: Small, tmp_path: Path) -> None:
+    opened = small.open()
+    root = stick_in(tmp_path / "stick", opened)
+    names = {made(opened, root).name for _each in range(3)}
+    assert set(names_on(root)) == names
+    assert len(names) == 3
+    opened.close()

@@ -7,6 +7,8 @@ import hashlib
 import json
 import random
 import shutil
+import subprocess
+import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -246,3 +248,27 @@ def test_a_vault_open_in_another_window_is_not_switched_away(small: Small, tmp_p
         restore_switch.switch(small.folder, datetime(2026, 11, 22))
     opened.close()
     assert vault.aliases(small.folder)
+
+
+def test_a_restore_killed_in_the_middle_leaves_a_part_only(small: Small, tmp_path: Path) -> None:
+    written = backed_up(small, tmp_path / "stick")
+    script = (
+        "import os, sys\n"
+        "from pathlib import Path\n"
+        "from shelter_app.storage import restore\n"
+        "from shelter_app.storage.backup_progress import Progress\n"
+        "class Killed(Progress):\n"
+        "    def went(self, size):\n"
+        "        super().went(size)\n"
+        "        if self.done > self.total // 2: os.kill(os.getpid(), 9)\n"
+        "opened = restore.open_by_phrase(Path(sys.argv[1]), sys.argv[2], sys.argv[3])\n"
+        "restore.extract(opened, Path(sys.argv[4]), Killed())\n"
+    )
+    target = tmp_path / "restored"
+    folder = folder_of(tmp_path / "stick", written)
+    arguments = [str(folder), small.slots["manager"], PHRASE, str(target)]
+    ran = subprocess.run([sys.executable, "-c", script, *arguments], check=False)
+    assert ran.returncode == -9
+    assert [path.name for path in tmp_path.glob("restored*")] == ["restored.part"]
+    brought(opened_with(small, folder, "R"), target)
+    assert [path.name for path in tmp_path.glob("restored*")] == ["restored"]
