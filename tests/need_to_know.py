@@ -202,11 +202,16 @@ def closed_words(actor: Actor, world: World) -> dict[str, Source]:
 
 
 def closed_ids(actor: Actor, world: World) -> dict[int, str]:
-    """Return ids of records that do not exist for this worker, with their type."""
-    shown, hidden = set(), {}
+    """Return ids of records that do not exist for this worker, with their type.
+
+    An id that stands as a link in a record she may read is known to her, and says nothing.
+    """
+    shown: set[int] = set()
+    hidden: dict[int, str] = {}
     for record in world.all_records():
-        if sees(actor, record, world):
-            shown.add(record.id)
+        seen = as_seen(actor, record, world)
+        if seen is not None:
+            shown.update(numbers_in(seen))
         else:
             hidden[record.id] = record.table
     return {key: table for key, table in hidden.items() if key not in shown}

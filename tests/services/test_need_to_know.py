@@ -35,7 +35,7 @@ from shelter_app.services.drafts import Place
 from shelter_app.services.residents import ListFilter
 from shelter_app.services.summary_choices import Choices
 from shelter_app.services.work import Work
-from shelter_app.storage.audit import AUDIT_HEADS
+from shelter_app.storage.connection import AUDIT_HEADS
 from tests import need_to_know as world_of
 from tests.builders import minimal
 from tests.fixtures import House
@@ -198,7 +198,7 @@ class Call:
 
 def services() -> dict[str, Service]:
     """Return every public function whose first parameter is a Work, by module and name."""
-    found = {}
+    found: dict[str, Service] = {}
     package = shelter_app.services
     for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
         loaded = importlib.import_module(module.name)
@@ -258,7 +258,7 @@ def _sent(kind: type[Record], life: Life) -> Record:
     stored = life.records.get(kind.table)
     if stored is None:
         return bare
-    known = {"id": stored.id, "revision": 1, "created_at": NOW, "updated_at": NOW}
+    known: dict[str, Any] = {"id": stored.id, "revision": 1, "created_at": NOW, "updated_at": NOW}
     if "person_id" in kind.__dataclass_fields__:
         known["person_id"] = life.person_id
     return dataclasses.replace(bare, **known)

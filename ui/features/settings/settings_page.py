@@ -30,6 +30,7 @@ from ui.features.settings.deadline_part import DeadlinePart
 from ui.features.settings.health_part import HealthPart
 from ui.features.settings.licences_part import LicencesPart
 from ui.features.settings.program_part import ProgramPart
+from ui.features.settings.safety_card import SafetyCard
 from ui.kit import theme
 from ui.kit.button import button, label, toggle
 from ui.kit.card import Card
@@ -69,7 +70,7 @@ class SettingsPage(Page):
         self.stack = QStackedWidget()
         self.stack.setObjectName("SettingsPage_stack")
         self._parts: dict[str, QWidget] = {}
-        self.computer_part = ComputerPart()
+        self.computer_part = ComputerPart(SafetyCard(context))
         self._add("computer", _("This computer"), self.computer_part)
         if context.actor.has_role("manager"):
             self.house_part = HousePart(context)
@@ -125,7 +126,7 @@ class ComputerPart(QWidget):
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, safety: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("SettingsPage_computer")
         chosen = settings.load()
@@ -143,6 +144,7 @@ class ComputerPart(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(card)
+        whole.addWidget(safety)
         whole.addStretch(1)
 
     def _choices(
