@@ -70,14 +70,14 @@ class TrailFilters(QWidget):
         box = QComboBox()
         box.setObjectName(name)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        box.setMinimumContentsLength(15)
+        box.setMinimumContentsLength(12)
         box.setMaxVisibleItems(16)
         return box
 
     def _day(self, name: str) -> DayEditor:
         edit = DayEditor()
         edit.setObjectName(name)
-        edit.setFixedWidth(theme.size(128))
+        edit.setFixedWidth(theme.size(132))
         return edit
 
     def offer_people(self, people: Sequence[tuple[int, str]]) -> None:

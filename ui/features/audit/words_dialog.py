@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIntValidator
-from PySide6.QtWidgets import QComboBox, QFileDialog, QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QGridLayout, QLabel, QLineEdit, QWidget
 
 from shelter_app.i18n import _
 from shelter_app.services import audit_heads
@@ -39,6 +39,7 @@ class WordsDialog(Dialog):
         self._grid.setColumnStretch(2, 1)
         self.part_box = QComboBox()
         self.part_box.setObjectName("WordsDialog_part")
+        self.part_box.setMinimumContentsLength(14)
         self.number_edit = self._line("WordsDialog_number", 90)
         self.number_edit.setValidator(QIntValidator(0, 2_000_000_000, self))
         self.code_edit = self._line("WordsDialog_code", 230)
@@ -76,6 +77,7 @@ class WordsDialog(Dialog):
             grid.addWidget(made, 0, column)
             grid.addWidget(widget, 1, column)
         grid.addWidget(self.compare_button, 1, len(fields))
+        grid.setHorizontalSpacing(10)
         grid.setColumnStretch(2, 1)
         return grid
 
@@ -90,11 +92,23 @@ class WordsDialog(Dialog):
             top = Qt.AlignmentFlag.AlignTop
             self._grid.addWidget(label(part, "mute"), number, 0, top)
             self._grid.addWidget(label(entry, "mute"), number, 1, top)
-            words = label(" ".join(code.words), selectable=True, wrap=True)
+            words = label(" ".join(code.words), selectable=True)
             self._grid.addWidget(words, number, 2, top)
             self._grid.addWidget(label(code.text, selectable=True), number, 3, top)
         for line in found.lines:
             self.part_box.addItem(_(COMPARTMENT_NAMES[line.compartment]), line.compartment)
+        self._grow()
+
+    def _grow(self) -> None:
+        """Take the height the words need, which was not known when the dialog came up."""
+        layout = self.layout()
+        if layout is not None:
+            for made in self.findChildren(QLabel):
+                made.ensurePolished()
+                made.show()
+            layout.invalidate()
+            layout.activate()
+            self.resize(max(self.width(), layout.minimumSize().width()), layout.sizeHint().height())
 
     def _compare(self) -> None:
         self._context.tasks.ask(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from shelter_app.domain import retention
@@ -40,15 +41,15 @@ class LeavingView(QWidget):
                 "opens it too."
             ),
             _(
-                "Manager and data protection lead are both needed. The counselling part goes along "
-                "only if a counsellor writes hers out herself; without her key it stays closed."
+                "Manager and data protection lead are both needed. What the manager's keys do not "
+                "open, such as counselling, stays behind; the file says so."
             ),
         )
         card = Card(_("Leaving with everything"))
         for words in said:
             card.add(label(words, wrap=True))
         self.propose_button = button(_("Propose to take everything out…"), "LeavingView_propose")
-        card.add(self.propose_button)
+        card.body.addWidget(self.propose_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.decisions = DecisionsCard(context, bar, (retention.LEAVE,))
         self.decisions.leave_asked.connect(self._choose_folder)
         whole = QVBoxLayout(self)

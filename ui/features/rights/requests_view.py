@@ -37,11 +37,11 @@ class RequestsView(QWidget):
         self.side_editor = SideEditor(host)
         self.table = RecordTable(
             (
-                Column("due", _("Answer by"), 150, sortable=False),
+                Column("due", _("Answer by"), 124, sortable=False),
                 Column("type", _("What is asked"), 0, sortable=False),
                 Column("by", _("Who asks"), 0, sortable=False),
                 Column("code", _("Code"), 80, sortable=False),
-                Column("decision", _("Answer"), 170, sortable=False),
+                Column("decision", _("Answer"), 140, sortable=False),
             ),
             context.tasks,
             request_ids,

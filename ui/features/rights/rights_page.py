@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from shelter_app.i18n import _
 from shelter_app.services.changes import Changes
@@ -48,15 +48,13 @@ class RightsPage(Page):
             button(_("Write a breach down"), "RightsPage_new_breach", "primary")
         )
         self.tabs = TabBar()
-        self.stack = QStackedWidget()
         self._views: dict[str, QWidget] = {}
+        self.body.addWidget(self.bar)
         self._add("requests", _("Requests"), self.requests)
         self._add("breaches", _("Breaches"), self.breaches)
         self._add("retention", _("Keeping and erasing"), self.retention)
         self._add("leaving", _("Leaving with everything"), self.leaving)
         self.set_tabs(self.tabs)
-        self.body.addWidget(self.bar)
-        self.body.addWidget(self.stack, 1)
         self.tabs.chosen.connect(self._show_tab)
         self.new_request_button.clicked.connect(self.requests.start_new)
         self.new_breach_button.clicked.connect(self.breaches.start_new)
@@ -64,12 +62,13 @@ class RightsPage(Page):
 
     def _add(self, key: str, text: str, view: QWidget) -> None:
         self._views[key] = view
-        self.stack.addWidget(view)
+        self.body.addWidget(view, 1)
         self.tabs.add(key, text)
 
     def _show_tab(self, key: str) -> None:
         self.leave()
-        self.stack.setCurrentWidget(self._views[key])
+        for name, view in self._views.items():
+            view.setVisible(name == key)
         self.new_request_button.setVisible(key == "requests")
         self.new_breach_button.setVisible(key == "breaches")
 
