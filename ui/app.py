@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from shelter_app import hardening, i18n, logs, paths, settings
-from ui import crash
+from ui import appearance, crash
 from ui import hardening as screen
 from ui.door import Door
 from ui.kit import theme
@@ -162,6 +162,7 @@ def application(argv: Sequence[str]) -> QApplication:
     i18n.set_language(chosen.language)
     app = QApplication(list(argv[:1]))
     app.setApplicationName(NEUTRAL)
+    app.setDesktopFileName(appearance.DESKTOP_FILE)
     screen.keep_no_traces(app)
     Sweeper(app)
     theme.apply(app, chosen.theme, chosen.scale)  # type: ignore[arg-type]
@@ -338,6 +339,7 @@ class Program(QObject):
         self._loading.start()
         self._look.start()
         QTimer.singleShot(0, self, theme.load_fallback_fonts)
+        QTimer.singleShot(0, self, appearance.show_picture)
         QTimer.singleShot(0, self, logs.start)
         if self.demo_people:
             self._prepare_demo()

@@ -7,10 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
 from shelter_app import paths
 
 USUAL_TITLE: Final = "Register"
 USUAL_PICTURE: Final = "register"
+DESKTOP_FILE: Final = "org.daily_register.Register"
+"""Under this name Linux desktops find the menu entry, and with it the picture of a window."""
 FILE: Final = "appearance.txt"
 """Written by the installers beside the program: the name in its first line, then the picture."""
 _LONGEST: Final = 40
@@ -43,6 +48,11 @@ def read(folder: Path) -> Appearance:
     if not (picture.isalnum() and paths.resource("icons", f"{picture}.svg").exists()):
         picture = USUAL_PICTURE
     return Appearance(title, picture)
+
+
+def show_picture() -> None:
+    """Give every window the chosen picture, after the first paint: drawing it takes a moment."""
+    QApplication.setWindowIcon(QIcon(str(chosen().picture_file())))
 
 
 def chosen() -> Appearance:
