@@ -17,6 +17,7 @@ from shelter_app.domain.consent import Consent
 from shelter_app.domain.counselling import (
     CounsellingEnrolment,
     CounsellingNote,
+    CounsellingResult,
     CounsellingSession,
 )
 from shelter_app.domain.deadline_times import DeadlineTimes
@@ -135,6 +136,9 @@ def minimal(kind: type[Record], now: datetime, **links: int) -> Record:
         ),
         CounsellingEnrolment: lambda: CounsellingEnrolment(
             programme="six_session", counsellor=staff, started_on=today, **person
+        ),
+        CounsellingResult: lambda: CounsellingResult(
+            id=links["counselling_enrolment"], behaviour_change="reduced", **person
         ),
         CounsellingSession: lambda: CounsellingSession(
             enrolment_id=links["counselling_enrolment"],

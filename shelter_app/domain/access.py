@@ -37,7 +37,7 @@ ROLE_COMPARTMENTS: Final[dict[str, frozenset[str]]] = {
 _OWN_WORK: Final[dict[str, frozenset[str]]] = {
     "counsellor": frozenset(
         {"counselling_enrolment", "counselling_session", "appointment", "house_alert_snooze"}
-        | {"alert_snooze"}
+        | {"alert_snooze", "counselling_result"}
     ),
     "legal_officer": frozenset(
         {"appointment", "accompaniment", "document", "house_alert_snooze", "alert_snooze"}

@@ -15,6 +15,7 @@ from shelter_app.domain.consent import Consent
 from shelter_app.domain.counselling import (
     CounsellingEnrolment,
     CounsellingNote,
+    CounsellingResult,
     CounsellingSession,
 )
 from shelter_app.domain.deadline_times import DeadlineTimes
@@ -68,6 +69,7 @@ RECORD_TYPES: Final[tuple[type[Record], ...]] = (
     PlanAction,
     PlanReview,
     CounsellingEnrolment,
+    CounsellingResult,
     CounsellingSession,
     CounsellingNote,
     Appointment,

@@ -73,10 +73,8 @@ class CounsellingEnrolment(Record):
     started_on: date | None = day(N_("Started on"), required=True, in_list=True)
     target_sessions: int | None = number(N_("Sessions planned"), least=0, most=60, default=6)
     completed_on: date | None = day(N_("Ended on"), future=False, in_list=True)
-    outcome: str = choice(N_("How it ended"), codes="enrolment_outcome", level="casework")
-    behaviour_change: str = choice(
-        N_("Change since counselling began"), codes="behaviour_change", level="casework"
-    )
+    reviewed: bool = flag(N_("What has changed was looked at"), kept_by_program=True)
+    """That it was done; what was found lies in the casework file, as CounsellingResult."""
 
     def headline(self) -> str:
         """Return that a programme began, without naming it to the house."""
@@ -89,7 +87,7 @@ class CounsellingEnrolment(Record):
     def review_due(self, held: int) -> bool:
         """Say whether so many held sessions call for a look at what has changed."""
         enough = min(self.target_sessions or REVIEW_AFTER, REVIEW_AFTER)
-        return held >= enough and not self.behaviour_change and self.is_open()
+        return held >= enough and not self.reviewed and self.is_open()
 
     def problems(self) -> list[Problem]:
         """Add the check that a programme does not end before it begins."""
@@ -97,6 +95,28 @@ class CounsellingEnrolment(Record):
         if self.completed_on and self.started_on and self.completed_on < self.started_on:
             found.append(Problem("completed_on", N_("This is before the programme began.")))
         return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class CounsellingResult(Record):
+    """What came of a programme, out of reach of the house's key; shares the programme's id."""
+
+    table: ClassVar[str] = "counselling_result"
+    compartment: ClassVar[str] = "cases"
+    level: ClassVar[str] = "casework"
+    title: ClassVar[str] = N_("Result of counselling")
+    guarded: ClassVar[bool] = True
+    indexed: ClassVar[tuple[tuple[str, ...], ...]] = (("person_id",),)
+
+    person_id: int = link(N_("Person"), to="person", required=True, kept_by_program=True)
+    behaviour_change: str = choice(
+        N_("Change since counselling began"), codes="behaviour_change", in_list=True
+    )
+    outcome: str = choice(N_("How it ended"), codes="enrolment_outcome", in_list=True)
+
+    def ends(self) -> bool:
+        """Say whether it tells how the programme ended."""
+        return self.outcome not in ("", "in_progress")
 
 
 @dataclass(frozen=True, kw_only=True)

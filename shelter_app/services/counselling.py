@@ -18,6 +18,7 @@ from shelter_app.domain.counselling import (
     OFFERED,
     PLANNED,
     CounsellingEnrolment,
+    CounsellingResult,
     CounsellingSession,
 )
 from shelter_app.domain.person import IN_RESIDENCE
@@ -79,23 +80,49 @@ def enrol(work: Work, enrolment: CounsellingEnrolment) -> CounsellingEnrolment:
     return kept
 
 
-def save_enrolment(work: Work, enrolment: CounsellingEnrolment) -> CounsellingEnrolment:
-    """Change a programme, or end it with how it ended."""
+def result_of(work: Work, enrolment_id: int) -> CounsellingResult | None:
+    """Return what came of a programme, for those it is open to."""
+    return work.find(CounsellingResult, enrolment_id)
+
+
+def save_enrolment(
+    work: Work, enrolment: CounsellingEnrolment, result: CounsellingResult | None = None
+) -> CounsellingEnrolment:
+    """Change a programme, or end it with how it ended.
+
+    The house's file learns that what has changed was looked at; the result lies with the cases.
+    """
     _require_planner(work)
     stored = work.get(CounsellingEnrolment, enrolment.id)
     hidden = hidden_fields(work, CounsellingEnrolment, stored.person_id)
     closed = {name: getattr(stored, name) for name in hidden}
-    edited = replace(enrolment, person_id=stored.person_id, **closed)
-    if edited.completed_on and not edited.outcome and "outcome" not in hidden:
+    edited = replace(enrolment, person_id=stored.person_id, reviewed=stored.reviewed, **closed)
+    known = result or result_of(work, stored.id)
+    if edited.completed_on and not (known and known.outcome):
         sentence = N_("Please say how the programme ended.")
         raise ValidationFailed((Problem("outcome", sentence),))
-    if edited.outcome not in ("", "in_progress") and not edited.completed_on:
-        edited = replace(edited, completed_on=work.today)
+    if known is not None:
+        if known.ends() and not edited.completed_on:
+            edited = replace(edited, completed_on=work.today)
+        edited = replace(edited, reviewed=bool(known.behaviour_change))
     kept = work.save(edited)
+    if result is not None:
+        _keep_result(work, kept, result)
     if kept.counsellor != stored.counsellor:
         _assign(work, kept)
         _hand_over(work, kept, stored.counsellor)
     return kept
+
+
+def _keep_result(work: Work, enrolment: CounsellingEnrolment, result: CounsellingResult) -> None:
+    stored = result_of(work, enrolment.id)
+    wanted = replace(
+        stored or CounsellingResult(id=enrolment.id, person_id=enrolment.person_id),
+        behaviour_change=result.behaviour_change,
+        outcome=result.outcome,
+    )
+    if wanted not in (stored, CounsellingResult(id=enrolment.id, person_id=enrolment.person_id)):
+        work.save(wanted)
 
 
 def _assign(work: Work, enrolment: CounsellingEnrolment) -> None:

@@ -15,6 +15,7 @@ from shelter_app.domain.counselling import (
     PLANNED,
     CounsellingEnrolment,
     CounsellingNote,
+    CounsellingResult,
     CounsellingSession,
 )
 from shelter_app.domain.person import Person
@@ -245,9 +246,7 @@ def programme_rows(work: Work, ids: Sequence[int]) -> tuple[ProgrammeRow, ...]:
 
 def _programme_row(line: ProgrammeLine, staff: Mapping[int, Staff], today: date) -> ProgrammeRow:
     since = line.last_held.date() if line.last_held else line.started_on
-    programme = CounsellingEnrolment(
-        target_sessions=line.planned, behaviour_change="x" if line.reviewed else ""
-    )
+    programme = CounsellingEnrolment(target_sessions=line.planned, reviewed=line.reviewed)
     name = staff[line.counsellor].alias if line.counsellor in staff else ""
     return ProgrammeRow(line, name, (today - since).days, programme.review_due(line.held))
 
@@ -273,6 +272,7 @@ class TabProgramme:
     held: int
     review_due: bool
     sessions: tuple[TabSession, ...]
+    result: CounsellingResult | None = None
 
 
 @dataclass(frozen=True)
@@ -292,6 +292,7 @@ def resident_counselling(work: Work, person_id: int) -> ResidentCounselling:
         CounsellingEnrolment, person_id=person_id, order=("-started_on", "-id")
     )
     sessions = work.matching(CounsellingSession, person_id=person_id, order=("-starts_at",))
+    results = work.many(CounsellingResult, [one.id for one in enrolments])
     ids = {one.counsellor for one in enrolments} | {one.counsellor for one in sessions}
     staff = {key: one.alias for key, one in work.many(Staff, ids).items()}
     sees = counselling_notes.may_open(work)
@@ -313,6 +314,7 @@ def resident_counselling(work: Work, person_id: int) -> ResidentCounselling:
                 held,
                 enrolment.review_due(held),
                 shown,
+                results.get(enrolment.id),
             )
         )
     return ResidentCounselling(tuple(programmes), counselling.may_plan(work), sees)

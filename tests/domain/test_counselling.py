@@ -67,7 +67,7 @@ def test_the_review_is_due_after_six_sessions_or_a_shorter_programme(
 
 
 def test_a_review_that_was_done_is_not_asked_for_again() -> None:
-    assert not CounsellingEnrolment(behaviour_change="reduced").review_due(6)
+    assert not CounsellingEnrolment(reviewed=True).review_due(6)
     assert not CounsellingEnrolment(completed_on=date(2026, 1, 1)).review_due(6)
 
 

@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from shelter_app.domain.access import Action
 from shelter_app.domain.appointment import Appointment
 from shelter_app.domain.counselling import (
     CounsellingEnrolment,
     CounsellingNote,
+    CounsellingResult,
     CounsellingSession,
 )
 from shelter_app.domain.person import Person
@@ -160,8 +162,8 @@ def test_going_along_to_court_binds_the_companion(house: House, client: Client) 
 
 def test_an_ended_programme_takes_no_more_sessions(house: House, client: Client) -> None:
     with house.work("counsellor") as work:
-        ended = replace(client.enrolment, outcome="completed", behaviour_change="reduced")
-        kept = counselling.save_enrolment(work, ended)
+        ended = CounsellingResult(outcome="completed", behaviour_change="reduced")
+        kept = counselling.save_enrolment(work, client.enrolment, ended)
         assert kept.completed_on == work.today
         with pytest.raises(NotPossible):
             planned(work, kept, MORNING + timedelta(days=1))
@@ -303,9 +305,30 @@ def test_the_sixth_held_session_proposes_the_review(house: House, client: Client
         assert (card.session.session_no, card.held) == (6, 6)
         assert counselling_week.programme_ids(work, "review") == [client.enrolment.id]
         enrolment = work.get(CounsellingEnrolment, client.enrolment.id)
-        counselling.save_enrolment(work, replace(enrolment, behaviour_change="stopped"))
+        found = CounsellingResult(behaviour_change="stopped")
+        counselling.save_enrolment(work, enrolment, found)
         assert not counselling.review_due(work, client.enrolment.id)
         assert counselling_week.programme_ids(work, "review") == []
+
+
+def test_what_came_of_counselling_lies_where_the_houses_key_does_not_reach(
+    house: House, client: Client
+) -> None:
+    with house.work("counsellor") as work:
+        found = CounsellingResult(behaviour_change="stopped")
+        counselling.save_enrolment(work, client.enrolment, found)
+    with house.work("manager") as work:
+        tab = counselling_week.resident_counselling(work, client.person.id)
+        assert tab.programmes[0].result is not None
+        assert tab.programmes[0].result.behaviour_change == "stopped"
+    vault = house.desk("house_mother").vault
+    with vault.reading():
+        columns = vault.connection.exec_driver_sql(
+            "PRAGMA house.table_info(counselling_enrolment)"
+        ).fetchall()
+        with pytest.raises(sa.exc.OperationalError):
+            vault.connection.exec_driver_sql("SELECT * FROM cases.counselling_result")
+    assert {"outcome", "behaviour_change"}.isdisjoint(row[1] for row in columns)
 
 
 # Notes

@@ -221,7 +221,7 @@ def test_a_gap_in_counselling_ends_when_a_session_is_planned(house: House) -> No
                 starts_at=NOW + timedelta(days=1),
             )
         )
-        work.save(replace(enrolment, behaviour_change="reduced"), by_program=True)
+        work.save(replace(enrolment, reviewed=True), by_program=True)
         assert rules(work, mine=True) == set()
 
 

@@ -11,6 +11,7 @@ from shelter_app.domain.consent import Consent
 from shelter_app.domain.counselling import (
     CounsellingEnrolment,
     CounsellingNote,
+    CounsellingResult,
     CounsellingSession,
 )
 from shelter_app.domain.person import IdentityDocument
@@ -327,9 +328,8 @@ def _finish(story: Story, made: dict[str, int], last: date) -> None:
             replace(
                 enrolment,
                 completed_on=work.today,
-                outcome="completed" if done else "dropped",
-                behaviour_change=change,
             ),
+            CounsellingResult(outcome="completed" if done else "dropped", behaviour_change=change),
         )
 
     story.do(_at(last + timedelta(days=2), 11), story.counsellor, "finish", run)

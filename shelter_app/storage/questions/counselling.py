@@ -270,7 +270,7 @@ def programme_ids(
     elif chip == "review":
         planned = sa.func.coalesce(sa.func.nullif(_ENROLMENT.c.target_sessions, 0), REVIEW_AFTER)
         enough = sa.case((planned < REVIEW_AFTER, planned), else_=REVIEW_AFTER)
-        statement = statement.where(_ENROLMENT.c.behaviour_change == "", _held_count() >= enough)
+        statement = statement.where(_ENROLMENT.c.reviewed == sa.false(), _held_count() >= enough)
     return [int(row[0]) for row in connection.execute(statement)]
 
 
@@ -293,7 +293,7 @@ def programme_lines(
                 _held_count(),
                 _last_held(),
                 first_coming.scalar_subquery(),
-                _ENROLMENT.c.behaviour_change != "",
+                _ENROLMENT.c.reviewed == sa.true(),
                 _PERSON.c.display_alias,
                 _PERSON.c.person_no,
             )

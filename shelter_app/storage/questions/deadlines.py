@@ -102,7 +102,7 @@ _GAPS: Final = sa.text(
     "  AND s.voided = 0 AND s.status IN ('done', 'done_short') AND s.session_no = 6),"
     " EXISTS (SELECT 1 FROM house.counselling_session AS s WHERE s.enrolment_id = e.id"
     "  AND s.voided = 0 AND s.status = 'scheduled' AND s.starts_at >= :today),"
-    " e.behaviour_change <> '' FROM house.stay AS stay"
+    " e.reviewed FROM house.stay AS stay"
     " CROSS JOIN house.counselling_enrolment AS e CROSS JOIN house.person AS person"
     " WHERE stay.exited_at IS NULL AND stay.voided = 0 AND e.person_id = stay.person_id"
     " AND e.completed_on IS NULL AND e.voided = 0 AND person.id = e.person_id LIMIT :most"

@@ -17,6 +17,7 @@ from shelter_app.domain.appointment import Appointment
 from shelter_app.domain.counselling import (
     CounsellingEnrolment,
     CounsellingNote,
+    CounsellingResult,
     CounsellingSession,
 )
 from shelter_app.domain.person import Person
@@ -466,24 +467,26 @@ def test_the_sixth_session_leads_to_the_review(
     assert page.form.review_button.isVisible()
     page.press("session_review")
     assert isinstance(page.form, ProgrammeForm)
-    page.fill("behaviour_change", "reduced")
-    page.fill("outcome", "completed")
+    page.fill("behaviour_change", "reduced", page.form.change_form)
+    page.fill("outcome", "completed", page.form.ending_form)
     page.save()
     with house.work("counsellor") as work:
         enrolment = work.get(CounsellingEnrolment, session.enrolment_id)
-    assert (enrolment.behaviour_change, enrolment.completed_on) == ("reduced", MORNING.date())
+        result = work.get(CounsellingResult, session.enrolment_id)
+    assert (result.behaviour_change, enrolment.completed_on) == ("reduced", MORNING.date())
+    assert enrolment.reviewed
 
 
 # Others
 
 
-def test_a_case_worker_gets_attendance_without_the_note(
+def test_a_manager_gets_attendance_without_the_note(
     house: House, qtbot: QtBot, session: CounsellingSession
 ) -> None:
     with house.work("counsellor") as work:
         note = CounsellingNote(content="Closed words")
         counselling_notes.record_session(work, replace(session, status="done"), note)
-    page = opened(house, qtbot, "social_worker")
+    page = opened(house, qtbot, "manager")
     page.show(session.id)
     assert isinstance(page.form, AttendanceForm)
     assert not page.form.has_field("content")
@@ -493,8 +496,10 @@ def test_a_case_worker_gets_attendance_without_the_note(
     assert kept(house, session.id).duration_min == 40
 
 
-def test_a_house_mother_only_looks(house: House, qtbot: QtBot, session: CounsellingSession) -> None:
-    page = opened(house, qtbot, "house_mother")
+def test_a_court_officer_only_looks(
+    house: House, qtbot: QtBot, session: CounsellingSession
+) -> None:
+    page = opened(house, qtbot, "legal_officer")
     assert not page.page.plan_button.isVisible()
     assert not page.page.tabs.isVisible()
     page.page.week.create_wanted.emit(TOMORROW)
@@ -617,10 +622,10 @@ def test_the_tab_opens_what_the_timeline_points_at(
     ]
 
 
-def test_a_house_mother_reads_a_programme_and_changes_nothing(
+def test_a_court_officer_reads_a_programme_and_changes_nothing(
     house: House, qtbot: QtBot, session: CounsellingSession
 ) -> None:
-    page = opened(house, qtbot, "house_mother")
+    page = opened(house, qtbot, "legal_officer")
     page.show(session.enrolment_id, "programme")
     assert page.form is None
     assert not page.find(QPushButton, "ProgrammeForm_plan").isVisible()

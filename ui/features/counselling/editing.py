@@ -13,6 +13,7 @@ from shelter_app.domain.appointment import Appointment
 from shelter_app.domain.counselling import (
     CounsellingEnrolment,
     CounsellingNote,
+    CounsellingResult,
     CounsellingSession,
 )
 from shelter_app.i18n import _
@@ -272,8 +273,12 @@ class Editing(QObject):
             then=lambda found: self._programme(*found),
         )
 
-    def _programme(self, enrolment: CounsellingEnrolment, whose: str) -> None:
-        form = ProgrammeForm(self._context, enrolment, lambda: self.plan(enrolment.person_id, None))
+    def _programme(
+        self, enrolment: CounsellingEnrolment, result: CounsellingResult | None, whose: str
+    ) -> None:
+        form = ProgrammeForm(
+            self._context, enrolment, result, lambda: self.plan(enrolment.person_id, None)
+        )
         keeper = self._context.draft_keeper("programme", CounsellingEnrolment, enrolment.id)
         service, said = counselling.save_enrolment, _("Programme saved")
         title = _("Programme of {person}").format(person=whose)
@@ -283,7 +288,12 @@ class Editing(QObject):
             self._make_room()
             self.editor.show_content(title, form)
             return
-        self._edit(title, form, lambda record: self._do(form, service, record, said=said), keeper)
+        self._edit(
+            title,
+            form,
+            lambda record: self._do(form, service, record, form.result(), said=said),
+            keeper,
+        )
 
     # Doing
 
@@ -330,6 +340,9 @@ class Editing(QObject):
                 then(value)
 
 
-def _programme_start(work: Work, enrolment_id: int) -> tuple[CounsellingEnrolment, str]:
+def _programme_start(
+    work: Work, enrolment_id: int
+) -> tuple[CounsellingEnrolment, CounsellingResult | None, str]:
     enrolment = records.open_record(work, CounsellingEnrolment, enrolment_id)
-    return enrolment, house_choices.person_label(work, enrolment.person_id)
+    result = counselling.result_of(work, enrolment_id)
+    return enrolment, result, house_choices.person_label(work, enrolment.person_id)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from shelter_app.domain.appointment import Appointment
 from shelter_app.domain.counselling import (
     CounsellingEnrolment,
     CounsellingNote,
+    CounsellingResult,
     CounsellingSession,
     usual_length,
 )
@@ -195,31 +197,43 @@ class ProgrammeForm(RecordForm[CounsellingEnrolment]):
     """A programme: how long, with whom, and how it ended."""
 
     def __init__(
-        self, context: Context, enrolment: CounsellingEnrolment, act: Callable[[], object]
+        self,
+        context: Context,
+        enrolment: CounsellingEnrolment,
+        result: CounsellingResult | None,
+        act: Callable[[], object],
     ) -> None:
-        fields = access.readable_fields(context.actor, CounsellingEnrolment)
-        names = [field.name for field in fields]
+        names = [f.name for f in access.readable_fields(context.actor, CounsellingEnrolment)]
         links = {"counsellor": COUNSELLORS}
         super().__init__(CounsellingEnrolment, context.tasks, readable=names, links=links)
+        known = [f.name for f in access.readable_fields(context.actor, CounsellingResult)]
+        self.change_form = RecordForm(CounsellingResult, context.tasks, readable=known)
+        self.ending_form = RecordForm(CounsellingResult, context.tasks, readable=known)
+        self.plan_button: QPushButton = button(
+            _("Plan a session"), "ProgrammeForm_plan", "small", icon="add"
+        )
+        self._lay_out()
+        self.plan_button.setVisible(enrolment.is_open())
+        self.plan_button.clicked.connect(act)
+        self._result = result or CounsellingResult(id=enrolment.id, person_id=enrolment.person_id)
+        for part in self._parts():
+            part.set_record(self._result)
+            part.edited.connect(self.edited)
+        self.set_record(enrolment)
+
+    def _lay_out(self) -> None:
         self.row("programme")
         self.row("started_on", "target_sessions")
         self.row("counsellor")
         self.section(_("What has changed"))
-        self.add(
-            label(
-                _("Asked after six sessions, best by somebody else than the counsellor."),
-                "secondary",
-                wrap=True,
-            )
-        )
-        self.row("behaviour_change")
+        asked = _("Asked after six sessions, best by somebody else than the counsellor.")
+        self.add(label(asked, "secondary", wrap=True))
+        self.change_form.row("behaviour_change")
+        self.add(self.change_form)
         self.section(_("How it ended"))
-        self.row("outcome", "completed_on")
-        self.plan_button: QPushButton = button(
-            _("Plan a session"), "ProgrammeForm_plan", "small", icon="add"
-        )
-        self.plan_button.setVisible(enrolment.is_open())
-        self.plan_button.clicked.connect(act)
+        self.ending_form.row("outcome")
+        self.add(self.ending_form)
+        self.row("completed_on")
         line = QHBoxLayout()
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(self.plan_button)
@@ -228,7 +242,48 @@ class ProgrammeForm(RecordForm[CounsellingEnrolment]):
         holder.setLayout(line)
         self.add(holder)
         self.finish()
-        self.set_record(enrolment)
+
+    def result(self) -> CounsellingResult:
+        """Return what came of it, as it is filled in."""
+        change, ending = (part.record() for part in self._parts())
+        return replace(change, outcome=ending.outcome)
+
+    def set_record(self, record: CounsellingEnrolment) -> None:
+        """Show a programme; what stands in the other parts counts as unmodified from now on."""
+        super().set_record(record)
+        for part in self._parts():
+            part.set_record(part.record())
+
+    def set_read_only(self, on: bool) -> None:
+        """Turn every part into one to read."""
+        super().set_read_only(on)
+        for part in self._parts():
+            part.set_read_only(on)
+
+    def is_modified(self) -> bool:
+        """Say whether any part differs from what was loaded."""
+        return super().is_modified() or any(part.is_modified() for part in self._parts())
+
+    def show_problems(self, problems: Collection[Problem]) -> list[Problem]:
+        """Show each sentence beside its field, in whichever part it stands."""
+        left = super().show_problems(problems)
+        for part in self._parts():
+            left = part.show_problems(left)
+        return left
+
+    def draft(self) -> str:
+        """Return all parts as typed."""
+        return json.dumps([super().draft(), *(part.draft() for part in self._parts())])
+
+    def restore(self, draft: str) -> None:
+        """Put a draft back into all parts."""
+        own, *others = json.loads(draft)
+        super().restore(own)
+        for part, kept in zip(self._parts(), others, strict=False):
+            part.restore(kept)
+
+    def _parts(self) -> tuple[RecordForm[CounsellingResult], RecordForm[CounsellingResult]]:
+        return self.change_form, self.ending_form
 
 
 class AppointmentForm(RecordForm[Appointment]):

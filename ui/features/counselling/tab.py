@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from shelter_app.domain import codelists
-from shelter_app.domain.counselling import HELD, PLANNED
+from shelter_app.domain.counselling import HELD, PLANNED, CounsellingResult
 from shelter_app.i18n import _
 from shelter_app.services import counselling_notes, counselling_week
 from shelter_app.services.changes import Changes
@@ -20,7 +20,12 @@ from ui.kit.pill import Pill
 from ui.kit.row import RowButton, TwoLines
 from ui.kit.tracks import Bar
 
-TABLES: Final = ("counselling_session", "counselling_enrolment", "counselling_note")
+TABLES: Final = (
+    "counselling_session",
+    "counselling_enrolment",
+    "counselling_result",
+    "counselling_note",
+)
 
 
 class CounsellingTab(QWidget):
@@ -95,11 +100,7 @@ class CounsellingTab(QWidget):
         enrolment = programme.enrolment
         card = Card(codelists.label("counselling_programme", enrolment.programme))
         card.setObjectName("CounsellingTab_programme")
-        words = (
-            _("In progress")
-            if enrolment.is_open()
-            else codelists.label("enrolment_outcome", enrolment.outcome) or _("Ended")
-        )
+        words = _("In progress") if enrolment.is_open() else _ending(programme.result)
         card.set_aside(Pill(words, "counselling" if enrolment.is_open() else "neutral"))
         planned = enrolment.target_sessions or 0
         held = _("{held} sessions held").format(held=programme.held)
@@ -116,8 +117,8 @@ class CounsellingTab(QWidget):
             bar = Bar(min(100, round(100 * programme.held / planned)))
             bar.setAccessibleName(held)
             card.add(bar)
-        if enrolment.behaviour_change:
-            change = codelists.label("behaviour_change", enrolment.behaviour_change)
+        if programme.result is not None and programme.result.behaviour_change:
+            change = codelists.label("behaviour_change", programme.result.behaviour_change)
             words = _("Change since counselling began: {change}").format(change=change)
             card.add(label(words, wrap=True, name="CounsellingTab_change"))
         for one in programme.sessions:
@@ -157,6 +158,11 @@ class CounsellingTab(QWidget):
         row.add(Pill(status, _role(session.status)))
         row.clicked.connect(lambda: self._context.go("counselling", session.id))
         return row
+
+
+def _ending(result: CounsellingResult | None) -> str:
+    known = codelists.label("enrolment_outcome", result.outcome) if result is not None else ""
+    return known or _("Ended")
 
 
 def _role(status: str) -> str:
