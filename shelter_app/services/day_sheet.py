@@ -122,8 +122,8 @@ def _house(work: Work) -> tuple[str, list[str]]:
     if not work.may(Action.READ, Bed):
         return "", []
     tonight = bed_board.tonight(work)
-    said = _("{taken} of {capacity} beds taken, {free} free").format(
-        taken=tonight.sleeping + tonight.held, capacity=tonight.capacity, free=tonight.free
+    said = _("{count} of {capacity} sleep here, {free} free").format(
+        count=tonight.sleeping, capacity=tonight.capacity, free=tonight.free
     )
     away = []
     for tile in (tile for view in tonight.rooms for tile in view.tiles):

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from shelter_app.domain.appointment import Appointment
 from shelter_app.errors import NotAllowed
-from shelter_app.services import day_sheet
+from shelter_app.services import day_sheet, outing_list
 from tests import builders, busy_day
 from tests.busy_day import MORNING, BusyDay
 from tests.fixtures import House
@@ -70,3 +70,20 @@ def test_saving_writes_a_neutral_name_and_a_line_in_the_audit_trail(
 def test_whoever_does_not_see_the_house_gets_no_sheet(house: House, day: BusyDay) -> None:
     with house.work("sysadmin") as work, pytest.raises(NotAllowed):
         day_sheet.lines(work)
+
+
+def test_the_list_of_outside_dates_has_codes_and_company_and_no_name_or_reason(
+    day: BusyDay, house: House, tmp_path: Path
+) -> None:
+    with house.work("manager") as work:
+        first, last = work.today, work.today + timedelta(days=30)
+        listed = outing_list.lines(work, first, last)
+        path = outing_list.save(work, tmp_path, first, last)
+    assert listed
+    assert any(line["alone"] for line in listed)
+    text, _pages = text_of(path.read_bytes())
+    assert "nobody goes along yet" in text
+    for secret in ("“", "Mention", "Shanzu", "SO/E118", "court", "Court"):
+        assert secret not in text
+    with house.work("sysadmin") as work, pytest.raises(NotAllowed):
+        outing_list.pdf(work, first, last)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Final
 
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QWidget
 
 from shelter_app import clock
 from shelter_app.domain import access
 from shelter_app.domain.access import Action
 from shelter_app.domain.legal import Accompaniment
 from shelter_app.i18n import _
-from shelter_app.services import companions, hearing_calendar
+from shelter_app.services import companions, hearing_calendar, outing_list
 from shelter_app.services.changes import Changes
 from shelter_app.services.hearing_calendar import AGENDA, CalendarItem, Month
 from ui.features.calendar.agenda import Agenda, detail_of, role_of
@@ -22,9 +23,11 @@ from ui.kit import day_text, theme
 from ui.kit.button import button, icon_button, label, toggle
 from ui.kit.card import Card
 from ui.kit.context import Context
+from ui.kit.message_bar import MessageBar
 from ui.kit.page import Page
 from ui.kit.side_editor import SideEditor
 from ui.kit.week_calendar import CalendarEntry, WeekCalendar
+from ui.kit.wording import sentence_for
 
 TABLES: Final = ("appointment", "court_event", "accompaniment", "legal_case", "person")
 
@@ -48,6 +51,8 @@ class CalendarPage(Page):
         self.today_button = button(_("Today"), "CalendarPage_today")
         self.earlier_button = icon_button("back", _("Earlier"), "CalendarPage_earlier")
         self.later_button = icon_button("forward", _("Later"), "CalendarPage_later")
+        self.print_button = button(_("Save list…"), "CalendarPage_print")
+        self.bar = MessageBar()
         self.period_label = label("", "card-title", name="CalendarPage_period")
         self.grid = MonthGrid()
         self.agenda = Agenda()
@@ -89,8 +94,10 @@ class CalendarPage(Page):
             self.today_button,
             self.earlier_button,
             self.later_button,
+            self.print_button,
         ):
             self.add_action(action)
+        self.print_button.setToolTip(_("Outside dates of this week or month, on paper"))
         days = Card()
         days.add(self.grid)
         days.body.addStretch(1)
@@ -103,6 +110,7 @@ class CalendarPage(Page):
         line.addWidget(self.agenda, 3)
         self.stack.addWidget(month)
         self.stack.addWidget(self.week)
+        self.body.addWidget(self.bar)
         self.body.addWidget(self.period_label)
         self.body.addWidget(self.stack, 1)
 
@@ -118,6 +126,28 @@ class CalendarPage(Page):
         self.agenda.more_button.clicked.connect(self._show_more)
         self.week.chosen.connect(self._open_id)
         self.week.moved.connect(self._move)
+        self.print_button.clicked.connect(self._choose_folder)
+
+    def _choose_folder(self) -> None:
+        options = QFileDialog.Option.DontUseNativeDialog | QFileDialog.Option.ShowDirsOnly
+        folder = QFileDialog.getExistingDirectory(self, _("Folder or stick"), options=options)
+        if folder:
+            self.save_list(Path(folder))
+
+    def save_list(self, folder: Path) -> None:
+        """Save the outside dates of the week or month that is shown."""
+        first, last = self._span()
+        self._context.tasks.do(
+            self,
+            outing_list.save,
+            folder,
+            first,
+            last,
+            then=lambda path: self.bar.say(
+                _("Saved as {file}. Print it, then delete the file.").format(file=path.name)
+            ),
+            failed=lambda error: self.bar.say(sentence_for(error), "error"),
+        )
 
     def _view(self, *, week: bool) -> None:
         self.week_toggle.setChecked(week)
