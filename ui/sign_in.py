@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -108,7 +108,6 @@ class SignInCard(QFrame):
         phrase_label.setBuddy(self.phrase_edit.line_edit)
         links = QHBoxLayout()
         links.addWidget(self.forgot_button)
-        links.addWidget(self.sheet_button)
         links.addStretch(1)
         links.addWidget(self.language_button)
         side = theme.size(36)
@@ -134,7 +133,11 @@ class SignInCard(QFrame):
         whole.addWidget(self.help_label)
         whole.addSpacing(theme.size(6))
         whole.addLayout(links)
-        whole.addWidget(self.restore_button, 0, Qt.AlignmentFlag.AlignLeft)
+        ways_back = QHBoxLayout()
+        ways_back.addWidget(self.sheet_button)
+        ways_back.addWidget(self.restore_button)
+        ways_back.addStretch(1)
+        whole.addLayout(ways_back)
 
     # What the program says
 
