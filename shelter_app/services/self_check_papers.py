@@ -7,7 +7,14 @@ from typing import Final
 
 from shelter_app import paths
 from shelter_app.domain.court_summary import CourtSummary, Line, Section
-from shelter_app.services import audit_heads, backup_checks, day_sheet, guide, recovery_sheets
+from shelter_app.services import (
+    audit_heads,
+    backup_checks,
+    day_sheet,
+    guide,
+    outing_list,
+    recovery_sheets,
+)
 from shelter_app.services.rendering import court_summary, plain_paper
 from shelter_app.services.self_check import CheckFailed
 from shelter_app.services.work import Work
@@ -21,6 +28,7 @@ _MADE_HERE: Final = frozenset(
         court_summary.TEMPLATE,
         day_sheet.TEMPLATE,
         guide.TEMPLATE,
+        outing_list.TEMPLATE,
         plain_paper.TEMPLATE,
         "recovery_sheet.typ",
     }
@@ -54,6 +62,7 @@ def every_paper(work: Work, sheet: recovery_sheets.Sheet) -> int:
         "plain paper to edit": (plain_paper.word(plain), _WORD),
         "court summary": (court_summary.pdf(court), _PDF),
         "court summary to edit": (court_summary.word(court), _WORD),
+        "outing list": (outing_list.pdf(work, work.today, work.today), _PDF),
         "rehearsal": (backup_checks.report_pdf(work, facts, "check"), _PDF),
     }
     for language in guide.LANGUAGES:
