@@ -85,6 +85,7 @@ class Wish:
     asked_by: str
     check_words: tuple[str, ...]
     may_grant: bool
+    is_mine: bool = False
 
 
 def vault_thread() -> Executor:
@@ -342,6 +343,7 @@ def wishes_for_keys(work: Work) -> tuple[Wish, ...]:
             asked_by=pending.asked_by_alias,
             check_words=pending.check_words,
             may_grant=_may_grant(work, pending),
+            is_mine=pending.wish.slot == work.actor.slot_id,
         )
         for pending in work.vault.pending()
     )

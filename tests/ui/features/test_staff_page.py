@@ -183,3 +183,17 @@ def test_a_password_somebody_knows_makes_new_keys(
     card.save_button.click()
     qtbot.waitUntil(lambda: keyring_file.load(house.folder).files["house"].generation == 2)
     wait(made, qtbot)
+
+
+def test_who_waits_for_a_key_reads_her_own_words_there(
+    house: House, opened: Callable[[str], StaffPage], qtbot: QtBot
+) -> None:
+    nurse = house.staff_id("nurse")
+    with house.work("manager") as work:
+        accounts.change_roles(work, nurse, frozenset({"counsellor"}))
+        (wish,) = accounts.wishes_for_keys(work)
+    made = opened("nurse")
+    wait(made, qtbot)
+    words = made.findChild(QLabel, "StaffPage_my_words")
+    assert words is not None
+    assert " · ".join(wish.check_words) in words.text()

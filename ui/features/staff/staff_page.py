@@ -125,6 +125,11 @@ class StaffPage(Page):
         column = QVBoxLayout(row)
         column.setContentsMargins(0, 6, 0, 10)
         column.addWidget(label(what, wrap=True))
+        if wish.is_mine:
+            mine = _("Your words, to read aloud when somebody asks: {words}").format(
+                words=" · ".join(wish.check_words)
+            )
+            column.addWidget(label(mine, "strong", wrap=True, name="StaffPage_my_words"))
         if not wish.may_grant:
             words = _("Somebody who holds this key grants it after signing in.")
             column.addWidget(label(words, "secondary", wrap=True))
