@@ -12,6 +12,7 @@ from shelter_app.domain.appointment import Appointment
 from shelter_app.domain.backup import BackupPlace, BackupRun
 from shelter_app.domain.breach import Breach
 from shelter_app.domain.care_plan import CarePlan, PlanAction, PlanGoal, PlanReview
+from shelter_app.domain.case_survivor import CaseSurvivor
 from shelter_app.domain.catalogue import RECORD_TYPES
 from shelter_app.domain.consent import Consent
 from shelter_app.domain.counselling import (
@@ -162,6 +163,9 @@ def minimal(kind: type[Record], now: datetime, **links: int) -> Record:
             lead_staff=staff,
             opened_on=today,
             **person,
+        ),
+        CaseSurvivor: lambda: CaseSurvivor(
+            legal_case_id=links["legal_case"], joined_on=today, **person
         ),
         Suspect: lambda: Suspect(
             legal_case_id=links["legal_case"], relationship="neighbour", status="identified"

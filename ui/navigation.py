@@ -320,6 +320,7 @@ _DRAFT_PLACES: Final = {
     "counselling_enrolment": "counselling",
     "appointment": "counselling",
     "legal_case": "court",
+    "case_survivor": "court",
     "suspect": "court",
     "charge": "court",
     "police_contact": "court",

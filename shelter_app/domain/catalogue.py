@@ -11,6 +11,7 @@ from shelter_app.domain.appointment import Appointment
 from shelter_app.domain.backup import BackupPlace, BackupRun
 from shelter_app.domain.breach import Breach
 from shelter_app.domain.care_plan import CarePlan, PlanAction, PlanGoal, PlanReview
+from shelter_app.domain.case_survivor import CaseSurvivor
 from shelter_app.domain.consent import Consent
 from shelter_app.domain.counselling import (
     CounsellingEnrolment,
@@ -74,6 +75,7 @@ RECORD_TYPES: Final[tuple[type[Record], ...]] = (
     CounsellingNote,
     Appointment,
     LegalCase,
+    CaseSurvivor,
     Suspect,
     Charge,
     PoliceContact,

@@ -21,7 +21,8 @@ from shelter_app.domain.legal_stage import Facts, Standstill, Track
 from shelter_app.domain.partner import Partner
 from shelter_app.domain.person import Person
 from shelter_app.domain.staff import Staff
-from shelter_app.services import companions
+from shelter_app.services import case_survivors, companions
+from shelter_app.services.case_survivors import OtherSurvivor
 from shelter_app.services.court import facts_of
 from shelter_app.services.work import Work
 from shelter_app.storage.questions import court as questions
@@ -88,6 +89,8 @@ class CasePage:
     knows_house: bool
     may_write: bool
     may_assign: bool
+    others: tuple[OtherSurvivor, ...] = ()
+    """Further survivors whose matter it is too."""
 
     @property
     def case(self) -> LegalCase:
@@ -218,6 +221,7 @@ def case_page(work: Work, case_id: int) -> CasePage:
         knows_house=knows_house,
         may_write=work.may(Action.WRITE, LegalCase, case.person_id),
         may_assign=work.may(Action.WRITE, Accompaniment, case.person_id),
+        others=case_survivors.of_case(work, case_id),
     )
 
 
@@ -319,6 +323,7 @@ def resident_court(work: Work, person_id: int) -> ResidentCourt:
     work.require(Action.READ, LegalCase, person_id)
     person = work.rule_find(Person, person_id)
     cases = work.matching(LegalCase, person_id=person_id, order=("-opened_on", "id"))
+    cases += case_survivors.cases_of(work, person_id)
     cases.sort(key=lambda case: (not case.is_open(), not legal_stage.is_criminal(case)))
     found = []
     for case in cases:

@@ -366,3 +366,19 @@ def test_the_resident_tab_shows_stage_next_date_and_missing_companion(
     assert isinstance(button, QPushButton)
     button.click()
     assert opened.gone == [("court", case.id, "")]
+
+
+def test_a_further_survivor_is_added_on_the_page(
+    house: House, qtbot: QtBot, case: LegalCase
+) -> None:
+    with house.work("manager") as work:
+        other = a_person(work, display_alias="Zawadi", person_no="R-0300")
+    opened = open_page(house, qtbot)
+    opened.show(case.id)
+    opened.page.view.survivors_card.add_button.click()
+    form = opened.page.view.editing.editor.form()
+    assert form is not None
+    form.editor("person_id").set_value(other.id, "R-0300")  # type: ignore[call-arg, arg-type]
+    opened.page.view.editing.editor.save()
+    opened.settle()
+    qtbot.waitUntil(lambda: "R-0300 “Zawadi”" in opened.words(opened.page.view.survivors_card))

@@ -90,7 +90,8 @@ class CaseList(Page):
 
     def __init__(self, context: Context) -> None:
         super().__init__(
-            _("Court"), _("Police and court matters, the next date first. Lists show no names.")
+            _("Court"),
+            _("Police and court matters, the next date first. No true names here."),
         )
         self.setObjectName("CaseList")
         self._context = context

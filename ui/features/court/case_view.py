@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from shelter_app.domain import access, codelists, legal_stage
 from shelter_app.domain.access import Action
+from shelter_app.domain.case_survivor import CaseSurvivor
 from shelter_app.domain.document import Document
 from shelter_app.domain.legal import LegalCase
 from shelter_app.i18n import _
@@ -26,6 +27,7 @@ from ui.features.court.cards import (
 )
 from ui.features.court.editing import Editing
 from ui.features.court.hearings_card import HearingsCard
+from ui.features.court.survivors_card import SurvivorsCard
 from ui.kit import theme
 from ui.kit.button import button, icon_button
 from ui.kit.card import Card
@@ -45,6 +47,7 @@ TABLES = (
     "appointment",
     "accompaniment",
     "person",
+    "case_survivor",
 )
 _SIDE_BY_SIDE = 860
 _ACTIONS_BESIDE = 960
@@ -102,6 +105,7 @@ class CaseView(Page):
         self.accused_card = AccusedCard()
         self.police_card = PoliceCard()
         self.facts_card = FactsCard()
+        self.survivors_card = SurvivorsCard()
         self._add_actions()
         self._lay_out()
         self.editing = Editing(context, self)
@@ -152,6 +156,7 @@ class CaseView(Page):
             self.accused_card,
             self.police_card,
             self.facts_card,
+            self.survivors_card,
         ):
             card.show_page(page)
         self._say_stage(page)
@@ -294,6 +299,7 @@ class CaseView(Page):
         middle.addWidget(self.hearings_card)
         middle.addWidget(self.charges_card)
         right.addWidget(self.police_card)
+        right.addWidget(self.survivors_card)
         right.addWidget(self.accused_card)
         right.addWidget(self.facts_card)
         for column in columns.columns:
@@ -323,6 +329,12 @@ class CaseView(Page):
         self.police_card.contact_chosen.connect(lambda i: self._open_detail(f"contact:{i}"))
         self.police_card.settle_wanted.connect(self._settle)
         self.facts_card.edit_wanted.connect(lambda: self._open_detail("case"))
+        self.survivors_card.chosen.connect(self._open_other)
+        self.survivors_card.add_wanted.connect(lambda: self._open_other(None))
+
+    def _open_other(self, record: CaseSurvivor | None) -> None:
+        if self._page is not None:
+            self.editing.edit_survivor(self._page, record)
 
     def _name_companion(self, event_id: int, accompaniment_id: int) -> None:
         if self._page is not None:

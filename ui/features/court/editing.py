@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from shelter_app import clock
+from shelter_app.domain.case_survivor import CaseSurvivor
 from shelter_app.domain.legal import (
     Accompaniment,
     Charge,
@@ -19,9 +20,10 @@ from shelter_app.domain.legal import (
 )
 from shelter_app.domain.record import Record
 from shelter_app.i18n import _, ngettext
-from shelter_app.services import companions, court
+from shelter_app.services import case_survivors, companions, court
 from shelter_app.services.court_pages import CasePage
 from ui.features.court import forms
+from ui.features.court.survivors_card import SurvivorForm
 from ui.kit import day_text
 from ui.kit.button import button
 from ui.kit.context import Context
@@ -93,6 +95,32 @@ class Editing:
         form = forms.ContactForm(self._context)
         save = court.log_police_contact
         self._show(page, title, form, record, save, _("Police contact saved"))
+
+    def edit_survivor(self, page: CasePage, record: CaseSurvivor | None) -> None:
+        """Open how a further survivor stands in the case, or a form to add one."""
+        form = SurvivorForm(self._context)
+        if record is None:
+            entry = CaseSurvivor(legal_case_id=page.case.id, joined_on=clock.today())
+            title = _("Another survivor")
+        else:
+            entry, title = record, _("Survivor in the case")
+            if page.may_write:
+                out = button(_("Take her out of this case…"), "SurvivorForm_out", "small")
+                out.clicked.connect(lambda: self._take_out(record.id))
+                form.add(out)
+        self._show(page, title, form, entry, case_survivors.save, _("Survivor saved"))
+
+    def _take_out(self, entry_id: int) -> None:
+        reason = ReasonDialog.ask(
+            self._host,
+            _("This case is no longer shown with her. The entry stays readable in the trail."),
+            _("Take her out"),
+            _("Keep her in it"),
+        )
+        if reason is not None:
+            self._close_unsaved()
+            service, undo = case_survivors.take_out, _("Taken out of the case")
+            self._context.tasks.do(self._host, service, entry_id, reason, undo_label=undo)
 
     # Court dates
 

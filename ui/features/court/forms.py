@@ -289,6 +289,7 @@ class AmendForm(RecordForm[CourtEvent]):
             )
         )
         self.row("amendment_reason")
+        self.need("amendment_reason")
         self.section(_("As it really was"))
         for field in fields_of(CourtEvent):
             if not field.kept_by_program and field.name != "legal_case_id":

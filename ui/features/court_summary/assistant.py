@@ -34,7 +34,6 @@ from ui.kit.link_editor import LinkSource
 from ui.kit.message_bar import MessageBar
 from ui.kit.page import Page
 from ui.kit.pill import Pill
-from ui.kit.record_form import RecordForm
 from ui.kit.wording import sentence_for
 
 _SAVE_AFTER: Final = 900
@@ -393,7 +392,7 @@ class Assistant(Page):
             )
 
 
-def _is_fine(form: RecordForm[Any]) -> bool:
+def _is_fine(form: Any) -> bool:
     """Show what is wrong beside the fields; the keyboard stays where people are typing."""
     problems = form.all_problems()
     form.show_problems(problems)

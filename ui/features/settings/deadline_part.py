@@ -38,9 +38,9 @@ class DeadlinePart(QWidget):
         self.table = RecordTable(
             (
                 Column("what", _("Deadline"), sortable=False),
-                Column("usual", _("Usual"), 240, sortable=False),
-                Column("here", _("In this house"), 210, sortable=False),
-                Column("source", _("What it rests on"), 250, sortable=False),
+                Column("usual", _("Usual"), 292, sortable=False),
+                Column("here", _("In this house"), 292, sortable=False),
+                Column("source", _("What it rests on"), 240, sortable=False),
             ),
             context.tasks,
             deadline_ids,
