@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, Protocol
 
+import shiboken6
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
@@ -29,11 +30,12 @@ class Course(Protocol):
 
 
 class LongWork(QObject):
-    """Runs one such piece; lives until it is over."""
+    """Runs one such piece; it belongs to the window, so that it ends even if its page is gone."""
 
     def __init__(self, owner: QWidget, text: str, course: Course) -> None:
-        super().__init__(owner)
+        super().__init__(owner.window())
         self._owner = owner
+        self._window = owner.window()
         self._course = course
         self._sheet = ProgressSheet(owner, text)
         self._sheet.cancelled.connect(course.stop)
@@ -49,18 +51,20 @@ class LongWork(QObject):
         then: Callable[[Any], object],
         failed: Callable[[BaseException], object],
     ) -> None:
-        """Start it; one of the two is called at the end."""
+        """Start it; one of the two is called at the end, while the page that asked is there."""
 
         def came(value: Any) -> None:
             self._end()
-            then(value)
+            if shiboken6.isValid(self._owner):
+                then(value)
 
         def broke(error: BaseException) -> None:
             self._end()
-            failed(error)
+            if shiboken6.isValid(self._owner):
+                failed(error)
 
         self._look.start()
-        tasks.run(self._owner, function, *args, then=came, failed=broke)
+        tasks.run(self._window, function, *args, then=came, failed=broke)
 
     def _show(self) -> None:
         share = self._course.share
