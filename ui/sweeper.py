@@ -34,7 +34,6 @@ class Sweeper(QObject):
     @staticmethod
     def settle() -> None:
         """Leave what is loaded for good out of every later round: it took half of each."""
-        gc.collect()
         gc.freeze()
 
     def stop(self) -> None:

@@ -23,11 +23,22 @@ from shelter_app.storage.vault import Vault
 R = TypeVar("R", bound=Record)
 
 _ID_BITS: Final = 62
+_OWN_BITS: Final = 42
 
 
 def random_id() -> int:
     """Return a new random id, never sequential, never 0."""
     return secrets.randbits(_ID_BITS) + 1
+
+
+def beside(person_id: int, made: int) -> int:
+    """Return a new id whose upper bits are the person's: a table then keeps her rows together.
+
+    Her page reads a few neighbouring blocks of each file instead of one for every record.
+    """
+    if not person_id:
+        return made
+    return (person_id >> _OWN_BITS << _OWN_BITS) | (made % (1 << _OWN_BITS))
 
 
 class Work:
@@ -216,7 +227,7 @@ class Work:
         if record.revision == 0:
             kept = dataclasses.replace(
                 record,
-                id=record.id or self.new_id(),
+                id=record.id or beside(person_of(record), self.new_id()),
                 revision=1,
                 created_at=self.now,
                 created_by=self.actor.staff_id,

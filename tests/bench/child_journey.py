@@ -63,6 +63,8 @@ def rss() -> float:
 
 def walk(hand: Hand, heart: Heart, alias: str, memory: dict[str, float]) -> Steps:
     """Look at every page as a worker would in a day."""
+    heart.step = "while she types her phrase"
+    yield lambda: hand.program._loading is not None and not hand.program._to_load
     heart.step = "signing in"
     yield from sign_in(hand, alias, demo.PASSPHRASE)
     heart.step = "Today"
