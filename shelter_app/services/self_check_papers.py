@@ -56,6 +56,7 @@ def every_paper(work: Work, sheet: recovery_sheets.Sheet) -> int:
     plain, court = _plain(), _court(work.today)
     made = {
         "recovery sheet": (recovery_sheets.as_pdf(sheet), _PDF),
+        "part of a sheet": (recovery_sheets.as_pdf(sheet, sheet.parts()[0]), _PDF),
         "audit head": (audit_heads.pdf(work), _PDF),
         "day sheet": (day_sheet.pdf(work), _PDF),
         "plain paper": (plain_paper.pdf(plain), _PDF),
