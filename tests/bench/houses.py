@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import shutil
 from datetime import date, datetime
 from pathlib import Path
 from time import perf_counter
@@ -13,26 +15,35 @@ from shelter_app import clock
 from shelter_app.services import demo
 from shelter_app.services.desk import Desk, ImmediateExecutor, sign_in
 from shelter_app.storage import vault
+from shelter_app.storage.migrations import STEPS
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 KEPT: Final = ROOT / "build" / "bench"
 MANAGER: Final = "Wanjiru M."
 SOCIAL_WORKER: Final = "Amina W."
+_SCHEMA: Final = "schema.txt"
 DAY: Final = "MAKAO_BENCH_DAY"
 """Environment variable by which a fresh process learns the day its house was built for."""
+
+
+def _schema() -> str:
+    """Return what changes with the tables: a house of other tables is built anew."""
+    return hashlib.sha256(repr(STEPS).encode()).hexdigest()
 
 
 def house_of(people: int) -> Path:
     """Return the folder of a house with so many people, building it when it is not there."""
     folder = KEPT / str(people)
-    mark = folder / "demo.json"
-    if mark.exists() and json.loads(mark.read_text("utf-8"))["people"] == people:
+    mark, fits = folder / "demo.json", folder / _SCHEMA
+    if mark.exists() and fits.exists() and fits.read_text("ascii") == _schema():
         live_on(date.fromisoformat(json.loads(mark.read_text("utf-8"))["day"]))
         return folder
     began = perf_counter()
     print(f"building a house of {people:,} people in {folder.relative_to(ROOT)} ...", flush=True)
     os.umask(0o077)
+    shutil.rmtree(folder, ignore_errors=True)
     demo.ensure(folder, people=people)
+    fits.write_text(_schema(), "ascii")
     print(f"  built in {perf_counter() - began:.0f} s", flush=True)
     live_on(clock.today())
     return folder
