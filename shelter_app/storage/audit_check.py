@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from shelter_app.storage import audit
+from shelter_app.storage import audit_chain
 from shelter_app.storage.connection import schema_of
 
 PublicKeys = Mapping[str, tuple[bytes, ...]]
@@ -56,8 +56,8 @@ class Progress:
 
 def begin(connection: sa.Connection, compartment: str, from_seq: int = 1) -> Progress:
     """Return the start of a check that ends at today's last row."""
-    last = audit.head(connection, compartment).seq
-    previous = audit.hash_at(connection, compartment, from_seq - 1)
+    last = audit_chain.head(connection, compartment).seq
+    previous = audit_chain.hash_at(connection, compartment, from_seq - 1)
     if previous is None:
         gone = Fault(from_seq - 1, "", Wrong.MISSING)
         return Progress(compartment, from_seq, b"", last, gone, done=True)
@@ -112,7 +112,7 @@ class _Checker:
         person_id, emptied = row[7], row[10] and not row[8]
         if emptied:
             self._emptied[person_id] = (row[0], row[1])
-        if row[4] == audit.ERASE:
+        if row[4] == audit_chain.ERASE:
             self._emptied.pop(person_id, None)
         self._previous = bytes(row[13])
         self._expected += 1
@@ -125,12 +125,12 @@ class _Checker:
         if bytes(row[12]) != self._previous:
             return Wrong.CHAIN
         canonical = (*row[:8], said.hex(), row[11])
-        digest = audit.row_hash(self._progress.compartment, canonical, self._previous)
+        digest = audit_chain.row_hash(self._progress.compartment, canonical, self._previous)
         if bytes(row[13]) != digest:
             return Wrong.CHANGED
         if not _signed(self._keys.get(row[2], ()), bytes(row[14]), digest):
             return Wrong.SIGNATURE
-        words_fit = audit.detail_digest(salt, detail) == said if detail else not salt
+        words_fit = audit_chain.detail_digest(salt, detail) == said if detail else not salt
         return None if words_fit else Wrong.WORDS
 
     def result(self, through: int) -> Progress:
