@@ -34,6 +34,8 @@ FOLDER: Final = "folder"
 TOO_MANY: Final = N_("There are as many places as there are letters. Take one off the list first.")
 NO_PLACE: Final = N_("This place is not on the list any more.")
 _EVERY: Final = timedelta(days=1)
+_MOST_RUNS: Final = 400
+"""As many of the newest are looked at: more than three sticks hold."""
 _LONG_AGO: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - local wall time, as everywhere
 
 
@@ -105,7 +107,7 @@ class Present:
 
 def overview(work: Work) -> Overview:
     """Return how the house stands with its backups; shown to everybody who signs in."""
-    runs = work.rule_matching(BackupRun, order=("-made_at",))
+    runs = work.rule_matching(BackupRun, order=("-made_at",), limit=_MOST_RUNS)
     lines = tuple(_run_line(run) for run in runs)
     verified = [run for run in runs if run.verified_at and not run.gone]
     newest = verified[0] if verified else None
@@ -320,7 +322,8 @@ def record(work: Work, place_id: int, written: backup.Written) -> tuple[str, ...
 
 def superfluous(work: Work, place_id: int) -> tuple[str, ...]:
     """Return the backups of a place that newer verified ones make superfluous."""
-    runs = [run for run in work.rule_matching(BackupRun, place_id=place_id) if _is_there(run)]
+    found = work.rule_matching(BackupRun, place_id=place_id, gone=False)
+    runs = [run for run in found if _is_there(run)]
     all_there = [
         generations.Kept(run.name, run.made_at or _LONG_AGO, run.verified_at is not None)
         for run in runs
@@ -330,7 +333,7 @@ def superfluous(work: Work, place_id: int) -> tuple[str, ...]:
 
 
 def _is_there(run: BackupRun) -> bool:
-    return bool(run.name) and not run.gone and not run.trouble
+    return bool(run.name) and not run.trouble
 
 
 def prune(root: Path, names: Sequence[str]) -> tuple[str, ...]:
@@ -342,8 +345,8 @@ def prune(root: Path, names: Sequence[str]) -> tuple[str, ...]:
 
 def record_pruned(work: Work, place_id: int, names: Sequence[str]) -> None:
     """Write down which backups were removed to make room."""
-    for run in work.rule_matching(BackupRun, place_id=place_id):
-        if run.name in names and not run.gone:
+    for run in work.rule_matching(BackupRun, place_id=place_id, gone=False):
+        if run.name in names:
             work.save(dataclasses.replace(run, gone=True), by_program=True)
 
 
