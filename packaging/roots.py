@@ -179,8 +179,16 @@ def clean(suite: str) -> Iterator[Root]:
 def _take_away(folder: Path) -> None:
     if not folder.exists():
         return
-    for name in ("tmp/.X11-unix", "proc"):
-        place = folder / name
-        if place.is_mount():
-            subprocess.run(["umount", "--lazy", str(place)], check=True)
+    for place in _mounted_below(folder):
+        subprocess.run(["umount", "--lazy", place], check=True)
+    left = _mounted_below(folder)
+    if left:  # what is mounted belongs to this machine: it must never be removed with the rest
+        raise SystemExit(f"still mounted: {', '.join(left)}")
     shutil.rmtree(folder)
+
+
+def _mounted_below(folder: Path) -> list[str]:
+    """Return what is mounted below a folder, innermost first."""
+    mounts = Path("/proc/self/mounts").read_text("utf-8").splitlines()
+    places = [line.split(" ")[1].replace("\\040", " ") for line in mounts]
+    return sorted((p for p in places if p.startswith(f"{folder.resolve()}/")), reverse=True)
