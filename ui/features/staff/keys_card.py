@@ -57,9 +57,10 @@ class KeysCard(Card):
         self.said_label.setText(said)
         self.said_label.setVisible(bool(said))
         self.elsewhere_label.setText(
-            _("{parts}: the next person who opens this part makes its new key at sign-in.").format(
-                parts=compartment_words(due.elsewhere)
-            )
+            _(
+                "A new key is due for: {parts}. The next person who opens this part makes it at "
+                "sign-in."
+            ).format(parts=compartment_words(due.elsewhere))
         )
         self.elsewhere_label.setVisible(bool(due.elsewhere))
         self.due_button.setVisible(bool(due.here))
