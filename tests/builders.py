@@ -14,6 +14,7 @@ from shelter_app.domain.breach import Breach
 from shelter_app.domain.care_plan import CarePlan, PlanAction, PlanGoal, PlanReview
 from shelter_app.domain.case_survivor import CaseSurvivor
 from shelter_app.domain.catalogue import RECORD_TYPES
+from shelter_app.domain.closure import Closure
 from shelter_app.domain.consent import Consent
 from shelter_app.domain.counselling import (
     CounsellingEnrolment,
@@ -196,6 +197,9 @@ def minimal(kind: type[Record], now: datetime, **links: int) -> Record:
         ),
         SafeContactNumber: lambda: SafeContactNumber(id=links["person"], **person),
         FollowupContact: lambda: FollowupContact(due_on=today + timedelta(days=7), **person),
+        Closure: lambda: Closure(
+            id=links["stay"], closed_on=today, reason="goals_met", approved_by=staff, **person
+        ),
         Document: lambda: Document(
             doc_no=f"CSS-2026-{number:04d}",
             type="court_support_summary",

@@ -331,6 +331,7 @@ _DRAFT_PLACES: Final = {
     "absence": "house",
     "followup_contact": "aftercare",
     "safe_contact": "aftercare",
+    "closure": "aftercare",
     "document": "documents",
     "partner": "directory",
     "deadline_times": "settings",

@@ -12,6 +12,7 @@ from shelter_app.domain.backup import BackupPlace, BackupRun
 from shelter_app.domain.breach import Breach
 from shelter_app.domain.care_plan import CarePlan, PlanAction, PlanGoal, PlanReview
 from shelter_app.domain.case_survivor import CaseSurvivor
+from shelter_app.domain.closure import Closure
 from shelter_app.domain.consent import Consent
 from shelter_app.domain.counselling import (
     CounsellingEnrolment,
@@ -84,6 +85,7 @@ RECORD_TYPES: Final[tuple[type[Record], ...]] = (
     SafeContact,
     SafeContactNumber,
     FollowupContact,
+    Closure,
     Document,
     AlertSnooze,
     HouseAlertSnooze,

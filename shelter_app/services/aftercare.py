@@ -16,6 +16,7 @@ from shelter_app.domain.staff import Staff
 from shelter_app.domain.stay import Stay
 from shelter_app.errors import NotAllowed, NotFound, NotPossible, Problem, ValidationFailed
 from shelter_app.i18n import N_
+from shelter_app.services import closing
 from shelter_app.services.work import Work
 from shelter_app.storage.questions import aftercare as questions
 
@@ -61,6 +62,7 @@ class PersonAftercare:
     left_on: date | None
     in_residence: bool
     today: date
+    may_close: bool = False
 
 
 @dataclass(frozen=True)
@@ -181,6 +183,7 @@ def person_aftercare(work: Work, person_id: int) -> PersonAftercare:
         left_on=left_at.date() if left_at else None,
         in_residence=bool(stays) and left_at is None,
         today=work.today,
+        may_close=closing.may_close(work, person_id),
     )
 
 

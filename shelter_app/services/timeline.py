@@ -43,7 +43,7 @@ GROUPS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
         ("counselling_enrolment", "counselling_session", "counselling_note"),
     ),
     ("court", N_("Court"), ("legal_case", "charge", "police_contact", "court_event")),
-    ("aftercare", N_("Aftercare"), ("followup_contact",)),
+    ("aftercare", N_("Aftercare"), ("followup_contact", "closure")),
     ("documents", N_("Documents"), ("document",)),
 )
 """The pills that narrow a timeline: key, name, record types."""

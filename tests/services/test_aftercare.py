@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from shelter_app.domain.aftercare import FollowupContact, SafeContact, SafeContactNumber
 from shelter_app.domain.person import Person
+from shelter_app.domain.stay import Stay
 from shelter_app.errors import NotAllowed, NotFound, NotPossible, ValidationFailed
-from shelter_app.services import aftercare
+from shelter_app.services import aftercare, closing
 from shelter_app.services.work import Work
 from tests.builders import a_person, a_stay
 from tests.fixtures import House
 
 
-def left(work: Work, case_manager: int = 0) -> Person:
+def left(work: Work, case_manager: int = 0, **person_: Any) -> Person:
     """Save somebody who left a month ago, with a safe-contact card and number."""
-    person = a_person(work)
+    person = a_person(work, **person_)
     a_stay(
         work,
         person,
@@ -197,3 +199,39 @@ def test_editing_the_card_keeps_a_number_that_was_not_typed_again(house: House) 
         aftercare.save_card(work, card, SafeContactNumber(person_id=person.id, address="Kisauni"))
         number = aftercare.reveal_number(work, person.id)
         assert (number.phone, number.address) == ("0711 000 111", "Kisauni")
+
+
+# Closing a file
+
+
+def test_a_file_is_closed_once_the_schedule_is_kept_and_nothing_is_owed_after(
+    house: House,
+) -> None:
+    with house.work("manager") as work:
+        person = left(work)
+        late, coming = owed(work, person, -8), owed(work, person, 40)
+        draft = dataclasses.replace(closing.draft(work, person.id), reason="aftercare_complete")
+        with pytest.raises(ValidationFailed) as refused:
+            closing.close(work, draft)
+        assert [p.field for p in refused.value.problems] == ["reason"]
+        aftercare.record_contact(work, dataclasses.replace(late, result="reached"))
+        closing.close(work, draft)
+        assert work.get(FollowupContact, coming.id).voided
+        assert work.rule_matching(Stay, person_id=person.id)[0].state == "S60_closed"
+        assert not closing.may_close(work, person.id)
+        with pytest.raises(NotPossible):
+            closing.draft(work, person.id)
+
+
+def test_a_childs_file_waits_for_the_officer_and_contact_is_not_lost_after_one_try(
+    house: House,
+) -> None:
+    with house.work("manager") as work:
+        person = left(work, age_band="14-15")
+        draft = dataclasses.replace(closing.draft(work, person.id), reason="lost_contact")
+        with pytest.raises(ValidationFailed) as refused:
+            closing.close(work, draft)
+        found = {problem.field for problem in refused.value.problems}
+    assert found == {"children_officer_approved", "reason"}
+    with house.work("social_worker") as work, pytest.raises(NotAllowed):
+        closing.draft(work, person.id)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from shelter_app.domain import codelists
 from shelter_app.domain.aftercare import NOT_YET, FollowupContact, SafeContact, SafeContactNumber
+from shelter_app.domain.closure import Closure
 from shelter_app.domain.followup_schedule import ATTEMPT_RESULTS, SURVIVOR_INITIATED
 from shelter_app.errors import Problem
 from shelter_app.i18n import _
@@ -82,6 +83,20 @@ class PlannedForm(RecordForm[FollowupContact]):
         self.row("due_on", "type")
         self.need("due_on")
         self.need("type")
+        self.finish()
+
+
+class ClosureForm(RecordForm[Closure]):
+    """Why the file is closed, and what was said about the time with us."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(Closure, context.tasks)
+        self.row("reason")
+        self.row("closed_on")
+        self.row("children_officer_approved")
+        self.section(_("Looking back"))
+        self.row("survivor_feedback")
+        self.row("caregiver_feedback")
         self.finish()
 
 

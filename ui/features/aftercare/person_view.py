@@ -11,17 +11,19 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from shelter_app.domain import codelists, followup_schedule
 from shelter_app.domain.aftercare import FollowupContact, SafeContact
+from shelter_app.domain.closure import Closure
 from shelter_app.i18n import _, ngettext
-from shelter_app.services import aftercare
+from shelter_app.services import aftercare, closing
 from shelter_app.services.aftercare import PersonAftercare
 from shelter_app.services.changes import Changes
-from ui.features.aftercare.forms import CardForm, ContactForm, PlannedForm
+from ui.features.aftercare.forms import CardForm, ClosureForm, ContactForm, PlannedForm
 from ui.features.aftercare.safe_card import SafeContactCard
 from ui.features.aftercare.wording import milestone_words, standing_pill, tries_words
 from ui.kit import theme
 from ui.kit.button import button, label
 from ui.kit.context import Context
 from ui.kit.day_text import show_day
+from ui.kit.flow import FlowLayout
 from ui.kit.message_bar import MessageBar
 from ui.kit.page import Card, EmptyState, Pill, RowButton, TwoLines
 from ui.kit.record_form import RecordForm
@@ -199,9 +201,7 @@ class PersonView(QWidget):
 
     def _buttons(self, seen: PersonAftercare) -> QWidget:
         holder = QWidget()
-        line = QHBoxLayout(holder)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(8)
+        line = FlowLayout(holder, spacing=8)
         owed = self._owed(seen)
         if seen.card is not None:
             words = _("Record this contact") if owed else _("Record a contact")
@@ -215,8 +215,27 @@ class PersonView(QWidget):
             plan = button(_("Plan a contact"), "PersonView_plan")
             plan.clicked.connect(self._plan)
             line.addWidget(plan)
-        line.addStretch(1)
+        if seen.may_close:
+            close = button(_("Close the file…"), "PersonView_close")
+            close.clicked.connect(self.close_file)
+            line.addWidget(close)
         return holder
+
+    def close_file(self) -> None:
+        """Open the form about closing the file."""
+        self._context.tasks.ask(self, closing.draft, self._person_id, then=self._open_closing)
+
+    def _open_closing(self, closure: Closure) -> None:
+        form = ClosureForm(self._context)
+        form.set_record(closure)
+        self._form = form
+        said = _("The file is closed. Nothing is owed any more.")
+        self._editor().edit(
+            _("Close the file"),
+            form,
+            lambda record: self._do(form, closing.close, record, said=said),
+            self._context.draft_keeper("closure", Closure, closure.id),
+        )
 
     def _show_list(self, seen: PersonAftercare) -> None:
         _empty(self.list_card)
