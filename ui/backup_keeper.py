@@ -72,7 +72,7 @@ class BackupKeeper(QObject):
         self._look.stop()
         self._queue.clear()
         self._then = None
-        self._runner.stop()
+        BackupRunner.stop_now()
 
     # While the program runs
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from PySide6.QtCore import QObject, Signal
 
@@ -16,6 +17,8 @@ from shelter_app.services.backups import PlaceLine, Present, RunLine
 from shelter_app.services.progress import Progress
 from ui.door import Door
 from ui.kit.tasks import Tasks
+
+_CLEARING_AWAY: Final = 1.5
 
 
 class Aside(QObject):
@@ -30,6 +33,11 @@ class Aside(QObject):
         """Run a function there; `then` and `failed` as with Tasks."""
         self.tasks.ask(self, self._door.run, function, *args, **kwargs)  # type: ignore[arg-type]
 
+    def wait(self, seconds: float) -> None:
+        """Wait until what runs there has ended, but not for long."""
+        with suppress(TimeoutError):
+            self._door.executor.submit(int).result(timeout=seconds)
+
 
 class BackupRunner(QObject):
     """Runs backups and checks; tells when one is done or why not."""
@@ -38,7 +46,7 @@ class BackupRunner(QObject):
     failed = Signal(object)
     """(error): what went wrong; the trouble is written down already."""
 
-    _busy: ClassVar[bool] = False
+    _current: ClassVar[BackupRunner | None] = None
 
     def __init__(self, tasks: Tasks, aside: Aside, parent: QObject) -> None:
         super().__init__(parent)
@@ -51,12 +59,20 @@ class BackupRunner(QObject):
     @classmethod
     def busy(cls) -> bool:
         """Say whether a backup or a check is under way anywhere in the program."""
-        return BackupRunner._busy
+        return BackupRunner._current is not None
+
+    @classmethod
+    def stop_now(cls) -> None:
+        """Stop what is under way and let it clear away what is half-made: the window locks."""
+        current, BackupRunner._current = BackupRunner._current, None
+        if current is not None:
+            current.progress.stop()
+            current._aside.wait(_CLEARING_AWAY)  # noqa: SLF001 - one of our own kind
 
     @classmethod
     def nothing_under_way(cls) -> None:
         """Begin anew with a new window: what an earlier one had begun was stopped with it."""
-        BackupRunner._busy = False
+        BackupRunner._current = None
 
     def back_up(self, present: Present) -> bool:
         """Begin a backup; False when another piece of work is under way."""
@@ -81,9 +97,9 @@ class BackupRunner(QObject):
         self.progress.stop()
 
     def _begin(self, present: Present) -> bool:
-        if BackupRunner._busy:
+        if BackupRunner.busy():
             return False
-        BackupRunner._busy = True
+        BackupRunner._current = self
         self._place_id, self._root = present.place_id, present.root
         self.progress = Progress()
         return True
@@ -166,11 +182,11 @@ class BackupRunner(QObject):
         )
 
     def _end(self) -> None:
-        BackupRunner._busy = False
+        BackupRunner._current = None
         self.done.emit()
 
     def _fail(self, error: BaseException) -> None:
-        BackupRunner._busy = False
+        BackupRunner._current = None
         self.failed.emit(error)
 
 

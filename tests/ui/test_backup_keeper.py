@@ -15,6 +15,7 @@ from shelter_app.services.progress import Progress
 from tests.builders import a_person
 from tests.fixtures import House
 from ui.backup_keeper import BackupKeeper
+from ui.backup_runner import BackupRunner
 from ui.main_window import MainWindow
 
 LONG = 20_000
@@ -159,3 +160,19 @@ def test_the_reminder_is_amber_from_day_three_and_red_from_day_seven(
     ]
     window.top_bar.backup_button.click()
     assert window.current_place == "backups"
+
+
+def test_locking_in_the_middle_leaves_nothing_half_made(
+    stick: Path, house: House, window: MainWindow, qtbot: QtBot
+) -> None:
+    papers = house.folder / "att" / "cases"
+    papers.mkdir(parents=True)
+    for number in range(8):
+        (papers / f"{number:016x}.bin").write_bytes(bytes(3 << 20))
+    keeper = _keeper(window, qtbot)
+    keeper.look()
+    qtbot.waitUntil(lambda: bool(list(stick.glob("*/office-*.part"))), timeout=LONG)
+    keeper.stop()
+    assert list(stick.glob("*/office-*")) == []
+    assert list((house.folder / "staging").glob("*")) == []
+    assert not BackupRunner.busy()
