@@ -208,7 +208,7 @@ class _Tab:
     key: str
     label: str
     feature: Feature
-    visible: Visible
+    kind: type[Record]
 
 
 _CASEWORK: Final = N_("Casework")
@@ -295,12 +295,12 @@ NEW_ACTIONS: Final[tuple[NewAction, ...]] = (
 )
 
 _RESIDENT_TABS: Final = (
-    _Tab("stay", N_("Stay & house"), _house, readers_of(Stay)),
-    _Tab("plan", N_("Plan & services"), _care_plan, readers_of(CarePlan)),
-    _Tab("counselling", N_("Counselling"), _counselling, readers_of(CounsellingSession)),
-    _Tab("court", N_("Court"), _court, readers_of(LegalCase)),
-    _Tab("aftercare", N_("Aftercare"), _aftercare, readers_of(FollowupContact)),
-    _Tab("documents", N_("Documents"), _documents, readers_of(Document)),
+    _Tab("stay", N_("Stay & house"), _house, Stay),
+    _Tab("plan", N_("Plan & services"), _care_plan, CarePlan),
+    _Tab("counselling", N_("Counselling"), _counselling, CounsellingSession),
+    _Tab("court", N_("Court"), _court, LegalCase),
+    _Tab("aftercare", N_("Aftercare"), _aftercare, FollowupContact),
+    _Tab("documents", N_("Documents"), _documents, Document),
 )
 
 
@@ -358,7 +358,13 @@ def new_actions_for(actor: Actor) -> tuple[NewAction, ...]:
 def resident_tabs() -> tuple[ResidentTab, ...]:
     """Return the tabs that other features fill on the resident page, in the language in use."""
     return tuple(
-        ResidentTab(tab.key, _(tab.label), partial(_build_tab, tab.feature), tab.visible)
+        ResidentTab(
+            tab.key,
+            _(tab.label),
+            partial(_build_tab, tab.feature),
+            readers_of(tab.kind),
+            tab.kind.table,
+        )
         for tab in _RESIDENT_TABS
     )
 

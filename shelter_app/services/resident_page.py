@@ -122,6 +122,8 @@ class ResidentPage:
     staff: dict[int, str]
     writes: frozenset[str]
     """Names of the record types this worker may write for this person."""
+    reads: frozenset[str]
+    """Names of the record types this worker may read of this person: tabs of others are absent."""
 
 
 def resident_page(work: Work, person_id: int) -> ResidentPage:
@@ -155,6 +157,9 @@ def resident_page(work: Work, person_id: int) -> ResidentPage:
         aliases=_list(work, Alias, person_id, "-assigned_on"),
         staff=_staff(work, risks or (), consents or ()),
         writes=_writes(work, person_id),
+        reads=frozenset(
+            kind.table for kind in catalogue.RECORD_TYPES if work.may(Action.READ, kind, person_id)
+        ),
     )
 
 

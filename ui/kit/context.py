@@ -46,6 +46,8 @@ class ResidentTab:
     label: str
     build: Callable[[Context, int], QWidget]
     visible: Callable[[Actor], bool]
+    table: str = ""
+    """The record type it shows: without that right for this person the tab is absent."""
 
 
 @dataclass(frozen=True)

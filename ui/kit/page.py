@@ -5,6 +5,8 @@ The other shapes of a page are offered from here too, so that a feature needs on
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
@@ -162,6 +164,11 @@ class TabBar(QTabBar):
         """Show a number beside a tab's words; 0 shows none."""
         text = self._texts[key].replace("&", "&&")
         self.setTabText(self._index(key), f"{text} {count}" if count else text)
+
+    def show_only(self, keys: Container[str]) -> None:
+        """Leave tabs out as if they did not exist."""
+        for index in range(self.count()):
+            self.setTabVisible(index, self.tabData(index) in keys)
 
     def current_key(self) -> str:
         """Return the key of the tab in front, '' when there is none."""

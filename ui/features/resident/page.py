@@ -194,6 +194,7 @@ class ResidentView(Page):
             self.tabs.set_count("documents", found.header.documents)
         self.summary_button.setVisible(found.court is not None and "document" in found.writes)
         self.add_button.setVisible(bool(self._menu_entries()))
+        self.tabs.show_only(self._open_tabs())
         self._show_tab(self._current)
 
     def _show_closed(self, error: BaseException) -> None:
@@ -206,9 +207,15 @@ class ResidentView(Page):
 
     # Tabs
 
+    def _open_tabs(self) -> frozenset[str]:
+        """Return the tabs that are open to the worker for this resident."""
+        tabs = self._context.resident_tabs
+        reads = self._page.reads if self._page is not None else None
+        there = {t.key for t in tabs if reads is None or not t.table or t.table in reads}
+        return frozenset({OVERVIEW, TIMELINE} | there)
+
     def _show_tab(self, key: str) -> None:
-        known = {OVERVIEW, TIMELINE, *(tab.key for tab in self._context.resident_tabs)}
-        self._current = key if key in known else OVERVIEW
+        self._current = key if key in self._open_tabs() else OVERVIEW
         if self.tabs.current_key() != self._current:
             self.tabs.set_current(self._current)
             return

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from shelter_app.domain.oversight import Covering
 from shelter_app.i18n import _
 from shelter_app.services import covering
 from shelter_app.services.covering import Line
-from ui.kit.button import button, label
+from ui.kit.button import button, label, rule
 from ui.kit.card import Card
 from ui.kit.context import Context
 from ui.kit.day_text import show_day
@@ -70,11 +70,11 @@ class CoveringPart(QWidget):
             nothing = _("Nobody covers for anybody at the moment.")
             self._lines.addWidget(label(nothing, "mute", name="SettingsPage_covering_empty"))
         for line in lines:
+            self._lines.addWidget(rule())
             self._lines.addWidget(self._row(line))
 
     def _row(self, line: Line) -> QWidget:
-        row = QFrame()
-        row.setProperty("kind", "message")
+        row = QWidget()
         days = _("{first} to {last}").format(
             first=show_day(line.from_on), last=show_day(line.until_on)
         )
@@ -86,7 +86,7 @@ class CoveringPart(QWidget):
         text.addWidget(label(words, "strong", wrap=True, name="SettingsPage_covering_line"))
         text.addWidget(label(line.reason, "mute", wrap=True))
         inside = QHBoxLayout(row)
-        inside.setContentsMargins(12, 8, 8, 8)
+        inside.setContentsMargins(0, 6, 0, 6)
         inside.addLayout(text, 1)
         inside.addWidget(Pill(standing, _ROLES[line.standing]), 0, Qt.AlignmentFlag.AlignVCenter)
         if line.may_end:

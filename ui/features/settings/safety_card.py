@@ -6,7 +6,7 @@ import sys
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from shelter_app import hardening
 from shelter_app.hardening import Measure
@@ -85,8 +85,12 @@ class SafetyCard(Card):
         known = {one.key: one.state for one in measures} | {SCREENSHOTS: shots}
         for line, (key, (title, hint)) in enumerate(_WORDS.items()):
             word, role = _STATES[known.get(key, hardening.UNKNOWN)]
-            self._grid.addWidget(label(_(title), "strong", wrap=True), 2 * line, 0)
+            words = QVBoxLayout()
+            words.setSpacing(2)
+            words.addWidget(label(_(title), "strong", wrap=True))
+            words.addWidget(label(_(hint), "mute", wrap=True))
+            self._grid.addLayout(words, line, 0)
             pill = Pill(_(word), role)
             pill.setObjectName(f"SettingsPage_safety_{key}")
-            self._grid.addWidget(pill, 2 * line, 1, Qt.AlignmentFlag.AlignRight)
-            self._grid.addWidget(label(_(hint), "mute", wrap=True), 2 * line + 1, 0, 1, 2)
+            top_right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
+            self._grid.addWidget(pill, line, 1, top_right)
