@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from shelter_app import i18n
 from shelter_app.domain import catalogue, codelists
 from shelter_app.domain.fields import fields_of
-from shelter_app.services import self_check, self_check_papers
+from shelter_app.services import self_check, self_check_backup, self_check_papers
 from shelter_app.services.desk import Desk
 from shelter_app.services.self_check import CheckFailed
 from ui.crash import place_of
@@ -92,6 +92,8 @@ def _house(app: QApplication, folder: Path) -> None:
     _say(f"{papers} papers made")
     kinds = desk.do(self_check.every_record_type).result().value
     _say(f"{kinds} record types saved and read")
+    rows = self_check_backup.round_trip(desk, folder.with_name("stick"))
+    _say(f"backup verified and restored, {rows} entries checked")
     _windows(desk)
     desk.close().result()
     again = self_check.sign_in_again(folder)
