@@ -16,6 +16,7 @@ from shelter_app.services.work import Work, person_of
 
 R = TypeVar("R", bound=Record)
 
+_SEEN: Final = "opened_in_this_session"
 _OPENED_WITH_A_LOG: Final = ("sealed", "counselling")
 """Levels whose records are read through services that write down who looked, and why."""
 
@@ -89,8 +90,12 @@ def list_records(
 
 
 def log_opening(work: Work, kind: type[Record], record_id: int) -> None:
-    """Note in the audit that the worker looked at a record (asked once per session and record)."""
-    work.log("open", work.get(kind, record_id))
+    """Note in the audit that the worker looked at a record: once per session and record."""
+    record = work.get(kind, record_id)
+    seen: set[tuple[str, int]] = work.connection.info.setdefault(_SEEN, set())
+    if (kind.table, record_id) not in seen:
+        work.log("open", record)
+        seen.add((kind.table, record_id))
 
 
 def undo(work: Work, steps: Sequence[Step]) -> None:

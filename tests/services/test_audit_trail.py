@@ -10,12 +10,20 @@ from pathlib import Path
 
 import pytest
 
+from shelter_app.domain.legal import LegalCase
 from shelter_app.domain.person import Person, PersonBackground, SealedIdentity
 from shelter_app.errors import NotAllowed, NotPossible
-from shelter_app.services import audit_heads, audit_trail, audit_values, csv_files, identity
+from shelter_app.services import (
+    audit_heads,
+    audit_trail,
+    audit_values,
+    csv_files,
+    identity,
+    records,
+)
 from shelter_app.services.audit_trail import Filter
 from shelter_app.storage.audit_check import Wrong
-from tests.builders import a_person, a_stay
+from tests.builders import a_legal_case, a_person, a_stay
 from tests.fixtures import House
 
 
@@ -247,3 +255,17 @@ def test_what_looks_like_a_formula_becomes_text(value: str) -> None:
 
 def _compartments(house: House, role: str) -> tuple[str, ...]:
     return house.desk(role).ask(audit_trail.readable_compartments).result()
+
+
+def test_an_opened_record_is_noted_once_in_a_session_and_again_in_the_next(house: House) -> None:
+    with house.work("manager") as work:
+        person = a_person(work)
+        case = a_legal_case(work, person)
+        records.log_opening(work, LegalCase, case.id)
+        records.log_opening(work, LegalCase, case.id)
+    wanted = Filter(group="seen", table="legal_case")
+    assert len(_lines(house, "manager", wanted)) == 1
+    house.close()
+    with house.work("manager") as work:
+        records.log_opening(work, LegalCase, case.id)
+    assert len(_lines(house, "manager", wanted)) == 2

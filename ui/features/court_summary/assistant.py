@@ -15,7 +15,7 @@ from shelter_app import clock
 from shelter_app.domain import codelists
 from shelter_app.domain.document import Document
 from shelter_app.i18n import _
-from shelter_app.services import court_summary, documents, summary_choices
+from shelter_app.services import court_summary, documents, records, summary_choices
 from shelter_app.services.changes import Changes
 from shelter_app.services.court_summary import Draft
 from shelter_app.services.summary_choices import Choices
@@ -167,6 +167,7 @@ class Assistant(Page):
     # Reading and showing
 
     def _ask(self, document_id: int) -> None:
+        self._context.tasks.do(self, records.log_opening, Document, document_id)
         self._context.tasks.ask(
             self, court_summary.open_draft, document_id, then=self._take, failed=self._say
         )
