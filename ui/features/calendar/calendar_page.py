@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QWidget
 
 from shelter_app import clock
@@ -23,12 +24,14 @@ from ui.kit import day_text, theme
 from ui.kit.button import button, icon_button, label, toggle
 from ui.kit.card import Card
 from ui.kit.context import Context
+from ui.kit.flow import FlowLayout
 from ui.kit.message_bar import MessageBar
 from ui.kit.page import Page
 from ui.kit.side_editor import SideEditor
 from ui.kit.week_calendar import CalendarEntry, WeekCalendar
 from ui.kit.wording import sentence_for
 
+_ACTIONS_BESIDE: Final = 900
 TABLES: Final = ("appointment", "court_event", "accompaniment", "legal_case", "person")
 
 
@@ -87,6 +90,9 @@ class CalendarPage(Page):
         return self.week_toggle.isChecked()
 
     def _lay_out(self) -> None:
+        self._actions = QWidget()
+        self._actions.setObjectName("CalendarPage_actions")
+        flow = FlowLayout(self._actions, spacing=8)
         for action in (
             self.court_toggle,
             self.month_toggle,
@@ -96,7 +102,8 @@ class CalendarPage(Page):
             self.later_button,
             self.print_button,
         ):
-            self.add_action(action)
+            flow.addWidget(action)
+        self.action_line.addWidget(self._actions)
         self.print_button.setToolTip(_("Outside dates of this week or month, on paper"))
         days = Card()
         days.add(self.grid)
@@ -127,6 +134,15 @@ class CalendarPage(Page):
         self.week.chosen.connect(self._open_id)
         self.week.moved.connect(self._move)
         self.print_button.clicked.connect(self._choose_folder)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the actions under the title where there is no room beside it."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < theme.size(_ACTIONS_BESIDE)
+        wanted = self.under_head if narrow else self.action_line
+        if wanted.indexOf(self._actions) < 0:
+            (self.action_line if narrow else self.under_head).removeWidget(self._actions)
+            wanted.addWidget(self._actions)
 
     def _choose_folder(self) -> None:
         options = QFileDialog.Option.DontUseNativeDialog | QFileDialog.Option.ShowDirsOnly
