@@ -24,7 +24,10 @@ _MORNING: Final = time(9, 10)
 _SIZE: Final = (1366, 768)
 _LOOK_EVERY: Final = 30
 _LOOKS: Final = (("light", "en"), ("dark", "en"), ("light", "sw"), ("dark", "sw"))
-_PLACES: Final = ("today", "residents", "house", "counselling", "court", "aftercare", "documents")
+_PLACES: Final = (
+    *("today", "residents", "house", "counselling", "court", "aftercare", "documents"),
+    *("backups", "staff", "rights", "audit"),
+)
 
 
 def run(app: QApplication, folder: Path) -> int:

@@ -7,16 +7,18 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 from pypdf import PdfReader
 from pytestqt.qtbot import QtBot
 
-from shelter_app import paths
+from shelter_app import i18n, paths
 from shelter_app.services import guide
 from tests.fixtures import House
 from ui import help_page
 from ui.features.guide import GuidePage
 from ui.main_window import MainWindow
 
+BOLD = re.compile(r"\*\*(.+?)\*\*")
 PICTURE = re.compile(r"!\[[^\]]*\]\(([^)]+)\)")
 
 
@@ -45,6 +47,28 @@ def test_both_languages_have_the_same_chapters_and_every_picture_is_there(langua
         for picture in PICTURE.findall(chapter.text):
             assert paths.resource("guide", picture).is_file(), picture
             assert picture.endswith(f"-{language}.png")
+
+
+@pytest.mark.parametrize("language", guide.LANGUAGES)
+def test_what_the_guide_prints_in_bold_is_what_the_program_shows(language: str) -> None:
+    i18n.set_language(language)
+    shown = {_plain(word) for word in _texts(language)}
+    for chapter in guide.chapters(language):
+        for word in BOLD.findall(chapter.text):
+            assert _plain(word) in shown, f"{chapter.key}: {word}"
+
+
+def _texts(language: str) -> set[str]:
+    folder = paths.resource("locale")
+    path = folder / "makao.pot" if language == "en" else folder / language / "LC_MESSAGES/makao.po"
+    with path.open("rb") as file:
+        found = [m for m in read_po(file) if m.id]
+    texts = [m.id if language == "en" else m.string for m in found]
+    return {text if isinstance(text, str) else text[0] for text in texts}
+
+
+def _plain(words: str) -> str:
+    return words.rstrip("…").strip().casefold()
 
 
 @pytest.mark.parametrize("language", guide.LANGUAGES)
