@@ -13,13 +13,14 @@ from datetime import date
 from typing import Final
 
 from shelter_app.domain import retention
+from shelter_app.domain.backup import BackupPlace, BackupRun
 from shelter_app.domain.legal import LegalCase
 from shelter_app.domain.person import Person, PersonBackground
 from shelter_app.domain.retention import Erasure, FormerResident, TwoPersonDecision
 from shelter_app.domain.staff import Staff
 from shelter_app.domain.stay import Placement, Stay
 from shelter_app.errors import NotAllowed, NotFound, NotPossible
-from shelter_app.i18n import N_
+from shelter_app.i18n import N_, _
 from shelter_app.services import retention as review
 from shelter_app.services.desk import Inside
 from shelter_app.services.work import Work
@@ -49,6 +50,8 @@ class Listed:
     proposed_by: str
     approved_by: str
     erased_by: str
+    backups: tuple[str, ...] = ()
+    """Backups made before, that still hold what was erased: name and place."""
 
 
 def carry_out(inside: Inside, decision_id: int) -> Report:
@@ -162,18 +165,30 @@ def _finish(work: Work, erasure_id: int) -> tuple[Report, list[tuple[str, str]]]
 
 
 def erasures(work: Work) -> tuple[Listed, ...]:
-    """Return every erasure, newest first, for the list of what older backups still hold."""
+    """Return every erasure, newest first, with the older backups that still hold it."""
     work.require_role(*review.DECIDERS)
     names = {staff.id: staff.alias for staff in work.rule_matching(Staff)}
+    runs = [run for run in work.rule_matching(BackupRun, order=("-made_at",)) if not run.gone]
+    places = {place.id: place.headline() for place in work.rule_matching(BackupPlace)}
     return tuple(
         Listed(
             each,
             names.get(each.proposed_by, ""),
             names.get(each.approved_by, ""),
             names.get(each.erased_by, ""),
+            tuple(_backup_words(run, places) for run in runs if _holds(run, each)),
         )
         for each in work.rule_matching(Erasure, order=("-erased_on", "id"))
     )
+
+
+def _holds(run: BackupRun, erasure_of: Erasure) -> bool:
+    made, erased = run.made_at, erasure_of.updated_at or erasure_of.created_at
+    return made is not None and erased is not None and not run.trouble and made <= erased
+
+
+def _backup_words(run: BackupRun, places: dict[int, str]) -> str:
+    return _("{name} ({place})").format(name=run.name, place=places.get(run.place_id, ""))
 
 
 def came_back(work: Work) -> tuple[int, ...]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlcipher3 import dbapi2 as sqlcipher
 
+from shelter_app.domain.backup import BackupPlace, BackupRun
 from shelter_app.domain.document import Document
 from shelter_app.domain.person import Person, PersonBackground, SealedIdentity
 from shelter_app.domain.retention import Erasure, FormerResident, TwoPersonDecision
@@ -226,6 +227,25 @@ def test_the_counselling_part_waits_for_a_counsellor_and_then_goes_too(house: Ho
         assert purge.waiting_for_counselling(work) == ()
         (listed,) = purge.erasures(work)
     assert (listed.proposed_by, listed.approved_by) == ("Manager", "Dpo")
+
+
+def test_older_backups_that_still_hold_her_are_listed(house: House) -> None:
+    with house.work("manager") as work:
+        person = _closed_file(work)
+        place = work.save(minimal(BackupPlace, work.now), by_program=True)
+        run = minimal(BackupRun, work.now, backup_place=place.id)
+        assert isinstance(run, BackupRun)
+        earlier = dataclasses.replace(
+            run, name="office-old", made_at=work.now - timedelta(days=3), trouble="", gone=False
+        )
+        work.save(earlier, by_program=True)
+        later = dataclasses.replace(earlier, name="office-new", made_at=work.now.replace(year=2031))
+        work.save(later, by_program=True)
+        work.save(dataclasses.replace(earlier, name="office-gone", gone=True), by_program=True)
+    _erased(house, _decided(house, person))
+    with house.work("dpo") as work:
+        (listed,) = purge.erasures(work)
+    assert [words.split()[0] for words in listed.backups] == ["office-old"]
 
 
 def test_her_papers_go_from_the_disk(house: House) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from shelter_app.domain.retention import Erasure
-from shelter_app.i18n import _
+from shelter_app.i18n import _, ngettext
 from shelter_app.services import purge
 from shelter_app.services.purge import Listed
 from shelter_app.services.work import Work
@@ -19,6 +19,7 @@ from ui.kit.message_bar import MessageBar
 from ui.kit.wording import sentence_for
 
 _MOST = 50
+_NAMED = 6
 
 
 class ErasuresCard(Card):
@@ -63,9 +64,17 @@ class ErasuresCard(Card):
         head = _("Erased on {day}, decided by {names}").format(
             day=show_day(erasure.erased_on), names=names
         )
-        backups = _("Older backups hold it until {day} at the latest.").format(
-            day=show_day(erasure.in_backups_until)
-        )
+        until = show_day(erasure.in_backups_until)
+        backups = _("Older backups hold it until {day} at the latest.").format(day=until)
+        if found.backups:
+            count = len(found.backups)
+            listed = ngettext(
+                "{count} backup still holds it, until {day} at the latest: {names}",
+                "{count} backups still hold it, until {day} at the latest: {names}",
+                count,
+            )
+            named = ", ".join(found.backups[:_NAMED])
+            backups = listed.format(count=count, day=until, names=named)
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(label(head, "field"))
