@@ -387,4 +387,5 @@ def _changed(row: Row) -> tuple[tuple[str, ...], str]:
     except KeyError:
         declared = {}
     labels = tuple(declared[name] for name in said if name in declared)
-    return labels, str(said.get("note", ""))
+    remark = "" if "note" in declared else str(said.get("note", ""))
+    return labels, remark
