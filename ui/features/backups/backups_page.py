@@ -80,6 +80,7 @@ class BackupsPage(Page):
         self.state_card.wanted.connect(self.back_up)
         self.places_card.back_up_wanted.connect(self.back_up)
         self.places_card.check_wanted.connect(self.check)
+        self.places_card.added.connect(self._say_added)
         self.places_card.failed.connect(self._say_failure)
         self.rehearsal_card.failed.connect(self._say_failure)
         self.restore_card.wanted.connect(self.restore_wanted)
@@ -205,6 +206,9 @@ class BackupsPage(Page):
         self._close_sheet()
         self.bar.say(self._said)
         self.load()
+
+    def _say_added(self, place: str) -> None:
+        self.bar.say(_("{place} is known now. Make its first backup.").format(place=place))
 
     def _say_failure(self, error: BaseException) -> None:
         self._close_sheet()

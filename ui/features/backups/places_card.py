@@ -38,6 +38,8 @@ class PlacesCard(Card):
 
     back_up_wanted = Signal(object)
     check_wanted = Signal(object)
+    added = Signal(str)
+    """(its words): a place is known now."""
     failed = Signal(object)
 
     def __init__(self, context: Context, aside: Aside) -> None:
@@ -119,7 +121,13 @@ class PlacesCard(Card):
 
     def add_place(self, act: Any, root: Path) -> None:
         """Make a stick or folder known."""
-        self._context.tasks.run(self, act, root, failed=self.failed.emit)
+        self._context.tasks.run(
+            self,
+            act,
+            root,
+            then=lambda place: self.added.emit(place_words(place)),
+            failed=self.failed.emit,
+        )
 
     # Changing
 
