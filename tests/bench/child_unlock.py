@@ -18,6 +18,8 @@ from ui import app as makao
 
 TYPING = 4.0
 """Seconds; the quickest typist needs more for a name and a phrase of twenty letters."""
+LONGEST = 120_000
+"""Milliseconds after which a page that will not come is given up."""
 
 houses.set_day()
 makao.harden()
@@ -92,6 +94,7 @@ timer = QTimer()
 timer.timeout.connect(look)
 program.start()
 timer.start(1)
+QTimer.singleShot(LONGEST, lambda: qt.exit(1))
 qt.exec()
 assert program.desk is not None
 program.desk.close().result()
