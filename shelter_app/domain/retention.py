@@ -31,7 +31,6 @@ CHILD: Final = "case_child"
 ADULT: Final = "case_adult"
 LEGAL: Final = "legal_file"
 NOT_ADMITTED: Final = "helpline_not_admitted"
-FOREVER: Final = "legal_hold"
 BACKUP_MONTHS: Final = 13
 """Twelve monthly generations and the month under way: as long as a backup may hold her."""
 _YOUNGEST: Final = {"under10": 0, "10-13": 10, "14-15": 14, "16-17": 16}

@@ -17,6 +17,7 @@ from shelter_app.domain.backup import BackupPlace, BackupRun
 from shelter_app.domain.legal import LegalCase
 from shelter_app.domain.person import Person, PersonBackground
 from shelter_app.domain.retention import Erasure, FormerResident, TwoPersonDecision
+from shelter_app.domain.rights import DataSubjectRequest
 from shelter_app.domain.staff import Staff
 from shelter_app.domain.stay import Placement, Stay
 from shelter_app.errors import NotAllowed, NotFound, NotPossible
@@ -24,7 +25,7 @@ from shelter_app.i18n import N_, _
 from shelter_app.services import retention as review
 from shelter_app.services.desk import Inside
 from shelter_app.services.work import Work
-from shelter_app.storage import attachments, audit, erasure
+from shelter_app.storage import attachments, audit, erasure, shared_cases
 
 CLOSED_TO_MANAGER: Final = "counselling"
 COUNSELLING_ERASERS: Final = ("counsellor", "clinical_supervisor")
@@ -85,6 +86,7 @@ def _erase(work: Work, decision_id: int) -> tuple[Report, list[tuple[str, str]]]
         counselling_done_on=None if waits else work.today,
         in_backups_until=retention.backups_until(work.today),
     )
+    _link_requests(work, person)
     gone = _erase_everywhere(work, person.id)
     work.save(dataclasses.replace(note, id=person.id), by_program=True)
     records = sum(gone.records.values())
@@ -94,10 +96,19 @@ def _erase(work: Work, decision_id: int) -> tuple[Report, list[tuple[str, str]]]
     return report, gone.files
 
 
+def _link_requests(work: Work, person: Person) -> None:
+    """Requests registered by the data protection lead name her by code only: they go with her."""
+    for request in work.rule_matching(
+        DataSubjectRequest, person_id=None, person_code=person.person_no
+    ):
+        work.save(dataclasses.replace(request, person_id=person.id), by_program=True)
+
+
 def _erase_everywhere(work: Work, person_id: int) -> erasure.Erased:
     held = sorted(work.actor.compartments)
     names = erasure.names_of(work.connection, held, person_id)
     gone = erasure.Erased()
+    shared_cases.pass_on(work.connection, held, person_id)
     for compartment in held:
         entry = audit.Entry(
             action=audit.ERASE,

@@ -94,7 +94,7 @@ def _waiting(
 ) -> Waiting | None:
     closed_at = file.left_at or file.recorded_at
     closed = Closed(
-        closed_on=closed_at.date(),
+        closed_on=file.closed_on or closed_at.date(),
         admitted=file.left_at is not None,
         birth_date=file.birth_date,
         age_band=file.age_band,
@@ -276,14 +276,3 @@ def _open(work: Work, decision_id: int) -> TwoPersonDecision:
 def _need_reason(reason: str) -> None:
     if len(reason.strip()) < _LEAST_REASON:
         raise NotPossible(SAY_WHY)
-
-
-def count_due(work: Work) -> int:
-    """Return how many files wait for review, for the mark in the side list and the alert."""
-    if not may_see(work):
-        return 0
-    waiting = sum(each.may_approve or each.may_carry_out for each in decisions(work))
-    if work.actor.has_role("manager"):
-        found = queue(work)
-        waiting += found.total - found.held
-    return waiting

@@ -11,15 +11,18 @@ import pytest
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from shelter_app.domain.backup import BackupPlace, BackupRun
+from shelter_app.domain.case_survivor import CaseSurvivor
 from shelter_app.domain.document import Document
+from shelter_app.domain.legal import CourtEvent, LegalCase
 from shelter_app.domain.person import Person, PersonBackground, SealedIdentity
 from shelter_app.domain.retention import Erasure, FormerResident, TwoPersonDecision
+from shelter_app.domain.rights import DataSubjectRequest
 from shelter_app.domain.stay import Placement
 from shelter_app.errors import NotAllowed, NotPossible
 from shelter_app.services import audit_heads, purge, retention, search
 from shelter_app.services.work import Work
 from shelter_app.storage import attachments, drafts, keyring_file
-from tests.builders import a_legal_case, a_person, a_stay, minimal
+from tests.builders import a_court_event, a_legal_case, a_person, a_stay, minimal
 from tests.fixtures import House
 from tests.pages import plain_bytes
 
@@ -184,6 +187,17 @@ def test_an_erased_person_is_in_no_page_of_any_file_any_more(house: House) -> No
         person = _closed_file(work)
         other = a_person(work, display_alias="Neighbour")
         search.true_names(work, WORDS[1], "Looked for a duplicate of her")
+        by_code = DataSubjectRequest(
+            received_on=work.today,
+            type="access",
+            by="advocate",
+            person_code=person.person_no,
+            requester=f"Advocate of {WORDS[1]}",
+            decision="refused",
+            reason=f"Nobody knows {WORDS[3]}",
+            answered_on=work.today,
+        )
+        work.save(by_code, by_program=True)
         for compartment, form in (("house", "person"), ("cases", "consent")):
             body = json.dumps({"person_id": person.id, "note": WORDS[2]})
             drafts.keep(work.connection, compartment, work.vault.slot_id, form, 0, body)
@@ -227,6 +241,34 @@ def test_the_counselling_part_waits_for_a_counsellor_and_then_goes_too(house: Ho
         assert purge.waiting_for_counselling(work) == ()
         (listed,) = purge.erasures(work)
     assert (listed.proposed_by, listed.approved_by) == ("Manager", "Dpo")
+
+
+def test_a_case_about_others_too_passes_to_the_next_survivor(house: House) -> None:
+    with house.work("manager") as work:
+        person, friend = _closed_file(work), a_person(work, display_alias="Friendofhers")
+        day = work.today - timedelta(days=9 * 366)
+        shared = a_legal_case(
+            work, person, stage="16_concluded", opened_on=day, concluded_on=day, court_case_no="E1"
+        )
+        own = a_legal_case(work, person, stage="16_concluded", opened_on=day, concluded_on=day)
+        event = a_court_event(work, shared, starts_at=work.now - timedelta(days=9 * 366))
+        lone = a_court_event(work, own, starts_at=work.now - timedelta(days=9 * 366))
+        work.save(
+            CaseSurvivor(person_id=friend.id, legal_case_id=shared.id, joined_on=day),
+            by_program=True,
+        )
+    _erased(house, _decided(house, person))
+    with house.work("manager") as work:
+        kept = work.rule_find(LegalCase, shared.id)
+        kept_event = work.rule_find(CourtEvent, event.id)
+        assert kept is not None
+        assert kept_event is not None
+        assert kept.person_id == kept_event.person_id == friend.id
+        assert kept_event.starts_at == event.starts_at
+        assert work.rule_matching(CaseSurvivor) == []
+        assert work.rule_find(LegalCase, own.id) is None
+        assert work.rule_find(CourtEvent, lone.id) is None
+        assert audit_heads.verify(work) == ()
 
 
 def test_older_backups_that_still_hold_her_are_listed(house: House) -> None:

@@ -11,21 +11,29 @@ import sqlalchemy as sa
 
 _CLOSED: Final = """
 SELECT p.id, p.person_no, p.age_band, p.created_at, s.exited_at, s.admitted_at, s.state,
-  b.birth_date, coalesce(b.retention_class, '') AS chosen, coalesce(b.legal_hold, 0) AS held
+  b.birth_date, coalesce(b.retention_class, '') AS chosen, coalesce(b.legal_hold, 0) AS held,
+  c.closed_on
 FROM house.person AS p
 LEFT JOIN house.stay AS s ON s.id = (
   SELECT id FROM house.stay WHERE person_id = p.id AND voided = 0
   ORDER BY exited_at IS NULL DESC, admitted_at DESC LIMIT 1)
 LEFT JOIN cases.person_background AS b ON b.id = p.id
+LEFT JOIN cases.closure AS c ON c.id = s.id AND c.voided = 0
 WHERE p.voided = 0 AND (
   (s.id IS NULL AND p.created_at < :recorded_before)
   OR (s.exited_at < :left_before AND s.state NOT IN ('S50_exited', 'S55_aftercare')))
 ORDER BY coalesce(s.exited_at, p.created_at), p.id
 """
-_LAST_MATTER: Final = (
-    "SELECT person_id, max(concluded_on), sum(concluded_on IS NULL) FROM cases.legal_case"
-    " WHERE voided = 0 AND person_id IN :ids GROUP BY person_id"
-)
+_LAST_MATTER: Final = """
+SELECT person_id, max(concluded_on), sum(concluded_on IS NULL) FROM (
+  SELECT person_id, concluded_on FROM cases.legal_case WHERE voided = 0 AND person_id IN :ids
+  UNION ALL
+  SELECT s.person_id, c.concluded_on FROM cases.case_survivor AS s
+  JOIN cases.legal_case AS c ON c.id = s.legal_case_id
+  WHERE s.voided = 0 AND c.voided = 0 AND s.person_id IN :ids)
+GROUP BY person_id
+"""
+"""Her own matters and those of others she is a survivor in."""
 _REQUESTS: Final = (
     "SELECT count(*) FROM cases.dsr WHERE voided = 0 AND decision = 'open'"
     " AND (person_id = :person OR (person_code <> '' AND person_code = :code))"
@@ -46,6 +54,8 @@ class ClosedFile:
     birth_date: date | None
     chosen: str
     held: bool
+    closed_on: date | None
+    """When the file was closed, if that was written down; else the day she left counts."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +76,7 @@ def closed_files(
         admitted_at=sa.DateTime(),
         birth_date=sa.Date(),
         held=sa.Boolean(),
+        closed_on=sa.Date(),
     )
     asked = {"left_before": str(left_before), "recorded_before": str(recorded_before)}
     return [
@@ -79,6 +90,7 @@ def closed_files(
             row.birth_date,
             row.chosen,
             row.held,
+            row.closed_on,
         )
         for row in connection.execute(statement, asked)
     ]

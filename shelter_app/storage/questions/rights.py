@@ -41,6 +41,10 @@ WHERE s.voided = 0 AND s.exited_at < :before AND s.state NOT IN ('S50_exited', '
     AND later.voided = 0 AND (later.exited_at IS NULL OR later.exited_at > s.exited_at))
   AND NOT EXISTS (SELECT 1 FROM cases.legal_case AS c WHERE c.person_id = p.id AND c.voided = 0
     AND (c.concluded_on IS NULL OR c.concluded_on > :before))
+  AND NOT EXISTS (SELECT 1 FROM cases.case_survivor AS t WHERE t.person_id = p.id
+    AND t.voided = 0)
+  AND NOT EXISTS (SELECT 1 FROM cases.closure AS e WHERE e.id = s.id AND e.voided = 0
+    AND e.closed_on > :before)
   AND NOT EXISTS (SELECT 1 FROM cases.two_person_decision AS d WHERE d.person_id = p.id
     AND d.voided = 0 AND d.state IN ('proposed', 'approved'))
 ORDER BY s.exited_at LIMIT 1
