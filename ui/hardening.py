@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
+from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import (
@@ -14,11 +15,14 @@ from PySide6.QtCore import (
     QObject,
     QSettings,  # noqa: TID251 - only to make the one Qt keeps for itself go nowhere
     Qt,
+    QTimer,
     Signal,
     Slot,
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
+_AFTER_FIRST_PAGE: Final = 2_000
+_SYSTEM_BUS: Final = Path("/run/dbus/system_bus_socket")
 _EXCLUDED_FROM_CAPTURE: Final = 0x11
 _POWER: Final = 0x0218
 _SESSION: Final = 0x02B1
@@ -67,7 +71,7 @@ class SystemWatch(QObject):
         if sys.platform == "win32":
             self._listen_to_windows(window)
         elif sys.platform == "linux":
-            self._listen_to_linux()
+            QTimer.singleShot(_AFTER_FIRST_PAGE, self, self._listen_to_linux)
 
     def stop(self) -> None:
         """Listen no more."""
@@ -94,14 +98,20 @@ class SystemWatch(QObject):
             from PySide6 import QtDBus
         except ImportError:  # a build without it: then only idleness locks
             return
-        system, session = QtDBus.QDBusConnection.systemBus(), QtDBus.QDBusConnection.sessionBus()
         login = "org.freedesktop.login1"
-        wanted = (
-            (system, login, f"{login}.Manager", "PrepareForSleep", b"slept(bool)"),
-            (system, login, f"{login}.Session", "Lock", b"locked()"),
-            (session, "", "org.freedesktop.ScreenSaver", "ActiveChanged", b"slept(bool)"),
-            (session, "", "org.gnome.ScreenSaver", "ActiveChanged", b"slept(bool)"),
-        )
+        wanted = []
+        if _SYSTEM_BUS.exists():
+            system = QtDBus.QDBusConnection.systemBus()
+            wanted += [
+                (system, login, f"{login}.Manager", "PrepareForSleep", b"slept(bool)"),
+                (system, login, f"{login}.Session", "Lock", b"locked()"),
+            ]
+        if os.environ.get("DBUS_SESSION_BUS_ADDRESS"):  # asking without one would start one
+            session = QtDBus.QDBusConnection.sessionBus()
+            wanted += [
+                (session, "", f"org.{desk}.ScreenSaver", "ActiveChanged", b"slept(bool)")
+                for desk in ("freedesktop", "gnome")
+            ]
         for bus, service, interface, name, slot in wanted:
             if bus.isConnected() and bus.connect(service, "", interface, name, self, b"1" + slot):
                 self._buses.append(bus)
