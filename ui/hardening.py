@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import (
+    SLOT,
     QAbstractNativeEventFilter,
     QCoreApplication,
     QEvent,
@@ -99,21 +100,21 @@ class SystemWatch(QObject):
         except ImportError:  # a build without it: then only idleness locks
             return
         login = "org.freedesktop.login1"
-        wanted = []
+        wanted: list[tuple[Any, str, str, str, Any]] = []
         if _SYSTEM_BUS.exists():
             system = QtDBus.QDBusConnection.systemBus()
             wanted += [
-                (system, login, f"{login}.Manager", "PrepareForSleep", b"slept(bool)"),
-                (system, login, f"{login}.Session", "Lock", b"locked()"),
+                (system, login, f"{login}.Manager", "PrepareForSleep", SLOT("slept(bool)")),
+                (system, login, f"{login}.Session", "Lock", SLOT("locked()")),
             ]
         if os.environ.get("DBUS_SESSION_BUS_ADDRESS"):  # asking without one would start one
             session = QtDBus.QDBusConnection.sessionBus()
             wanted += [
-                (session, "", f"org.{desk}.ScreenSaver", "ActiveChanged", b"slept(bool)")
+                (session, "", f"org.{desk}.ScreenSaver", "ActiveChanged", SLOT("slept(bool)"))
                 for desk in ("freedesktop", "gnome")
             ]
         for bus, service, interface, name, slot in wanted:
-            if bus.isConnected() and bus.connect(service, "", interface, name, self, b"1" + slot):
+            if bus.isConnected() and bus.connect(service, "", interface, name, self, slot):
                 self._buses.append(bus)
 
     @Slot(bool)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -104,6 +105,33 @@ def test_sleep_a_locked_screen_and_another_person_lock_the_program(qtbot: QtBot)
     with qtbot.assertNotEmitted(watch.away):
         watch.slept(False)
     watch.stop()
+
+
+_ON_A_BUS = """
+import subprocess, sys
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+from ui import hardening
+app, said = QApplication([]), QTimer()
+hardening._AFTER_FIRST_PAGE = 1
+window = QWidget()
+watch = hardening.SystemWatch(window)
+watch.away.connect(lambda: app.exit(0))
+name = "org.freedesktop.ScreenSaver"
+send = ["dbus-send", "--session", "--type=signal", "/" + name.replace(".", "/")]
+said.timeout.connect(lambda: subprocess.run([*send, name + ".ActiveChanged", "boolean:true"]))
+said.start(200)
+QTimer.singleShot(20_000, lambda: app.exit(1))
+sys.exit(app.exec())
+"""
+
+
+@pytest.mark.skipif(not shutil.which("dbus-run-session"), reason="no bus on this machine")
+def test_a_desktop_that_says_its_screen_is_locked_is_heard() -> None:
+    told = os.environ | {"PYTHONPATH": str(Path.cwd())}
+    command = ["dbus-run-session", "--", sys.executable, "-c", _ON_A_BUS]
+    done = subprocess.run(command, env=told, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize(
