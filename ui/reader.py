@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -37,6 +37,17 @@ from ui.kit.wording import sentence_for
 _PAPERS: Final = "papers"
 _COLUMNS: Final = 8
 _LONGEST: Final = 120
+_BOOKKEEPING: Final = (
+    "id",
+    "revision",
+    "created_at",
+    "created_by",
+    "updated_at",
+    "updated_by",
+    "voided",
+    "void_reason",
+    "person_id",
+)
 
 
 class Shelf:
@@ -81,7 +92,7 @@ class ReaderWindow(QWidget):
 
     def _door(self) -> QWidget:
         card = Card(_("Open an export"))
-        card.setMaximumWidth(theme.size(560))
+        card.setFixedWidth(theme.size(460))
         self.folder_label = label("", "secondary", wrap=True, name="ReaderWindow_folder")
         self.choose_button = button(_("Choose the folder…"), "ReaderWindow_choose")
         self.phrase_edit = PassphraseEdit()
@@ -172,10 +183,8 @@ class ExportView(QWidget):
         self.list.setObjectName("ExportView_tables")
         self.list.setAccessibleName(_("Tables"))
         for place, table in enumerate(export.tables):
-            words = _("{title} ({name}) · {count}").format(
-                title=table.title, name=table.name, count=f"{table.count:,}"
-            )
-            self._offer(words, place)
+            words = _("{title} · {count}").format(title=table.title, count=f"{table.count:,}")
+            self._offer(words, place, table.name)
         self._offer(_("Papers · {count}").format(count=len(export.papers)), _PAPERS)
         self.search = FilterChips((), _("Search in this table"))
         self.save_button = button(_("Save this table…"), "ExportView_save")
@@ -187,8 +196,10 @@ class ExportView(QWidget):
         self.save_button.clicked.connect(self._save)
         self.list.setCurrentRow(0)
 
-    def _offer(self, words: str, data: object) -> None:
+    def _offer(self, words: str, data: object, tip: str = "") -> None:
         item = QListWidgetItem(words)
+        item.setToolTip(tip)
+        item.setSizeHint(QSize(theme.size(120), theme.size(28)))
         item.setData(Qt.ItemDataRole.UserRole, data)
         self.list.addItem(item)
 
@@ -287,12 +298,8 @@ class ExportView(QWidget):
 
 def _first(columns: Sequence[str]) -> list[str]:
     """Return the columns worth a place: not the bookkeeping every table begins with."""
-    own = [
-        name
-        for name in columns
-        if name not in ("revision", "created_by", "updated_at", "updated_by", "void_reason")
-    ]
-    return own[:_COLUMNS]
+    own = [name for name in columns if name not in _BOOKKEEPING]
+    return (own or list(columns))[:_COLUMNS]
 
 
 def _opened(_nothing: Export | None, folder: Path, phrase: str) -> Export:

@@ -18,7 +18,7 @@ from shelter_app.services.export_everything import Written
 from shelter_app.services.export_reader import Export
 from shelter_app.storage import export_file
 from tests.builders import a_person
-from tests.fixtures import House
+from tests.fixtures import House, Template
 
 WHY = "The house moves to another program"
 
@@ -40,10 +40,10 @@ class Made:
 
 
 @pytest.fixture(scope="module")
-def made(template: tuple[Path, dict[str, str]], tmp_path_factory: pytest.TempPathFactory) -> Made:
+def made(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Made:
     folder = tmp_path_factory.mktemp("export")
-    shutil.copytree(template[0], folder / "house")
-    house = House(folder / "house", template[1])
+    shutil.copytree(template.folder, folder / "house")
+    house = House(folder / "house", template.slots)
     with house.work("manager") as work:
         person = a_person(work, display_alias="Canaryalias", house_notes="=1+1")
         work.save(
