@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 _NEUTRAL_FOLDER = "Register"
+_PORTABLE_MARK = "portable.txt"
+"""Beside the built program: everything it writes then stays beside it, on the stick."""
 
 
 def _root() -> Path:
@@ -25,8 +27,29 @@ def private_folder(path: Path) -> Path:
     return path
 
 
+def portable_folder() -> Path | None:
+    """Return the folder that holds everything when program and records travel on one stick."""
+    if not getattr(sys, "frozen", False):
+        return None
+    program = Path(sys.executable).resolve().parent
+    return program.parent / _NEUTRAL_FOLDER if (program / _PORTABLE_MARK).exists() else None
+
+
+def stay_on_stick() -> None:
+    """Keep temporary and cached files off a computer that only lends its screen."""
+    folder = portable_folder()
+    if folder is None:
+        return
+    scratch = str(private_folder(folder / "scratch"))
+    for name in ("TMPDIR", "TEMP", "TMP", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+        os.environ[name] = scratch
+
+
 def data_folder() -> Path:
     """Return the default place for vaults; the folder's name says nothing about the house."""
+    stick = portable_folder()
+    if stick is not None:
+        return stick
     if sys.platform == "win32":
         base = Path(os.environ.get("LOCALAPPDATA", str(Path.home() / "AppData" / "Local")))
     else:
@@ -36,7 +59,7 @@ def data_folder() -> Path:
 
 def settings_file() -> Path:
     """Return the file of machine-local, non-sensitive choices."""
-    if sys.platform == "win32":
+    if sys.platform == "win32" or portable_folder() is not None:
         return data_folder() / "settings.toml"
     base = Path(os.environ.get("XDG_CONFIG_HOME", str(Path.home() / ".config")))
     return base / _NEUTRAL_FOLDER / "settings.toml"

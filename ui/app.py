@@ -96,6 +96,7 @@ _WINDOWS: Final = (
 def harden() -> None:
     """Make files private, write no core dumps, take no advice from the environment."""
     hardening.at_start()
+    paths.stay_on_stick()
 
 
 def close_memory() -> None:

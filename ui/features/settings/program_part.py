@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from shelter_app import __version__
 from shelter_app.i18n import _
-from shelter_app.services import backup_words, updates
+from shelter_app.services import backup_words, portable, updates
 from shelter_app.services.progress import Progress, step_text
 from shelter_app.services.updates import Offer, Ready
 from shelter_app.services.work import Work
@@ -47,15 +47,22 @@ class ProgramPart(QWidget):
         card.add(label(self._words(), "mute", wrap=True))
         card.add(self.update_button)
         self.update_button.setVisible(self._may_update())
+        self.stick_button = button(_("Program and records onto a stick…"), "SettingsPage_stick")
+        self.stick_button.setVisible(self._may_travel())
+        card.add(self.stick_button)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(card)
         whole.addStretch(1)
         self.update_button.clicked.connect(self._choose)
+        self.stick_button.clicked.connect(self._choose_stick)
 
     def _may_update(self) -> bool:
         keeps = self._context.actor.has_role(*updates.KEEPERS)
         return keeps and not updates.obstacle(updates.installed())
+
+    def _may_travel(self) -> bool:
+        return self._context.actor.has_role(*portable.KEEPERS) and not portable.obstacle()
 
     def _words(self) -> str:
         if not self._context.actor.has_role(*updates.KEEPERS):
@@ -94,13 +101,47 @@ class ProgramPart(QWidget):
 
     def install(self, found: Offer) -> None:
         """Make the backup and the checked copy; then the window leaves."""
-        self._progress = Progress()
-        self._sheet = ProgressSheet(self, _("Preparing the update"))
-        self._sheet.cancelled.connect(self._progress.stop)
-        self._show.start()
+        self._open_sheet(_("Preparing the update"))
         self._context.tasks.run(
             self, updates.prepare, found, self._progress, then=self._ready, failed=self._fail
         )
+
+    def _choose_stick(self) -> None:
+        sentence = _(
+            "For an evacuation: the program and a full copy of the records go onto one stick and "
+            "run there on any computer. Go on with one of the two only; nothing joins them again."
+        )
+        dialog = Dialog(self, sentence, _("Choose the stick…"), _("Not now"))
+        agreed = dialog.exec()
+        dialog.deleteLater()
+        if not agreed:
+            return
+        options = QFileDialog.Option.DontUseNativeDialog | QFileDialog.Option.ShowDirsOnly
+        folder = QFileDialog.getExistingDirectory(self, _("Folder or stick"), options=options)
+        if folder:
+            self.travel(Path(folder))
+
+    def travel(self, root: Path) -> None:
+        """Put program and records on a stick."""
+        self._open_sheet(_("Copying program and records"))
+        self._context.tasks.run(
+            self, portable.make, root, self._progress, then=self._travelled, failed=self._fail
+        )
+
+    def _travelled(self, folder: Path) -> None:
+        self._close_sheet()
+        self.bar.say(
+            _("The stick is ready. Start the program in its folder “{name}”.").format(
+                name=folder.name
+            )
+        )
+
+    def _open_sheet(self, text: str) -> None:
+        self.bar.clear()
+        self._progress = Progress()
+        self._sheet = ProgressSheet(self, text)
+        self._sheet.cancelled.connect(self._progress.stop)
+        self._show.start()
 
     def _show_progress(self) -> None:
         if self._sheet is not None:

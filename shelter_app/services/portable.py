@@ -1,0 +1,93 @@
+"""Program and records together on one stick, for an evacuation.
+
+What lies on the stick afterwards is a second copy of the records, locked as they are here: whoever
+goes on with it there must not go on here as well, because nothing ever joins the two again.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from typing import Final
+
+from shelter_app import __version__
+from shelter_app.domain.staff import Setting
+from shelter_app.errors import NotPossible
+from shelter_app.i18n import N_
+from shelter_app.services import backups
+from shelter_app.services.desk import Inside
+from shelter_app.services.progress import Progress
+from shelter_app.services.work import Work
+from shelter_app.storage import backup_files
+from shelter_app.storage.attachments import FOLDER as PAPERS
+from shelter_app.storage.safe_files import copy_closed
+
+KEEPERS: Final = ("manager",)
+"""Who may carry the records out of the house."""
+PROGRAM: Final = "Program"
+RECORDS: Final = "Register"
+_MARK: Final = "portable.txt"
+ONLY_BUILT: Final = N_(
+    "Only the installed program can be put on a stick; this one runs from its source."
+)
+NOT_EMPTY: Final = N_(
+    "There are records on this stick already. They were left alone; take an empty stick."
+)
+
+
+def obstacle() -> str:
+    """Say why this copy of the program cannot travel, or return ''."""
+    return "" if getattr(sys, "frozen", False) else ONLY_BUILT
+
+
+def make(inside: Inside, root: Path, progress: Progress, program: Path | None = None) -> Path:
+    """Put program and records on a stick; returns the program's folder there.
+
+    Records lie under a name that is not theirs until all of them are there and durable, so a stick
+    that is pulled out half-way holds nothing that could be opened by mistake.
+    """
+    inside.do(_note)
+    source = program or Path(sys.executable).resolve().parent
+    target, part = root / RECORDS / "records", root / RECORDS / "records.part"
+    if target.exists():
+        raise NotPossible(NOT_EMPTY)
+    with backup_files.place_troubles():
+        shutil.rmtree(part, ignore_errors=True)
+        _copy_program(source, root / PROGRAM, progress)
+        picture = backups.begin(inside, progress)
+        try:
+            _copy_folder(picture.folder, part, progress)
+            papers = inside.vault.folder / PAPERS
+            if papers.exists():
+                _copy_folder(papers, part / PAPERS, progress)
+        finally:
+            picture.drop()
+        part.rename(target)
+    return root / PROGRAM
+
+
+def _copy_program(source: Path, target: Path, progress: Progress) -> None:
+    shutil.rmtree(target, ignore_errors=True)
+    _copy_folder(source, target, progress)
+    (target / _MARK).write_text(f"{__version__}\n", "utf-8")
+
+
+def _copy_folder(source: Path, target: Path, progress: Progress) -> None:
+    for path in sorted(source.rglob("*")):
+        place = target / path.relative_to(source)
+        if path.is_dir():
+            place.mkdir(parents=True, exist_ok=True)
+            continue
+        place.parent.mkdir(parents=True, exist_ok=True)
+        copy_closed(path, place)
+        if path.stat().st_mode & 0o100:
+            place.chmod(0o700)
+        progress.went(path.stat().st_size)
+
+
+def _note(work: Work) -> None:
+    work.require_role(*KEEPERS)
+    settings: list[Setting] = work.matching(Setting, limit=1)
+    if settings:
+        work.log("export", settings[0], "program and records on a stick")
