@@ -57,6 +57,7 @@ class Keeper(Protocol):
         """Hand over the kept draft, or ''."""
         ...
 
+
 _UNREADABLE: Final = (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
 """What reading a draft of another version of the form, or a garbled one, runs into."""
 
