@@ -91,8 +91,8 @@ def test_another_name_does_not_wait_for_the_first_ones_failures(card: SignInCard
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        (errors.VaultDamaged("cases"), "“cases” is damaged. Nothing was changed."),
-        (errors.VaultDamaged("keyring"), "key file of the vault is damaged"),
+        (errors.VaultDamaged("cases"), "case files is damaged. Nothing was changed."),
+        (errors.VaultDamaged("keyring"), "key file of the records is damaged"),
         (errors.VaultInUse(), "open in another window"),
         (errors.VaultTooNew(), "newer version"),
         (errors.VaultReadOnly(), "write into its folder"),
@@ -117,7 +117,7 @@ def test_a_damaged_file_is_not_taken_for_a_wrong_password(door: Opened, house: H
     damaged.write_bytes(content)
     door.sign_in()
     door.qtbot.waitUntil(lambda: bool(door.card.problem_label.text()), timeout=LONG)
-    assert "“cases” is damaged" in door.card.problem_label.text()
+    assert "case files is damaged" in door.card.problem_label.text()
 
 
 def test_a_vault_that_is_open_elsewhere_says_so(door: Opened, house: House) -> None:

@@ -8,10 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
-    QHeaderView,
+    QGridLayout,
     QRadioButton,
-    QTableWidget,
-    QTableWidgetItem,
     QWidget,
 )
 
@@ -155,32 +153,24 @@ class ToldStep(Step):
 
     def __init__(self, told: Told) -> None:
         super().__init__(_("What could be saved"), salvage.summary(told), "Damaged_told")
-        self.table = QTableWidget(len(told.losses), 3)
-        self.table.setObjectName("Damaged_table")
-        self.table.setAccessibleName(self.heading_label.text())
-        self.table.setHorizontalHeaderLabels([_("Kind of entry"), _("Saved"), _("Lost")])
-        self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-        self.table.verticalHeader().hide()
-        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.table.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
-        self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.table.setMinimumHeight(theme.size(180))
-        for row, loss in enumerate(told.losses):
-            for column, text in enumerate((loss.title, f"{loss.saved:,}", _lost(loss))):
-                item = QTableWidgetItem(text)
-                if column:
-                    item.setTextAlignment(
-                        Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-                    )
-                self.table.setItem(row, column, item)
-        self.column.addWidget(self.table)
+        self.table = QGridLayout()
+        self.table.setHorizontalSpacing(theme.size(24))
+        self.table.setVerticalSpacing(theme.size(6))
+        self.table.setColumnStretch(0, 1)
+        self._add_line(0, "field", (_("Kind of entry"), _("Saved"), _("Lost")))
+        for row, loss in enumerate(told.losses, start=1):
+            self._add_line(row, "", (loss.title, f"{loss.saved:,}", _lost(loss)))
+        self.column.addLayout(self.table)
+        self.column.addSpacing(theme.size(8))
         for text in _notes(told):
             self.column.addWidget(label(text, "secondary", wrap=True))
         self.finish()
 
-    def begin(self) -> None:
-        """Let the keyboard read the table."""
-        self.table.setFocus()
+    def _add_line(self, row: int, role: str, texts: tuple[str, str, str]) -> None:
+        for column, text in enumerate(texts):
+            side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
+            made = label(text, role, name=f"Damaged_cell_{row}_{column}")
+            self.table.addWidget(made, row, column, side)
 
 
 def _lost(loss: Loss) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +25,17 @@ from ui.kit.wording import sentence_for
 _SHOW_EVERY: Final = 120
 
 
+@dataclass
+class _Share:
+    """How far the other thread is; no window, so that none can end its life over there."""
+
+    value: float = 0.0
+
+    def note(self, share: float) -> None:
+        """Take a number from the other thread."""
+        self.value = share
+
+
 class DamagedWindow(Assistant):
     """Which way, who, what came of it."""
 
@@ -35,7 +47,7 @@ class DamagedWindow(Assistant):
         self._folder = folder
         self._part = part
         self._told: Told | None = None
-        self._share = 0.0
+        self._share = _Share()
         self._sheet: ProgressSheet | None = None
         self._aside = Aside(self)
         self.way_step = WayStep(part)
@@ -81,7 +93,7 @@ class DamagedWindow(Assistant):
 
     def _save(self) -> None:
         self.set_busy(True)
-        self._share = 0.0
+        self._share = _Share()
         self._sheet = ProgressSheet(self, _("Saving what can be read"), can_cancel=False)
         self._show_timer.start()
         self._aside.ask(
@@ -90,14 +102,10 @@ class DamagedWindow(Assistant):
             self.who_step.slot_id(),
             self.who_step.phrase_edit.text(),
             self._part,
-            self._note_share,
+            self._share.note,
             then=self._saved,
             failed=self._failed,
         )
-
-    def _note_share(self, share: float) -> None:
-        """Runs on the other thread: a number is all that is passed on."""
-        self._share = share
 
     def _saved(self, told: Told) -> None:
         self._close_sheet()
@@ -123,7 +131,7 @@ class DamagedWindow(Assistant):
 
     def _show_progress(self) -> None:
         if self._sheet is not None:
-            self._sheet.set_progress(round(self._share * 100), 100)
+            self._sheet.set_progress(round(self._share.value * 100), 100)
 
     def _close_sheet(self) -> None:
         self._show_timer.stop()
