@@ -141,6 +141,30 @@ def keyring(block: Block) -> Outcome:
     return outcome
 
 
+def rotation(block: Block) -> Outcome:
+    """Kill one who gives compartments new keys: every state opens and holds every entry."""
+    outcome, chance = Outcome(), block.chance
+    site = vaults.founded(block.folder / "vault")
+    opened = site.open()
+    for number in range(1, 8):
+        vaults.transact(opened, number)
+    opened.close()
+    for _ in range(block.size):
+        killed(lambda confirm: _rotate(site, confirm), chance)
+        outcome.counts["tries"] += 1
+        _look(site, 7, outcome)
+    return outcome
+
+
+def _rotate(site: Site, confirm: Confirm) -> None:
+    opened = site.open()
+    turns = 0
+    while True:
+        turns += 1
+        opened.rotate({COMPARTMENTS[turns % len(COMPARTMENTS)]})
+        confirm(turns)
+
+
 def _bad_copies(folder: Path) -> int:
     bad = 0
     for name in keyring_file.NAMES:

@@ -14,6 +14,7 @@ CASES: Final = (
     Case("kills", "SIGKILL while saving, five files", 10_000, 100, kills.saving, quick=40),
     Case("kills-wal", "control: the same in WAL mode", 500, 100, kills.wal, "torn", quick=60),
     Case("kills-keyring", "SIGKILL while saving the keyring", 5_000, 100, kills.keyring, quick=20),
+    Case("kills-rotation", "SIGKILL while giving new keys", 2_000, 100, kills.rotation, quick=20),
     Case(
         "powercut",
         "power cut, models A and B, moved, foreign first",

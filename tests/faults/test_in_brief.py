@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.faults import kills, powercut, tracing
+from tests.faults import damage, kills, malformed, powercut, tracing
 from tests.faults.cases import BAD, Block, Outcome
 
 shimmed = pytest.mark.skipif(not tracing.available(), reason="no C compiler, or not Linux")
@@ -56,3 +57,21 @@ def test_the_control_without_the_repair_is_torn(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_power_cut_leaves_one_whole_keyring(tmp_path: Path) -> None:
     nothing_bad(powercut.keyring(Block("powercut-keyring", 1, 20, tmp_path)))
+
+
+@pytest.mark.slow
+def test_killed_while_giving_new_keys_every_state_opens(tmp_path: Path) -> None:
+    nothing_bad(kills.rotation(Block("kills-rotation", 0, 6, tmp_path)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "fault",
+    [damage.databases, damage.keyring, damage.form_drafts, damage.backups, damage.put_back],
+)
+def test_damage_is_found_and_named(tmp_path: Path, fault: Callable[[Block], Outcome]) -> None:
+    nothing_bad(fault(Block("damage", 0, 12, tmp_path)))
+
+
+def test_malformed_input_is_refused_and_never_fails(tmp_path: Path) -> None:
+    nothing_bad(malformed.inputs(Block("malformed", 0, 1_200, tmp_path)))
