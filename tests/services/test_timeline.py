@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import sqlalchemy as sa
+
 from shelter_app.domain.appointment import Appointment
+from shelter_app.domain.catalogue import RECORD_TYPES, has_person
 from shelter_app.domain.consent import Consent
 from shelter_app.domain.counselling import CounsellingEnrolment, CounsellingSession
 from shelter_app.domain.person import Person
 from shelter_app.services import timeline
 from shelter_app.services.work import Work
+from shelter_app.storage.questions import timeline as timeline_questions
 from tests.builders import a_court_event, a_legal_case, a_person, a_stay, minimal
 from tests.fixtures import House
 
@@ -113,3 +117,16 @@ def test_what_was_voided_or_corrected_is_not_shown(house: House) -> None:
         assert [e.record_id for e in entries if e.record_type == "court_event"] == [kept.id]
         work.void(type(case), case.id, "entered twice")
         assert "legal_case" not in kinds(work, person)
+
+
+def test_no_part_of_a_timeline_looks_through_a_whole_table(house: House) -> None:
+    with house.work("manager") as work:
+        kinds = [kind for kind in RECORD_TYPES if kind.happened and work.holds(kind.compartment)]
+        tables = tuple(kind.table for kind in kinds if has_person(kind))
+        statement = timeline_questions._statement(tables, planned=False)
+        asked = {"person": 1, "now": "2026", "at": "9999", "id": 0, "most": 50}
+        explained = sa.text(f"EXPLAIN QUERY PLAN {statement.text}")
+        steps = [row[3] for row in work.connection.execute(explained, asked)]
+    assert len(tables) > 10
+    parts = ("main.", "house.", "cases.", "identity.")
+    assert [step for step in steps if "SCAN" in step and any(p in step for p in parts)] == []

@@ -48,7 +48,8 @@ def _one_of_her(kind: type[Record]) -> str:
         return "person_id = :person"
     parent = catalogue.record_type(field_of(kind, kind.parent).to)
     table = f"{schema_of(parent.compartment)}.{parent.table}"
-    return f"{kind.parent} IN (SELECT id FROM {table} WHERE person_id = :person)"  # noqa: S608
+    hers = f"SELECT id FROM {table} WHERE person_id = :person AND voided = 0"  # noqa: S608
+    return f"{kind.parent} IN ({hers})"
 
 
 def _part(kind: type[Record]) -> str:
