@@ -11,7 +11,7 @@ from typing import Final
 
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from shelter_app import i18n
 from shelter_app.domain import catalogue, codelists
@@ -108,6 +108,7 @@ def _windows(desk: Desk) -> None:
     window = MainWindow(desk)
     window.resize(1366, 768)
     window.show()
+    _painted_as_designed(window)
     visit: Callable[[str], object] = window.go
     for key, place in window.places.items():
         if place.section is not None:
@@ -120,6 +121,14 @@ def _windows(desk: Desk) -> None:
     window.hide()
     window.deleteLater()
     sys.excepthook = sys.__excepthook__
+
+
+def _painted_as_designed(window: MainWindow) -> None:
+    """See that the style sheet was read to its end, also from a folder with spaces in its name."""
+    side = window.findChild(QWidget, "SideBar")
+    assert side is not None
+    shown = side.grab().toImage().pixelColor(2, side.height() // 2)
+    _need(shown == theme.color("side"), "style sheet")
 
 
 def _come_to_rest(window: MainWindow) -> None:
