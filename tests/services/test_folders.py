@@ -13,7 +13,7 @@ MOUNTS = (
     "/dev/sda1 / ext4 rw 0 0\n"
     "//server/office /mnt/office cifs rw 0 0\n"
     "/dev/sdb1 /media/mama/STICK\\040A vfat rw 0 0\n"
-    "server:/home /home/shared nfs4 rw 0 0\n"
+    "server:/home /srv/shared nfs4 rw 0 0\n"
     "broken line\n"
 )
 
@@ -21,11 +21,11 @@ MOUNTS = (
 @pytest.mark.parametrize(
     ("folder", "kind"),
     [
-        ("/home/mama/records", "ext4"),
+        ("/srv/records", "ext4"),
         ("/mnt/office/records", "cifs"),
         ("/mnt/officer/records", "ext4"),
         ("/media/mama/STICK A/records", "vfat"),
-        ("/home/shared", "nfs4"),
+        ("/srv/shared", "nfs4"),
     ],
 )
 def test_the_mount_nearest_to_a_folder_says_what_it_is_on(folder: str, kind: str) -> None:

@@ -82,6 +82,7 @@ def test_a_place_that_is_closed_to_the_worker_does_not_open(opening: Opening) ->
     assert "closed to you" in window.message_bar.text_label.text()
 
 
+@pytest.mark.timeout(400)
 def test_every_listed_place_opens_for_every_role(opening: Opening, qtbot: QtBot) -> None:
     for role in ("manager", "social_worker", "counsellor", "clinical_supervisor", "nurse"):
         window = opening(role)
