@@ -7,7 +7,6 @@ because closing any handle on it drops the lock SQLite holds on the same file.
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import sys
 from collections.abc import Iterator
@@ -85,9 +84,3 @@ def copy_closed(source: Path, target: Path) -> None:
         except OSError:
             part.unlink(missing_ok=True)
             raise
-
-
-def sha256_of(path: Path) -> str:
-    """Return the SHA-256 of a closed file as hexadecimal digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

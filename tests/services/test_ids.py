@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shelter_app.domain.person import Alias
 from shelter_app.services.work import beside, random_id
-from tests.builders import a_person, minimal
+from tests.builders import a_person
 from tests.fixtures import House
 
 _IDS = st.integers(1, 2**62)
@@ -35,8 +33,10 @@ def test_the_records_of_a_person_stand_together(house: House) -> None:
         people = [a_person(work) for _ in range(3)]
         for name in ("Kipepeo", "Tausi", "Njiwa"):
             for person in people:
-                alias = minimal(Alias, work.now, person=person.id)
-                work.save(replace(alias, alias=name), by_program=True)
+                alias = Alias(
+                    person_id=person.id, alias=name, used_for="house", assigned_on=work.today
+                )
+                work.save(alias, by_program=True)
         rows = work.connection.exec_driver_sql("SELECT person_id FROM cases.alias ORDER BY id")
         found = list(rows.scalars())
     assert len({person.id >> 42 for person in people}) == 3
