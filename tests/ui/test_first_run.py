@@ -65,6 +65,14 @@ def _type_back(program: Program) -> str:
     return sheet.sheet.letter
 
 
+def test_enter_in_a_field_goes_on_by_one_step_only(program: Program) -> None:
+    _enter(cast("LanguageStep", _assistant(program).current()).buttons["en"])
+    _enter(_assistant(program).focusWidget())
+    names = _assistant(program).current()
+    assert isinstance(names, NamesStep)
+    assert names.problem_label.text() == ""
+
+
 def test_the_assistant_is_gone_through_with_enter_and_ends_at_sign_in(
     qtbot: QtBot, program: Program
 ) -> None:

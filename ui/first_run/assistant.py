@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -43,6 +43,7 @@ class Assistant(QWidget):
         self.next_button = button("", f"{name}_next", "primary")
         self.busy_bar = QProgressBar()
         self.card = QFrame()
+        self._step_spoke = False
         self.outer = QVBoxLayout(self)
         self.outer.setContentsMargins(24, 24, 24, 24)
 
@@ -92,7 +93,7 @@ class Assistant(QWidget):
         """Put a step after the others."""
         self.steps.append(step)
         self.stack.addWidget(step)
-        step.go_on.connect(self.go_on)
+        step.go_on.connect(self._go_on_by_step)
 
     def current(self) -> Step:
         """Return the step in front."""
@@ -112,6 +113,15 @@ class Assistant(QWidget):
         if self.next_button.isEnabled() and self.current().accept():
             self.answered(self.stack.currentIndex())
 
+    def _go_on_by_step(self) -> None:
+        """A field that answers Enter also passes the key on: it must not count twice."""
+        self._step_spoke = True
+        QTimer.singleShot(0, self, self._hear_enter_again)
+        self.go_on()
+
+    def _hear_enter_again(self) -> None:
+        self._step_spoke = False
+
     def answered(self, index: int) -> None:
         """Do what follows from an answered step."""
         self.show_step(index + 1)
@@ -128,7 +138,8 @@ class Assistant(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go on with Enter wherever nothing else takes it, such as on a language."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.go_on()
+            if not self._step_spoke:
+                self.go_on()
             return
         super().keyPressEvent(event)
 
