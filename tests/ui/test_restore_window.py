@@ -70,6 +70,17 @@ def test_a_folder_without_backups_says_where_to_look(
     assert window.current() is window.choose_step
 
 
+def test_after_a_look_enter_goes_on_and_does_not_leave(
+    window: RestoreWindow, stick: Path, qtbot: QtBot
+) -> None:
+    _to_key(window, stick, qtbot)
+    window.back()
+    window.leave_button.setFocus()
+    window.look(stick)
+    qtbot.waitUntil(window.next_button.isEnabled, timeout=LONG)
+    assert window.focusWidget() is window.choose_step.list
+
+
 def test_a_wrong_password_stays_at_its_step_and_is_told(
     window: RestoreWindow, stick: Path, qtbot: QtBot
 ) -> None:

@@ -77,8 +77,10 @@ class ChooseStep(Step):
             self.list.addItem(QListWidgetItem(_choice_words(choice)))
         if choices:
             self.list.setCurrentRow(0)
+            self.list.setFocus()
             self.say("")
         else:
+            self.again_button.setFocus()
             self.say(_("No backup was found. Put the stick in, then look again."))
 
     def chosen(self) -> Choice | None:
