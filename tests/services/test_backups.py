@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -11,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from shelter_app.domain.backup import BackupPlace, BackupRun
+from shelter_app.domain.catalogue import RECORD_TYPES
 from shelter_app.errors import BackupTrouble, NotAllowed, NotAVault, WrongPassphrase
 from shelter_app.services import backup_checks, backup_words, backups, restoring
+from shelter_app.services.backup_checks import Facts
 from shelter_app.services.backups import Overview, PlaceLine, Present
 from shelter_app.services.progress import Progress
 from shelter_app.services.residents import refresh_projections
@@ -197,6 +200,26 @@ def test_a_rehearsal_opens_everything_counts_and_wipes_its_scratch(
     assert saved.read_bytes().startswith(b"%PDF")
     with pytest.raises(NotAllowed):
         house.desk("dpo").ask(backup_checks.to_rehearse, run.id).result()
+
+
+def test_the_report_of_a_rehearsal_fits_on_one_page(house: House) -> None:
+    counts = tuple((kind.table, 1000) for kind in RECORD_TYPES)
+    facts = Facts(
+        made_at=NOW,
+        newest_at=NOW,
+        residents=220,
+        counts=counts,
+        words="egg violin limb student",
+        digits="5172 3579",
+        opened=("office",),
+        closed=("counselling",),
+        rows=22_616,
+        strays=0,
+        lost_papers=0,
+    )
+    with house.work("manager") as work:
+        paper = backup_checks.report_pdf(work, facts, "office-2026-11-22-0821")
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
 
 
 def test_a_rehearsal_is_due_every_three_months(
