@@ -157,7 +157,13 @@ class BackupsPage(Page):
             self._say_busy(present)
             return
         self._open_sheet(_("Making the backup"))
-        self._said = _("The backup is made and was read back whole. You can take the stick out.")
+        place = self._line(place_id)
+        if place is not None and place.kind == backups.STICK:
+            self._said = _(
+                "The backup is made and was read back whole. You can take the stick out."
+            )
+        else:
+            self._said = _("The backup is made and was read back whole.")
 
     def check(self, place_id: int) -> None:
         """Read the newest backup of a place again."""
