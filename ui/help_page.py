@@ -88,6 +88,7 @@ _KEYS: Final = (
     (N_("Find anything"), "Ctrl+K"),
     (N_("New…"), "Ctrl+N"),
     (N_("Save"), "Ctrl+S"),
+    (N_("Undo"), "Ctrl+Z"),
     (N_("Go to a place in the side list"), "Ctrl+1 … 9"),
     (N_("Cover the screen and lock"), "F12 · Ctrl+L · Esc Esc"),
     (N_("This help"), "F1"),

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QWidget
 
 from shelter_app.i18n import _
 from ui.kit import icons, theme
-from ui.kit.button import button, label
+from ui.kit.button import button, label, open_menu
 from ui.kit.pill import Pill
 from ui.kit.row import RowButton
 from ui.navigation import NewAction
@@ -116,7 +116,7 @@ class TopBar(QFrame):
     def open_menu(self) -> None:
         """Open the + New menu under its button."""
         if self.new_button.isVisible():
-            self.new_button.showMenu()
+            open_menu(self.new_button)
 
     def _menu(self, actions: Sequence[NewAction]) -> QMenu:
         menu = QMenu(self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
 
@@ -26,9 +26,19 @@ class _Button(QPushButton):
         if plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             event.accept()
             if not event.isAutoRepeat():
-                (self.showMenu if self.menu() is not None else self.click)()
+                (open_menu if self.menu() is not None else QPushButton.click)(self)
             return
         super().keyPressEvent(event)
+
+
+def open_menu(made: QPushButton) -> None:
+    """Open a button's menu by a key: its first entry is chosen, so that Enter takes it."""
+    menu = made.menu()
+    first = next((entry for entry in menu.actions() if entry.isEnabled()), None)
+    if first is not None:
+        # Showing the menu returns when it closes, so the choice is made from its own loop.
+        QTimer.singleShot(0, menu, lambda: menu.setActiveAction(first))
+    made.showMenu()
 
 
 def button(
@@ -41,7 +51,7 @@ def button(
     parent: QWidget | None = None,
 ) -> QPushButton:
     """Return a push button; `icon` is a name from ui.kit.icons, shown beside the text."""
-    made = _Button(text, parent)
+    made = _Button(text.replace("&", "&&"), parent)
     made.setObjectName(name)
     made.setProperty("role", role)
     made.setAutoDefault(False)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from shelter_app.i18n import _
@@ -15,11 +14,12 @@ from ui.kit.button import button, label
 _STAYS: Final = 8_000
 _STAYS_WITH_UNDO: Final = 12_000
 _MARGIN: Final = 24
+_UNDO_KEYS: Final = "Ctrl+Z"
 _LEAST: Final = 360
 
 
 class Toast(QFrame):
-    """One sentence that goes away by itself; pointing at it or focusing it makes it stay."""
+    """One sentence that goes away by itself; pointing at it makes it stay, Ctrl+Z undoes."""
 
     def __init__(self, parent: QWidget, text: str, undo: Callable[[], object] | None) -> None:
         super().__init__(parent)
@@ -29,10 +29,15 @@ class Toast(QFrame):
         self._undo = undo
         self._window = parent
         self.text_label = label(text, wrap=True, name="toast_text")
-        self.undo_button = button(_("Undo"), "toast_undo")
+        self.undo_button = button(f"{_('Undo')}   {_UNDO_KEYS}", "toast_undo", shortcut=_UNDO_KEYS)
+        self.undo_button.setAccessibleName(_("Undo"))
         self.undo_button.setVisible(undo is not None)
         self.close_button = button("×", "toast_close")
         self.close_button.setAccessibleName(_("Close this message"))
+        # Where the focus was may be gone with a closed form. Qt then looks for the next place, and
+        # Enter must not meet Undo there.
+        for part in (self.undo_button, self.close_button):
+            part.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         line = QHBoxLayout(self)
         line.setContentsMargins(16, 6, 8, 6)
         line.setSpacing(8)
@@ -87,19 +92,12 @@ class Toast(QFrame):
         return False
 
     def event(self, event: QEvent) -> bool:
-        """Stay while somebody points at it or has the focus in it."""
+        """Stay while somebody points at it."""
         if event.type() == QEvent.Type.Enter:
             self._timer.stop()
-        elif event.type() == QEvent.Type.Leave and not self.undo_button.hasFocus():
+        elif event.type() == QEvent.Type.Leave:
             self._timer.start()
         return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Close with Esc."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.dismiss()
-        else:
-            super().keyPressEvent(event)
 
     def _take_back(self) -> None:
         undo, self._undo = self._undo, None

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from shelter_app.domain.person import Person, PersonBackground, SealedIdentity
@@ -203,6 +203,9 @@ def test_a_new_resident_is_saved_with_background_and_identity(
     opened.press("LookFirst_none")
     form = opened.form()
     assert form.record().display_alias
+    line = form.editor("display_alias")
+    assert isinstance(line, QLineEdit)
+    assert line.selectedText() == line.text()
     proposed = form.record().display_alias
     opened.press("NewResident_another")
     assert form.record().display_alias != proposed

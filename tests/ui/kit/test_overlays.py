@@ -9,7 +9,7 @@ import pytest
 import shiboken6
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.kit.command_palette import CommandPalette, PaletteItem
@@ -110,6 +110,16 @@ def test_a_toast_undoes_once_and_goes(window: QWidget, qtbot: QtBot) -> None:
     toast.undo_button.click()
     assert done == ["undone"]
     qtbot.waitUntil(lambda: not shiboken6.isValid(toast))
+
+
+def test_the_focus_never_falls_on_undo_but_ctrl_z_takes_it(window: QWidget, qtbot: QtBot) -> None:
+    done: list[str] = []
+    window.activateWindow()
+    toast = Toast.show_on(_under(window), "Saved.", undo=lambda: done.append("undone"))
+    for part in toast.findChildren(QPushButton):
+        assert part.focusPolicy() is Qt.FocusPolicy.NoFocus
+    QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: done == ["undone"])
 
 
 def test_a_newer_toast_takes_the_place_of_an_older_one(window: QWidget, qtbot: QtBot) -> None:

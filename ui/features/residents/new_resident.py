@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from shelter_app.domain.person import Person, PersonBackground
 from shelter_app.domain.record import Record
@@ -58,6 +58,9 @@ class NewResident(QObject):
         self.side_editor.edit(
             _("New resident"), form, lambda person: self._save(form, person), keeper
         )
+        name = form.editor("display_alias")
+        if isinstance(name, QLineEdit):
+            name.selectAll()  # typing another name replaces the proposed one
 
     def _propose(self, form: NewResidentEditor) -> None:
         boys = form.record().sex == "M"

@@ -1,0 +1,33 @@
+"""Buttons say their words as written, and their menus are ready for Enter."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QMenu
+from pytestqt.qtbot import QtBot
+
+from ui.kit.button import button, open_menu
+
+
+def test_an_ampersand_in_a_label_is_shown_and_is_no_shortcut(qtbot: QtBot) -> None:
+    made = button("Next: Emergency & safety", "next")
+    qtbot.addWidget(made)
+    assert made.text() == "Next: Emergency && safety"
+    assert made.shortcut().isEmpty()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_a_menu_opened_by_key_has_its_first_entry_chosen(qtbot: QtBot) -> None:
+    made = button("New", "new")
+    qtbot.addWidget(made)
+    menu = QMenu(made)
+    menu.addAction("Resting").setEnabled(False)
+    first = menu.addAction("Resident")
+    menu.addAction("Session")
+    seen: list[object] = []
+    menu.hovered.connect(seen.append)
+    menu.hovered.connect(menu.close)
+    made.setMenu(menu)
+    made.show()
+    open_menu(made)
+    qtbot.waitUntil(lambda: seen == [first])
