@@ -544,6 +544,10 @@ class Program(QObject):
             return
         self._to_load.pop(0)()
 
+    def everything_is_loaded(self) -> bool:
+        """Say whether nothing is left to import while somebody types."""
+        return self._loading is not None and not self._to_load
+
     def _plan_features(self) -> None:
         """Load the pages too: the first one then stands as soon as somebody signs in."""
         from ui.navigation import PLACES

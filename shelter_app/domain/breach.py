@@ -14,6 +14,7 @@ from shelter_app.i18n import N_, _
 
 NOTICE_WITHIN: Final = timedelta(hours=72)
 """Data Protection Act 2019, section 43; to be confirmed by counsel."""
+_LAST_TIME: Final = datetime(9999, 12, 31)  # noqa: DTZ001 - local wall time, as everywhere
 _TELL_PEOPLE: Final = ("high", "critical")
 
 
@@ -83,7 +84,9 @@ class Breach(Record):
 
     def notice_due(self) -> datetime | None:
         """Return until when the Commissioner has to be told."""
-        return self.aware_at + NOTICE_WITHIN if self.aware_at else None
+        if self.aware_at is None:
+            return None
+        return min(self.aware_at, _LAST_TIME - NOTICE_WITHIN) + NOTICE_WITHIN
 
     def is_running(self) -> bool:
         """Say whether the clock runs: not reported yet and not closed."""

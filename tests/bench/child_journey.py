@@ -5,6 +5,7 @@ import sys
 import time
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QScrollBar, QTabBar, QTableView
@@ -64,7 +65,7 @@ def rss() -> float:
 def walk(hand: Hand, heart: Heart, alias: str, memory: dict[str, float]) -> Steps:
     """Look at every page as a worker would in a day."""
     heart.step = "while she types her phrase"
-    yield lambda: hand.program._loading is not None and not hand.program._to_load
+    yield lambda: cast("makao.Program", hand.program).everything_is_loaded()
     heart.step = "signing in"
     yield from sign_in(hand, alias, demo.PASSPHRASE)
     heart.step = "Today"

@@ -166,7 +166,9 @@ def test_person_background_identity_and_alias_are_saved_together(house: House) -
         )
         assert person.age_band == age_band(born, work.today)
         assert work.get(PersonBackground, person.id).nationality == "KE"
-        assert work.rule_find(SealedIdentity, person.id).true_first_name == "Wanjiku"
+        sealed = work.rule_find(SealedIdentity, person.id)
+        assert sealed is not None
+        assert sealed.true_first_name == "Wanjiku"
         (alias,) = work.matching(Alias, person_id=person.id)
         assert alias.alias == "Pendo"
         assert alias.collision_checked

@@ -70,6 +70,13 @@ _SENTENCES: Final[tuple[tuple[type[BaseException], str], ...]] = (
         ),
     ),
     (
+        errors.BackupTrouble,
+        N_(
+            "The backup could not be made or read. The records and the older backups are as they "
+            "were. Look at the page of the backups, and take another stick if it happens again."
+        ),
+    ),
+    (
         errors.DocumentUnreadable,
         N_(
             "This document is missing or damaged. Everything else works. The last backup may "

@@ -64,7 +64,7 @@ def _texts(language: str) -> set[str]:
     with path.open("rb") as file:
         found = [m for m in read_po(file) if m.id]
     texts = [m.id if language == "en" else m.string for m in found]
-    return {text if isinstance(text, str) else text[0] for text in texts}
+    return {text if isinstance(text, str) else (text or ("",))[0] for text in texts}
 
 
 def _plain(words: str) -> str:

@@ -13,6 +13,7 @@ _MADE = {
     errors.ValidationFailed: errors.ValidationFailed((errors.Problem("name", "Please"),)),
     errors.WrongPassphrase: errors.WrongPassphrase(4),
     errors.VaultDamaged: errors.VaultDamaged("cases"),
+    errors.BackupTrouble: errors.BackupTrouble("full"),
 }
 _KINDS = [kind for _name, kind in inspect.getmembers(errors, inspect.isclass)]
 
