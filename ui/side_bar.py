@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QScrollArea,
     QSizePolicy,
     QVBoxLayout,
@@ -23,7 +22,7 @@ from shelter_app.domain import codelists
 from shelter_app.domain.access import Actor
 from shelter_app.i18n import _, ngettext
 from ui.kit import icons, theme
-from ui.kit.button import label, rule
+from ui.kit.button import EnterButton, label, rule
 from ui.kit.pill import Avatar, Pill
 from ui.mark import Mark
 from ui.navigation import Place
@@ -32,7 +31,7 @@ FULL: Final = 208
 NARROW: Final = 60
 
 
-class NavigationButton(QPushButton):
+class NavigationButton(EnterButton):
     """One place: icon, words, and how many things wait; narrow, only the icon and a dot."""
 
     def __init__(self, place: Place, parent: QWidget | None = None) -> None:
@@ -210,7 +209,7 @@ class SideBar(QFrame):
         who.setToolTip(actor.alias)
         words.addWidget(who)
         words.addWidget(roles)
-        self.lock_button = QPushButton()
+        self.lock_button = EnterButton()
         self.lock_button.setObjectName("SideBar_lock")
         self.lock_button.setIcon(icons.icon("lock", "side_ink"))
         self.lock_button.setIconSize(QSize(theme.size(16), theme.size(16)))

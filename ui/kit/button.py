@@ -14,7 +14,7 @@ ButtonRole = Literal["plain", "primary", "danger", "small", "quiet", "icon", "li
 _ICON_ROLES = {"primary": "on_teal", "danger": "on_brick", "link": "teal"}
 
 
-class _Button(QPushButton):
+class EnterButton(QPushButton):
     """A push button that Enter presses too when it has the focus, as Space does everywhere."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -51,7 +51,7 @@ def button(
     parent: QWidget | None = None,
 ) -> QPushButton:
     """Return a push button; `icon` is a name from ui.kit.icons, shown beside the text."""
-    made = _Button(text.replace("&", "&&"), parent)
+    made = EnterButton(text.replace("&", "&&"), parent)
     made.setObjectName(name)
     made.setProperty("role", role)
     made.setAutoDefault(False)
@@ -82,7 +82,7 @@ def _give_icon(made: QPushButton, icon: str, role: str) -> None:
 
 def toggle(text: str, name: str, *, on: bool = False, parent: QWidget | None = None) -> QPushButton:
     """Return a button that stays down, for filters and several choices."""
-    made = QPushButton(text.replace("&", "&&"), parent)
+    made = EnterButton(text.replace("&", "&&"), parent)
     made.setObjectName(name)
     made.setAccessibleName(text)
     made.setProperty("kind", "toggle")

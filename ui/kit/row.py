@@ -7,18 +7,17 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QMenu,
-    QPushButton,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from shelter_app.i18n import _
-from ui.kit.button import button, icon_button, label
+from ui.kit.button import EnterButton, button, icon_button, label
 from ui.kit.pill import Dot, Pill
 
 
-class RowButton(QPushButton):
+class RowButton(EnterButton):
     """A button as large as what it holds; the widgets in it only show."""
 
     def __init__(self, spoken: str, parent: QWidget | None = None) -> None:

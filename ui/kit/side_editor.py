@@ -20,6 +20,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
+    QComboBox,
     QFrame,
     QHBoxLayout,
     QScrollArea,
@@ -301,6 +302,9 @@ class SideEditor(QFrame):
         while first is not None and first is not content:
             if first.focusPolicy() & Qt.FocusPolicy.TabFocus and first.isVisibleTo(self):
                 first.setFocus()
+                line = first.lineEdit() if isinstance(first, QComboBox) else None
+                if line is not None:
+                    line.selectAll()  # typing looks for another choice
                 break
             first = first.nextInFocusChain()
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
-from ui.kit.button import button, open_menu
+from ui.kit.button import button, open_menu, toggle
+from ui.kit.row import RowButton
 
 
 def test_an_ampersand_in_a_label_is_shown_and_is_no_shortcut(qtbot: QtBot) -> None:
@@ -31,3 +36,13 @@ def test_a_menu_opened_by_key_has_its_first_entry_chosen(qtbot: QtBot) -> None:
     made.show()
     open_menu(made)
     qtbot.waitUntil(lambda: seen == [first])
+
+
+def test_enter_presses_every_sort_of_button_as_space_does(qtbot: QtBot) -> None:
+    pressed: list[str] = []
+    for made in (button("Save", "save"), toggle("Closed", "closed"), RowButton("Session 1")):
+        qtbot.addWidget(made)
+        said = partial(pressed.append, made.objectName())
+        made.clicked.connect(lambda _on=False, said=said: said())
+        QTest.keyClick(made, Qt.Key.Key_Return)
+    assert pressed == ["save", "closed", "row_button"]

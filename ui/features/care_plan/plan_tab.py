@@ -26,6 +26,7 @@ from ui.kit.button import button, label
 from ui.kit.card import Card, EmptyState
 from ui.kit.context import Context
 from ui.kit.dialog import Dialog
+from ui.kit.focus_keeper import keep_focus
 from ui.kit.page import Page
 from ui.kit.record_form import RecordForm
 from ui.kit.side_editor import SideEditor
@@ -93,6 +94,7 @@ class PlanTabView(QWidget):
     def show_plan(self, tab: PlanTab) -> None:
         """Show one version, or that there is none yet."""
         self.tab = tab
+        keep_focus(self)
         _emptied(self._left)
         _emptied(self._right)
         view = tab.shown
