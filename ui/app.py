@@ -38,6 +38,8 @@ _RESTORE: Final = "restore"
 _LOOK_EVERY: Final = 20
 _LOOK_SELDOM: Final = 120
 """Whoever signs in faster than all is loaded gets the rest in between, not in one piece."""
+_STANDS_AFTER: Final = 500
+"""Milliseconds of the event loop after which a first window counts as standing."""
 _BEHIND_THE_DOOR: Final = (
     "sqlcipher3",
     "cryptography.hazmat.primitives.kdf.argon2",
@@ -254,6 +256,7 @@ class Program(QObject):
             self.show_sign_in()
         else:
             self.show_first_run()
+        QTimer.singleShot(_STANDS_AFTER, self, self._end_update)
 
     # The door
 
@@ -335,7 +338,6 @@ class Program(QObject):
 
     def _behind_the_first_window(self) -> None:
         close_memory()
-        self._end_update()
         self._loading = threading.Thread(target=_load_libraries, daemon=True)
         self._loading.start()
         self._look.start()
@@ -353,7 +355,7 @@ class Program(QObject):
             from ui.updating import tell_started
 
             tell_started(self.tell_started)
-        if self.taken_back:
+        if self.taken_back and isinstance(self.window, SignInWindow):
             from shelter_app.i18n import _
             from shelter_app.services.updates import TAKEN_BACK
 

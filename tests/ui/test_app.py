@@ -114,3 +114,33 @@ def test_the_process_is_replaced_by_the_same_command() -> None:
         check=False,
     )
     assert done.stdout.strip() == "second --demo"
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_new_version_says_that_its_first_window_stands(
+    house: House, qtbot: QtBot, qapp: QApplication, tmp_path: Path, there: bool
+) -> None:
+    house.close()
+    program = app.Program(house.folder if there else tmp_path / "nothing")
+    program.tell_started = tmp_path / "started"
+    theme.apply(qapp, "light")
+    program.start()
+    qtbot.waitUntil(program.tell_started.exists)
+    assert program.window is not None
+    program.window.hide()
+    program.window.deleteLater()
+
+
+def test_a_version_that_was_taken_back_says_why(
+    house: House, qtbot: QtBot, qapp: QApplication
+) -> None:
+    house.close()
+    program = app.Program(house.folder)
+    program.taken_back = True
+    theme.apply(qapp, "light")
+    program.start()
+    assert isinstance(program.window, SignInWindow)
+    note = program.window.card.note_label
+    qtbot.waitUntil(lambda: "went back to the old one" in note.text())
+    program.window.hide()
+    program.window.deleteLater()
