@@ -29,6 +29,8 @@ TYPED_FROM: Final = 9
 """Lists of this length and longer can be filtered by typing."""
 PILLS_UP_TO: Final = 14
 """Several choices of a list up to this length are all shown as pills."""
+_LIST_EDGES: Final = 28
+_WIDEST_LIST: Final = 560
 
 
 class ChoiceEditor(QComboBox):
@@ -91,8 +93,11 @@ class ChoiceEditor(QComboBox):
         return ""
 
     def showPopup(self) -> None:
-        """Open the list unless the form is read-only."""
+        """Open the list unless the form is read-only; wide enough to read its longest line."""
         if not self._locked:
+            view = self.view()
+            widest = view.sizeHintForColumn(0) + theme.size(_LIST_EDGES)
+            view.setMinimumWidth(min(widest, theme.size(_WIDEST_LIST)))
             super().showPopup()
 
     def wheelEvent(self, event: QWheelEvent) -> None:

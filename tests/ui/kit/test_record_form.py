@@ -226,6 +226,16 @@ def test_a_long_list_is_narrowed_by_typing(form: RecordForm[Sample], qtbot: QtBo
     assert form.record().nationality == "KE"
 
 
+def test_the_list_of_a_narrow_field_shows_its_lines_whole(form: RecordForm[Sample]) -> None:
+    editor = form.editor("sex")
+    assert isinstance(editor, ChoiceEditor)
+    editor.addItem("Low: contained, nothing personal was left in it", "long")
+    editor.setFixedWidth(90)
+    editor.showPopup()
+    assert editor.view().width() >= editor.view().sizeHintForColumn(0)
+    editor.hidePopup()
+
+
 def test_a_word_that_is_not_in_the_list_is_named(form: RecordForm[Sample], qtbot: QtBot) -> None:
     editor = form.editor("nationality")
     assert isinstance(editor, ChoiceEditor)
