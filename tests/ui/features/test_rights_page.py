@@ -138,6 +138,10 @@ def test_her_paper_is_saved_from_the_page(house: House, opened: Opening, tmp_pat
     at.page.requests.save_paper(at.page.requests.table.current_id(), tmp_path)
     at.settle()
     assert list(tmp_path.glob("request-*.pdf"))
+    assert "Saved" in at.page.bar.text_label.text()
+    at.page.tabs.set_current("breaches")
+    at.page.tabs.chosen.emit("breaches")
+    assert not at.page.bar.isVisibleTo(at.page)
 
 
 def test_a_breach_runs_its_clock_until_the_commissioner_is_told(

@@ -128,7 +128,8 @@ class BreachesView(QWidget):
             Breach, self._context.tasks, links={"found_by": LinkSource(staff_choices, staff_label)}
         )
         form.row("at", "aware_at")
-        form.row("found_by", "severity")
+        form.row("severity")
+        form.row("found_by")
         form.row("what")
         form.row("data_kinds")
         form.row("people_affected", "location_exposed")

@@ -67,6 +67,7 @@ class RightsPage(Page):
 
     def _show_tab(self, key: str) -> None:
         self.leave()
+        self.bar.clear()
         for name, view in self._views.items():
             view.setVisible(name == key)
         self.new_request_button.setVisible(key == "requests")
