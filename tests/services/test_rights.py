@@ -5,10 +5,13 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
+from docx.shared import RGBColor
 
 from shelter_app.domain import breach as breach_rules
 from shelter_app.domain.breach import Breach
@@ -205,7 +208,10 @@ def test_the_notice_has_the_headings_of_the_law_and_can_be_edited(
     assert "Change your telephone number" in _text(paper)
     assert path.read_bytes().startswith(b"%PDF")
     assert path.with_suffix(".docx").read_bytes().startswith(b"PK")
-    assert plain_paper.word(paper).startswith(b"PK")
+    twin = docx.Document(BytesIO(plain_paper.word(paper)))
+    assert {twin.styles[name].font.color.rgb for name in ("Heading 1", "Heading 2")} == {
+        RGBColor(0, 0, 0)
+    }
 
 
 def _told(house: House, role: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from shelter_app import i18n
 from shelter_app.i18n import _
-from shelter_app.services.rendering import typesetting
+from shelter_app.services.rendering import court_summary, typesetting
 
 TEMPLATE: Final = "plain_paper.typ"
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -83,8 +83,13 @@ def _printable(text: str) -> str:
 def word(paper: Paper) -> bytes:
     """Return the paper as a document that can be edited."""
     import docx
+    from docx.shared import Cm
 
     document = docx.Document()
+    court_summary.settle_styles(document)
+    page = document.sections[0]
+    page.page_width, page.page_height = Cm(21), Cm(29.7)
+    page.top_margin = page.bottom_margin = Cm(2.2)
     for line in paper.letterhead:
         document.add_paragraph(_clean(line))
     document.add_heading(_clean(paper.title), level=1)
@@ -97,7 +102,7 @@ def word(paper: Paper) -> bytes:
             document.add_paragraph(_clean(shown))
     properties = document.core_properties
     properties.title, properties.author = _clean(paper.title), ""
-    document.sections[0].footer.paragraphs[0].text = _clean(paper.footer)
+    page.footer.paragraphs[0].text = _clean(paper.footer)
     made = BytesIO()
     document.save(made)
     return made.getvalue()
