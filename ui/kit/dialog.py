@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -54,6 +55,15 @@ class Dialog(QDialog):
         self.yes_button.clicked.connect(self.accept)
         self.no_button.clicked.connect(self.reject)
         self._prefer(self.no_button if dangerous else self.yes_button)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Be tall enough for what wraps: a window alone does not ask for it."""
+        super().showEvent(event)
+        layout = self.layout()
+        if layout is not None and layout.hasHeightForWidth():
+            wanted = layout.totalHeightForWidth(self.width())
+            if wanted > self.height():
+                self.resize(self.width(), wanted)
 
     def _prefer(self, first: QPushButton) -> None:
         first.setDefault(True)

@@ -18,6 +18,7 @@ from shelter_app.storage import keyring_file
 from tests.fixtures import PHRASE, House
 from ui.features.staff import page
 from ui.features.staff.dialogs import LeaveDialog, ResetDialog, SheetDialog
+from ui.features.staff.roles import RolesDialog
 from ui.features.staff.sheets_card import NewSheetDialog
 from ui.features.staff.staff_page import StaffPage
 from ui.kit.context import Context
@@ -47,6 +48,20 @@ def opened(house: House, qtbot: QtBot) -> Callable[[str], StaffPage]:
         return made
 
     return make
+
+
+def test_the_question_for_roles_shows_every_role_whole(qtbot: QtBot) -> None:
+    line = accounts.StaffLine(1, "Esther", ("social_worker",), False, False, ())
+    dialog = RolesDialog(None, line)  # type: ignore[arg-type]
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    for role in dialog.picker.findChildren(QPushButton):
+        place = role.parentWidget()
+        assert place is not None
+        assert place.rect().contains(role.geometry()), role.text()
+    below = dialog.picker.hint_label
+    assert dialog.picker.rect().contains(below.geometry())
 
 
 def test_two_different_passwords_do_not_close_the_question(
