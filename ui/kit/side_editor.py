@@ -32,6 +32,7 @@ from shelter_app import clock, errors
 from shelter_app.i18n import _, ngettext
 from ui.kit import theme
 from ui.kit.button import button, icon_button, label
+from ui.kit.day_editors import DayEditor
 from ui.kit.message_bar import MessageBar
 from ui.kit.pill import Pill
 from ui.kit.record_form import RecordForm
@@ -305,6 +306,8 @@ class SideEditor(QFrame):
                 line = first.lineEdit() if isinstance(first, QComboBox) else None
                 if line is not None:
                     line.selectAll()  # typing looks for another choice
+                elif isinstance(first, DayEditor):
+                    first.selectAll()
                 break
             first = first.nextInFocusChain()
 

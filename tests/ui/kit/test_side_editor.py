@@ -240,3 +240,16 @@ def test_the_focus_stays_on_the_page_when_its_origin_is_gone(host: Host, qtbot: 
     shiboken6.delete(host.before)
     host.editor.close_editor()
     assert host.hasFocus()
+
+
+def test_a_proposed_day_in_front_is_replaced_by_typing(qtbot: QtBot) -> None:
+    host = Host()
+    qtbot.addWidget(host)
+    host.show()
+    form = RecordForm(Sample)
+    form.row("held_on")
+    form.set_record(Sample(id=4, name="Pendo", held_on=clock.today()))
+    host.editor.edit("Contact", form, host.saved.append)
+    line = form.editor("held_on")
+    assert isinstance(line, QLineEdit)
+    assert line.selectedText() == line.text() != ""
