@@ -148,7 +148,7 @@ class BedStay(Record):
     table: ClassVar[str] = "bed_stay"
     compartment: ClassVar[str] = "house"
     level: ClassVar[str] = "house"
-    title: ClassVar[str] = N_("Bed")
+    title: ClassVar[str] = N_("Bed given")
     guarded: ClassVar[bool] = True
     happened: ClassVar[str] = "from_at"
     parent: ClassVar[str] = "stay_id"

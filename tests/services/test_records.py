@@ -13,6 +13,7 @@ from shelter_app.domain.counselling import CounsellingNote
 from shelter_app.domain.fields import Kind, fields_of
 from shelter_app.domain.person import Person, SealedIdentity
 from shelter_app.domain.record import Record
+from shelter_app.domain.stay import Bed, BedStay
 from shelter_app.errors import NotAllowed, StaleRecord, ValidationFailed
 from shelter_app.services import records
 from tests.builders import a_person, minimal, saved_with_parents
@@ -108,3 +109,7 @@ def test_the_migrated_tables_are_the_declared_ones(house: House) -> None:
         ).fetchall()
         desk.vault.connection.rollback()
         assert [row[1] for row in rows] == list(record_columns(kind)), kind.table
+
+
+def test_a_bed_and_the_giving_of_one_have_different_names() -> None:
+    assert BedStay.title != Bed.title
