@@ -260,10 +260,10 @@ class AuditPage(Page):
 
 def _columns() -> tuple[Column, ...]:
     return (
-        Column("at", _("When"), 138, sortable=False),
-        Column("who", _("Who"), 110, sortable=False),
+        Column("at", _("When"), 156, sortable=False),
+        Column("who", _("Who"), 104, sortable=False),
         Column("action", _("What"), 130, sortable=False),
-        Column("title", _("Record"), 140, sortable=False),
+        Column("title", _("Record"), 130, sortable=False),
         Column("about", _("About"), 70, sortable=False),
         Column("fields", _("Fields or reason"), sortable=False),
     )
