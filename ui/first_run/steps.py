@@ -36,7 +36,9 @@ class LanguageStep(Step):
         flow = FlowLayout(holder, spacing=8)
         self.buttons = {}
         for code, name in i18n.LANGUAGES:
-            made = toggle(name, f"FirstRun_language_{code}", on=code == i18n.language())
+            made = toggle(
+                name, f"FirstRun_language_{code}", on=code == i18n.language(), enter=False
+            )
             made.clicked.connect(partial(self._choose, code))
             flow.addWidget(made)
             self.buttons[code] = made

@@ -80,9 +80,15 @@ def _give_icon(made: QPushButton, icon: str, role: str) -> None:
     made.setIconSize(QSize(theme.size(20 if made.text() else 16), theme.size(16)))
 
 
-def toggle(text: str, name: str, *, on: bool = False, parent: QWidget | None = None) -> QPushButton:
-    """Return a button that stays down, for filters and several choices."""
-    made = EnterButton(text.replace("&", "&&"), parent)
+def toggle(
+    text: str, name: str, *, on: bool = False, enter: bool = True, parent: QWidget | None = None
+) -> QPushButton:
+    """Return a button that stays down, for filters and several choices.
+
+    Without `enter` only Space presses it, and Enter goes on to whoever holds it.
+    """
+    kind = EnterButton if enter else QPushButton
+    made = kind(text.replace("&", "&&"), parent)
     made.setObjectName(name)
     made.setAccessibleName(text)
     made.setProperty("kind", "toggle")

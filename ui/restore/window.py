@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,6 +32,7 @@ class RestoreWindow(Assistant):
     def __init__(self, folder: Path) -> None:
         super().__init__("Restore")
         self._folder = folder
+        self._looks = 0
         self._opened: Opened | None = None
         self._loss: Loss | None = None
         self._progress = Progress()
@@ -92,12 +94,24 @@ class RestoreWindow(Assistant):
         """Look for backups in a folder, or on all sticks that are in."""
         act: Any = restoring.find if folder else restoring.find_everywhere
         where = (folder, self._folder) if folder else (self._folder,)
+        self._looks += 1
+        this = self._looks
         self.set_busy(True)
-        self._aside.ask(act, *where, then=self._found, failed=self._failed)
+        self._aside.ask(
+            act, *where, then=partial(self._found, this), failed=partial(self._not_found, this)
+        )
 
-    def _found(self, choices: Any) -> None:
-        self.set_busy(False)
-        self.choose_step.show_choices(choices)
+    def _found(self, look: int, choices: Any) -> None:
+        if look == self._looks:
+            self.set_busy(False)
+            self.choose_step.show_choices(choices)
+
+    def _not_found(self, look: int, error: BaseException) -> None:
+        """Say it and stay: looking everywhere again would put its own words over these."""
+        if look == self._looks:
+            self.set_busy(False)
+            self.choose_step.say(backup_words.reading(error) or sentence_for(error))
+            self.choose_step.again_button.setFocus()
 
     def _open(self) -> None:
         choice, slot_id = self.choose_step.chosen(), self.key_step.slot_id
