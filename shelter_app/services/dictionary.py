@@ -9,12 +9,36 @@ from pathlib import Path
 from typing import Final
 
 from shelter_app.domain.dictionary import Entry, entries
+from shelter_app.domain.fields import Kind
 from shelter_app.errors import NotPossible
-from shelter_app.i18n import N_
+from shelter_app.i18n import N_, _
 from shelter_app.services.work import Work
 from shelter_app.storage.safe_files import write_whole
 
 FILE: Final = "data-dictionary.csv"
+KINDS: Final = {
+    Kind.TEXT: N_("a line of text"),
+    Kind.LONG_TEXT: N_("longer text"),
+    Kind.PHONE: N_("phone number"),
+    Kind.DAY: N_("day"),
+    Kind.MOMENT: N_("day and time"),
+    Kind.CHOICE: N_("one choice"),
+    Kind.CHOICES: N_("several choices"),
+    Kind.NUMBER: N_("number"),
+    Kind.MONEY: N_("amount of money"),
+    Kind.FLAG: N_("yes or no"),
+    Kind.ANSWER: N_("yes, no or not known"),
+    Kind.LINK: N_("link to a record"),
+    Kind.JSON: N_("kept by the program"),
+}
+FILES: Final = {
+    "office": N_("office"),
+    "house": N_("house"),
+    "cases": N_("cases"),
+    "counselling": N_("counselling"),
+    "identity": N_("identity"),
+}
+"""What the screen says for the codes that the file keeps."""
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t")
 
 
@@ -26,6 +50,16 @@ def numbered(_work: Work, text: str = "") -> dict[int, Entry]:
         for number, entry in enumerate(entries(), start=1)
         if wanted in f"{entry.title} {entry.label} {entry.field} {entry.record_type}".casefold()
     }
+
+
+def kind_words(entry: Entry) -> str:
+    """Return how a field is filled in, in words."""
+    return _(KINDS[Kind(entry.kind)])
+
+
+def file_words(entry: Entry) -> str:
+    """Return the encrypted file a field lies in, in words."""
+    return _(FILES[entry.compartment])
 
 
 def as_csv() -> str:

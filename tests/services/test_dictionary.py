@@ -6,8 +6,10 @@ import csv
 import io
 from pathlib import Path
 
+from shelter_app.domain.access import COMPARTMENTS
 from shelter_app.domain.catalogue import RECORD_TYPES
-from shelter_app.domain.fields import fields_of
+from shelter_app.domain.dictionary import entries
+from shelter_app.domain.fields import Kind, fields_of
 from shelter_app.services import dictionary
 from tests.fixtures import House
 
@@ -28,3 +30,12 @@ def test_the_dictionary_is_found_by_word_and_written_to_a_folder(
     assert found
     assert all("companion" in f"{e.label} {e.field}".lower() for e in found.values())
     assert path.read_text(encoding="utf-8-sig") == dictionary.as_csv().replace("\r\n", "\n")
+
+
+def test_every_kind_and_every_file_has_words_for_the_screen() -> None:
+    assert set(dictionary.KINDS) == set(Kind)
+    assert set(dictionary.FILES) == set(COMPARTMENTS)
+    for entry in entries():
+        assert dictionary.kind_words(entry)
+        assert "_" not in dictionary.kind_words(entry)
+        assert dictionary.file_words(entry)

@@ -50,6 +50,7 @@ class HealthPart(QWidget):
         card.add(self.bar)
         card.add(self.found_label)
         card.add(self.check_button)
+        self.check_button.setMaximumWidth(theme.size(220))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(card)

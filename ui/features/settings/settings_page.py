@@ -290,7 +290,7 @@ class DictionaryPart(QWidget):
             (
                 Column("title", _("Record"), 190, sortable=False),
                 Column("label", _("Field"), sortable=False),
-                Column("kind", _("Kind"), 110, sortable=False),
+                Column("kind", _("Kind"), 160, sortable=False),
                 Column("level", _("Seen by level"), 190, sortable=False),
                 Column("file", _("File"), 110, sortable=False),
             ),
@@ -340,7 +340,13 @@ def entry_rows(work: Work, ids: Sequence[int]) -> Sequence[Row]:
     return [
         Row(
             number,
-            (entry.title, entry.label, entry.kind, entry.level, entry.compartment),
+            (
+                entry.title,
+                entry.label,
+                dictionary.kind_words(entry),
+                entry.level,
+                dictionary.file_words(entry),
+            ),
             {"label": "strong"},
         )
         for number, entry in ((number, known[number]) for number in ids)
