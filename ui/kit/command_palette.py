@@ -114,7 +114,6 @@ class CommandPalette(QWidget):
     def __init__(self, window: QWidget, placeholder: str = "") -> None:
         super().__init__(window)
         self.setObjectName("command_palette")
-        self._window = window
         self._providers: list[Provider] = []
         self._later: list[LaterProvider] = []
         self._found: dict[int, Sequence[PaletteItem]] = {}
@@ -200,7 +199,7 @@ class CommandPalette(QWidget):
         """Follow the window; take the keys that move and choose while people type."""
         if event.type() not in {QEvent.Type.Resize, QEvent.Type.KeyPress}:
             return False  # Qt still asks while Python takes the palette apart
-        if watched is self._window:
+        if watched is self.window():
             if event.type() == QEvent.Type.Resize and self.isVisible():
                 self._place()
             return False
@@ -235,7 +234,7 @@ class CommandPalette(QWidget):
         return True
 
     def _place(self) -> None:
-        self.setGeometry(self._window.rect())
+        self.setGeometry(self.window().rect())
         width = min(theme.size(620), self.width() - 40)
         top = max(20, self.height() // 8)
         room = min(theme.size(460), self.height() - top - 10)

@@ -21,7 +21,6 @@ class Cover(QWidget):
         self.setObjectName("cover")
         self.setProperty("kind", "cover")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._window = window
         self.text_label = label(
             text or _("This screen is resting."), "page-title", name="cover_text"
         )
@@ -45,9 +44,9 @@ class Cover(QWidget):
         """Follow the window's size and stay on top of what comes later."""
         if event.type() not in {QEvent.Type.Resize, QEvent.Type.ChildAdded}:
             return False  # Qt still asks while Python takes the cover apart
-        if watched is self._window:
+        if watched is self.window():
             if event.type() == QEvent.Type.Resize:
-                self.setGeometry(self._window.rect())
+                self.setGeometry(self.window().rect())
             elif event.type() == QEvent.Type.ChildAdded:
                 self.raise_()
         return False

@@ -34,8 +34,7 @@ class LongWork(QObject):
 
     def __init__(self, owner: QWidget, text: str, course: Course) -> None:
         super().__init__(owner.window())
-        self._owner = owner
-        self._window = owner.window()
+        self._owner: QWidget | None = owner
         self._course = course
         self._sheet = ProgressSheet(owner, text)
         self._sheet.cancelled.connect(course.stop)
@@ -53,18 +52,22 @@ class LongWork(QObject):
     ) -> None:
         """Start it; one of the two is called at the end, while the page that asked is there."""
 
+        owner = self._owner
+        assert owner is not None
+        self._owner = None  # whoever is deleted later must not be the last to hold a window
+
         def came(value: Any) -> None:
             self._end()
-            if shiboken6.isValid(self._owner):
+            if shiboken6.isValid(owner):
                 then(value)
 
         def broke(error: BaseException) -> None:
             self._end()
-            if shiboken6.isValid(self._owner):
+            if shiboken6.isValid(owner):
                 failed(error)
 
         self._look.start()
-        tasks.run(self._window, function, *args, then=came, failed=broke)
+        tasks.run(owner.window(), function, *args, then=came, failed=broke)
 
     def _show(self) -> None:
         share = self._course.share

@@ -25,7 +25,6 @@ class ProgressSheet(QWidget):
         super().__init__(parent.window())
         self.setObjectName("progress_sheet")
         self.setAccessibleName(text)
-        self._window = parent.window()
         self.text_label = label(text, "card-title", wrap=True, name="progress_text")
         self.step_label = label("", "secondary", wrap=True, name="progress_step")
         self.bar = QProgressBar()
@@ -52,7 +51,7 @@ class ProgressSheet(QWidget):
         self._delay.setInterval(SHOWS_AFTER)
         self._delay.timeout.connect(self.show_now)
         self.cancel_button.clicked.connect(self._cancel)
-        self._window.installEventFilter(self)
+        parent.window().installEventFilter(self)
         self.hide()
         self._delay.start()
 
@@ -65,7 +64,7 @@ class ProgressSheet(QWidget):
     def show_now(self) -> None:
         """Show without waiting."""
         self._delay.stop()
-        self.setGeometry(self._window.rect())
+        self._fill_window()
         self.show()
         self.raise_()
         self.cancel_button.setFocus()
@@ -78,8 +77,8 @@ class ProgressSheet(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the window's size."""
-        if event.type() == QEvent.Type.Resize and watched is self._window:
-            self.setGeometry(self._window.rect())
+        if event.type() == QEvent.Type.Resize and watched is self.window():
+            self._fill_window()
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -90,6 +89,11 @@ class ProgressSheet(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Dim what lies under it."""
         QPainter(self).fillRect(self.rect(), theme.color("scrim"))
+
+    def _fill_window(self) -> None:
+        # Asked for, never kept: as the last one to hold a window, this would take it, and with it
+        # itself, apart for a second time while it is being deleted.
+        self.setGeometry(self.window().rect())
 
     def _cancel(self) -> None:
         self.cancel_button.setEnabled(False)

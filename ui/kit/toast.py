@@ -27,7 +27,6 @@ class Toast(QFrame):
         self.setProperty("kind", "toast")
         self.setAccessibleName(text)
         self._undo = undo
-        self._window = parent
         self.text_label = label(text, wrap=True, name="toast_text")
         self.undo_button = button(f"{_('Undo')}   {_UNDO_KEYS}", "toast_undo", shortcut=_UNDO_KEYS)
         self.undo_button.setAccessibleName(_("Undo"))
@@ -67,7 +66,7 @@ class Toast(QFrame):
 
     def place(self) -> None:
         """Stand at the foot of the window, in the middle."""
-        window = self._window
+        window = self.window()
         sheets = [f for f in window.findChildren(QFrame) if f.property("kind") == "sheet"]
         edges = [f.mapTo(window, QPoint(0, 0)).x() for f in sheets if f.isVisible()]
         right = min([edge for edge in edges if edge > _LEAST], default=window.width())

@@ -292,3 +292,24 @@ def test_what_is_found_later_is_chosen_first_unless_somebody_moved(
     assert palette.list_view.currentIndex().data() == "Lock"
     waiting[-1](people)
     assert palette.list_view.currentIndex().data() == "Lock"
+
+
+OVERLAYS: tuple[Callable[[QWidget], QWidget], ...] = (
+    lambda window: ProgressSheet(window, "Reading"),
+    lambda window: Toast(window, "Saved", None),
+    Cover,
+    CommandPalette,
+)
+
+
+@pytest.mark.parametrize("lay_over", OVERLAYS)
+def test_what_lies_over_a_window_does_not_hold_it(
+    qapp: QApplication, lay_over: Callable[[QWidget], QWidget]
+) -> None:
+    window = QWidget()
+    gone: list[bool] = []
+    window.destroyed.connect(lambda: gone.append(True))
+    over = lay_over(window)
+    del window
+    assert gone
+    assert not shiboken6.isValid(over)
