@@ -11,12 +11,13 @@ from typing import Final
 from PySide6.QtWidgets import QApplication
 
 from ui import app as makao
+from ui.program import Program
 
 FOLDER: Final = "REGISTER_FIRST_PAINT"
 """The variable that asks for it and names the folder of records to be opened."""
 
 
-class Measured(makao.Program):
+class Measured(Program):
     """The program, stopped when its first window stands."""
 
     def _behind_the_first_window(self) -> None:

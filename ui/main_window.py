@@ -34,6 +34,10 @@ _ROOM_FOR_WORDS: Final = 5
 """The side list keeps its words while the window is this many times as wide."""
 
 
+_PAINTED_AFTER: Final = 120
+"""Milliseconds of the event loop: the first paint takes some turns, and all else can wait."""
+
+
 @dataclass
 class _Shown:
     """Where the worker is, so that she finds herself there again after a rebuild."""
@@ -51,6 +55,8 @@ class MainWindow(QWidget):
     restore_wanted = Signal()
     preferences_changed = Signal()
     update_wanted = Signal(object)
+    stands = Signal()
+    """Once: the first page shows what it asked for, and whatever else there is may be asked now."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +70,7 @@ class MainWindow(QWidget):
         self._stale: dict[str, Changes] = {}
         self._shown = _Shown()
         self._idle_warned = False
+        self.has_stood = False
         self._house = accounts.HouseFacts()
         self._whole = QHBoxLayout(self)
         self._whole.setContentsMargins(0, 0, 0, 0)
@@ -75,6 +82,7 @@ class MainWindow(QWidget):
         self.tasks.failed.connect(self._say_failure)
         self.tasks.busy.connect(self._show_busy)
         self.tasks.ask(self, accounts.house_facts, then=self._know_house)
+        self.tasks.settled.connect(self._let_paint, Qt.ConnectionType.SingleShotConnection)
 
     # Places
 
@@ -207,7 +215,7 @@ class MainWindow(QWidget):
         self._build()
         self.go(self._shown.place, self._shown.record_id, self._shown.detail)
         self._give_focus(held)
-        self._count()
+        self.count_what_waits()
 
     def _take_down(self) -> str:
         """Delete every page and return the name of the widget that had the focus.
@@ -299,7 +307,7 @@ class MainWindow(QWidget):
                 known.tables | changes.tables, known.persons | changes.persons
             )
         self._freshen(self._shown.place)
-        self._count()
+        self.count_what_waits()
         if changes.touch("setting"):
             self.tasks.ask(self, accounts.house_facts, then=self._know_house)
 
@@ -310,7 +318,8 @@ class MainWindow(QWidget):
         if changes is not None and refresh is not None:
             refresh(changes)
 
-    def _count(self) -> None:
+    def count_what_waits(self) -> None:
+        """Ask for the numbers beside the places."""
         counted = {key: place.badge for key, place in self.places.items() if place.badge}
         self.tasks.ask(self, accounts.counted, counted, then=self._show_counts)
 
@@ -369,12 +378,19 @@ class MainWindow(QWidget):
         self._fit_side_bar()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Open on Today and count what waits, once the window stands."""
+        """Open on Today."""
         super().showEvent(event)
         if not self.pages and self.places:
             self.go(self._shown.place if self._shown.place in self.places else "settings")
             self.stack.setFocus()
-            QTimer.singleShot(0, self, self._count)
+
+    def _let_paint(self) -> None:
+        """Say that the first page stands, after what came home last was painted."""
+        QTimer.singleShot(_PAINTED_AFTER, self, self._say_it_stands)
+
+    def _say_it_stands(self) -> None:
+        self.has_stood = True
+        self.stands.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closing seals the vault and keeps drafts first, as locking does; then we leave."""

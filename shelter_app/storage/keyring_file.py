@@ -12,6 +12,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -138,8 +139,12 @@ def render(keyring: kr.Keyring) -> bytes:
     return canonical({**block, "sha256": hashlib.sha256(canonical(block)).hexdigest()})
 
 
+@lru_cache(maxsize=len(NAMES))
 def parse(raw: bytes) -> kr.Keyring:
-    """Read one copy; Malformed for anything unexpected, TooNew when a newer program wrote it."""
+    """Read one copy; Malformed for anything unexpected, TooNew when a newer program wrote it.
+
+    What was read is kept for the same bytes: signing in looks at both copies three times over.
+    """
     if len(raw) > LARGEST:
         raise Malformed("size")
     try:

@@ -15,6 +15,7 @@ from tests.bench import houses
 from ui import app as makao
 from ui.driver import Driver, Hand, Steps, press_key, type_text
 from ui.main_job import go, sign_in
+from ui.program import Program
 
 _BEAT = 10
 _TYPED = ("amin", "wanjiku m", "hodan", "zuh", "R-01")
@@ -65,7 +66,7 @@ def rss() -> float:
 def walk(hand: Hand, heart: Heart, alias: str, memory: dict[str, float]) -> Steps:
     """Look at every page as a worker would in a day."""
     heart.step = "while she types her phrase"
-    yield lambda: cast("makao.Program", hand.program).everything_is_loaded()
+    yield lambda: cast("Program", hand.program).preloading.ended
     heart.step = "signing in"
     yield from sign_in(hand, alias, demo.PASSPHRASE)
     heart.step = "Today"
@@ -147,7 +148,7 @@ def main() -> None:
     makao.harden()
     qt = makao.application(sys.argv)
     folder, alias = Path(sys.argv[1]), sys.argv[2]
-    program = makao.Program(folder)
+    program = Program(folder)
     hand = QuietHand(program, folder, print)
     heart = Heart()
     memory: dict[str, float] = {}

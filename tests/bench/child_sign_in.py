@@ -7,9 +7,10 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from ui import app as makao
+from ui.program import Program
 
 
-class Measured(makao.Program):
+class Measured(Program):
     """The program, stopped when its first window stands."""
 
     def _behind_the_first_window(self) -> None:

@@ -15,6 +15,7 @@ from PySide6.QtCore import QTimer
 from shelter_app.services import demo
 from tests.bench import houses
 from ui import app as makao
+from ui.program import Program
 
 TYPING = 4.0
 """Seconds; the quickest typist needs more for a name and a phrase of twenty letters."""
@@ -26,7 +27,7 @@ makao.harden()
 qt = makao.application(sys.argv)
 folder, alias = Path(sys.argv[1]), sys.argv[2]
 slot_id = houses.slot_of(folder, alias)
-program = makao.Program(folder)
+program = Program(folder)
 stood: list[float] = []
 began: list[float] = []
 took: list[float] = []
@@ -37,9 +38,9 @@ def look() -> None:
     """Press Unlock when she has typed; then wait for the page, let it settle and paint it."""
     window = program.main_window
     if not began:
-        if not stood and program._loading is not None:
+        if not stood and program.preloading.begun:
             stood.append(time.perf_counter())
-        if stood and not program._to_load and time.perf_counter() - stood[0] > TYPING:
+        if stood and program.preloading.ended and time.perf_counter() - stood[0] > TYPING:
             began.append(time.perf_counter())
             program._sign_in(slot_id, demo.PASSPHRASE)
     elif window is not None and getattr(window.pages.get("today"), "_shown", None) is not None:

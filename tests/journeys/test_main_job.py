@@ -16,10 +16,10 @@ from shelter_app.domain.legal import PoliceContact
 from shelter_app.domain.stay import Stay
 from tests.builders import a_room_with_beds
 from tests.fixtures import ALIASES, PHRASE, House
-from ui.app import Program
 from ui.driver import Driver, Hand
 from ui.kit import theme
 from ui.main_job import NAME, Cast, main_job
+from ui.program import Program
 from ui.sweeper import Sweeper
 
 _CAST = Cast(

@@ -12,6 +12,7 @@ from ui import app as makao
 from ui import crash
 from ui.driver import Driver, Hand
 from ui.main_job import Cast, main_job
+from ui.program import Program
 
 
 def main(house: Path, papers: Path) -> int:
@@ -19,7 +20,7 @@ def main(house: Path, papers: Path) -> int:
     makao.harden()
     program_app = makao.application(["register"])
     QLoggingCategory.setFilterRules("default.warning=false")
-    program = makao.Program(house)
+    program = Program(house)
     program.begin_again = program.sign_in_anew
     crash.install(program.tell_of_bug)
     cast = Cast(

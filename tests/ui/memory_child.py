@@ -17,7 +17,8 @@ from PySide6.QtCore import QEventLoop, QTimer
 
 from shelter_app.domain.counselling import CounsellingNote
 from shelter_app.services.work import Work
-from ui.app import Program, application
+from ui.app import application
+from ui.program import Program
 from ui.sign_in import SignInWindow
 
 SECOND_LIFE = "MAKAO_TEST_SECOND_LIFE"

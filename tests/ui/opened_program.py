@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.fixtures import PHRASE
-from ui.app import Program
 from ui.kit import theme
 from ui.main_window import MainWindow
+from ui.program import Program
 from ui.sign_in import SignInCard, SignInWindow
 from ui.sweeper import Sweeper
 
@@ -53,7 +53,8 @@ class Opened:
         return self.window
 
     def settle(self) -> None:
-        self.qtbot.waitUntil(self.window.tasks.is_idle, timeout=LONG)
+        window = self.window
+        self.qtbot.waitUntil(lambda: window.has_stood and window.tasks.is_idle(), timeout=LONG)
 
     def wait_for_lock(self) -> None:
         self.qtbot.waitUntil(lambda: bool(self.locks), timeout=LONG)

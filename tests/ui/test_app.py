@@ -20,6 +20,7 @@ from ui.first_run.window import FirstRunWindow
 from ui.help_page import text_of
 from ui.kit import theme
 from ui.navigation import PLACES, place_of_draft
+from ui.program import Program
 from ui.sign_in import SignInWindow
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -63,7 +64,7 @@ def test_the_folder_is_the_named_one_then_the_chosen_one_then_the_usual_one(
 
 def test_the_program_writes_no_core_and_its_files_are_private() -> None:
     script = (
-        "import os, resource, ui.app as a; a.harden(); a.close_memory();"
+        "import os, resource, ui.app as a; a.harden(); a.hardening.close_memory();"
         "assert resource.getrlimit(resource.RLIMIT_CORE) == (0, 0);"
         "assert os.umask(0) == 0o077;"
         "import ctypes; assert ctypes.CDLL(None).prctl(3, 0, 0, 0, 0) == 0"
@@ -121,7 +122,7 @@ def test_a_new_version_says_that_its_first_window_stands(
     house: House, qtbot: QtBot, qapp: QApplication, tmp_path: Path, there: bool
 ) -> None:
     house.close()
-    program = app.Program(house.folder if there else tmp_path / "nothing")
+    program = Program(house.folder if there else tmp_path / "nothing")
     program.tell_started = tmp_path / "started"
     theme.apply(qapp, "light")
     program.start()
@@ -135,7 +136,7 @@ def test_a_version_that_was_taken_back_says_why(
     house: House, qtbot: QtBot, qapp: QApplication
 ) -> None:
     house.close()
-    program = app.Program(house.folder)
+    program = Program(house.folder)
     program.taken_back = True
     theme.apply(qapp, "light")
     program.start()

@@ -17,10 +17,10 @@ from pytestqt.qtbot import QtBot
 from shelter_app import settings
 from shelter_app.storage import keyring_file
 from tests.fixtures import COST
-from ui.app import Program
 from ui.first_run.sheets import SheetStep
 from ui.first_run.steps import LanguageStep, NamesStep, PhraseStep
 from ui.first_run.window import FirstRunWindow
+from ui.program import Program
 from ui.sign_in import SignInWindow
 
 PHRASE = "twiga nyekundu safari mbali"

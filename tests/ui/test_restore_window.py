@@ -13,8 +13,8 @@ from shelter_app.services import backups
 from shelter_app.services.progress import Progress
 from tests.builders import a_person
 from tests.fixtures import PHRASE, House
-from ui.app import Program
 from ui.first_run.window import FirstRunWindow
+from ui.program import Program
 from ui.restore.steps import DoneStep
 from ui.restore.window import RestoreWindow
 from ui.sign_in import SignInWindow

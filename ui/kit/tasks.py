@@ -91,6 +91,8 @@ class Tasks(QObject):
     failed = Signal(object, object)
     """(error, owner): an error that no `failed=` took."""
     busy = Signal(bool)
+    settled = Signal()
+    """Every answer that was waited for has come home."""
 
     _arrived = Signal(object, object)
 
@@ -202,6 +204,11 @@ class Tasks(QObject):
         if not self._waiting:
             self._busy_timer.stop()
             self._say_idle()
+        self._hand_over(job, future)
+        if not self._waiting and shiboken6.isValid(self):
+            self.settled.emit()
+
+    def _hand_over(self, job: _Job, future: Future[Any]) -> None:
         alive = shiboken6.isValid(job.owner)
         try:
             answer = future.result()
