@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.kit import layouts
 from ui.kit.button import button, label
 
 
@@ -106,12 +107,7 @@ class KeyValueList(QWidget):
 
     def clear(self) -> None:
         """Take all lines away."""
-        while self._grid.count():
-            item = self._grid.takeAt(0)
-            widget = item.widget() if item else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        layouts.clear(self._grid)
 
 
 def _value_label(text: str, role: str) -> QLabel:

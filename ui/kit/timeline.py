@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shelter_app.i18n import _
+from ui.kit import layouts
 from ui.kit.button import button, label, rule
 from ui.kit.pill import Dot
 from ui.kit.row import RowButton, TwoLines
@@ -49,12 +50,7 @@ class Timeline(QWidget):
 
     def set_entries(self, entries: Sequence[TimelineEntry], more: bool = False) -> None:
         """Show these entries and nothing else."""
-        while self._list.count():
-            item = self._list.takeAt(0)
-            widget = item.widget() if item else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        layouts.clear(self._list)
         self.add_entries(entries, more)
 
     def add_entries(self, entries: Sequence[TimelineEntry], more: bool = False) -> None:

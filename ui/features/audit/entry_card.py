@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 from shelter_app.i18n import _
 from shelter_app.services.audit_trail import Line
 from shelter_app.services.audit_values import Change, Entry
-from ui.kit import theme
+from ui.kit import layouts, theme
 from ui.kit.button import button, label
 from ui.kit.card import Card
 from ui.kit.day_text import show_moment
@@ -75,14 +75,14 @@ class EntryCard(Card):
 
     def clear(self) -> None:
         """Show that nothing is chosen."""
-        self._empty_lines()
+        layouts.clear(self._lines)
         self._target = None
         self.open_button.hide()
         self.head_label.setText(_("Choose an entry to see what it says."))
 
     def show_entry(self, entry: Entry) -> None:
         """Show an entry."""
-        self._empty_lines()
+        layouts.clear(self._lines)
         line = entry.line
         words = (line.who, _(line.action), _(line.title), line.about)
         head = " · ".join(word for word in words if word)
@@ -115,14 +115,6 @@ class EntryCard(Card):
 
     def _say(self, text: str, face: str = "") -> None:
         self._lines.addWidget(label(text, face, wrap=True, selectable=True))
-
-    def _empty_lines(self) -> None:
-        while self._lines.count():
-            item = self._lines.takeAt(0)
-            widget = item.widget() if item else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
 
     def _open(self) -> None:
         if self._target is not None:

@@ -11,6 +11,7 @@ from shelter_app.i18n import _, ngettext
 from shelter_app.services import backup_words
 from shelter_app.services.backups import Overview, RunLine
 from ui.features.backups.words import place_words, size_words, when
+from ui.kit import layouts
 from ui.kit.button import label
 from ui.kit.card import Card
 from ui.kit.pill import Pill
@@ -38,12 +39,7 @@ class HistoryCard(Card):
         if self._shown == overview.runs:
             return
         self._shown = overview.runs
-        while self._rows.count():
-            item = self._rows.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        layouts.clear(self._rows)
         places = {place.id: place_words(place) for place in overview.places}
         for run in overview.runs[:MOST]:
             self._rows.addWidget(RunRow(run, places.get(run.place_id, _("a place of before"))))

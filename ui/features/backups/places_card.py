@@ -23,7 +23,7 @@ from shelter_app.services import backups
 from shelter_app.services.backups import Overview, PlaceLine, Present
 from ui.backup_runner import Aside
 from ui.features.backups.words import place_words, when
-from ui.kit import theme
+from ui.kit import layouts, theme
 from ui.kit.button import button
 from ui.kit.card import Card, EmptyState
 from ui.kit.context import Context
@@ -72,12 +72,7 @@ class PlacesCard(Card):
             return
         self._shown = (overview.places, here)
         self.empty.setVisible(not overview.places)
-        while self._rows.count():
-            item = self._rows.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        layouts.clear(self._rows)
         for place in overview.places:
             row = PlaceRow(place, is_here=place.id in here)
             row.check_button.clicked.connect(partial(self._pass_on, self.check_wanted, place.id))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from shelter_app.i18n import _, ngettext
 from shelter_app.services.backups import Overview, PlaceLine, Present
 from ui.features.backups.words import place_words, when
+from ui.kit import layouts
 from ui.kit.button import button, label
 from ui.kit.card import Card
 from ui.kit.pill import Pill
@@ -58,12 +59,7 @@ class StateCard(Card):
         self._offer(ready)
 
     def _offer(self, ready: Sequence[PlaceLine]) -> None:
-        while self._buttons.count():
-            item = self._buttons.takeAt(0)
-            widget: QWidget | None = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        layouts.clear(self._buttons)
         for number, place in enumerate(ready):
             text = _("Back up now")
             if len(ready) > 1:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shelter_app.i18n import _, ngettext
 from shelter_app.services.hearing_calendar import CalendarItem
-from ui.kit import day_text
+from ui.kit import day_text, layouts
 from ui.kit.button import button, label, rule
 from ui.kit.card import Card, EmptyState
 from ui.kit.pill import Dot, Pill
@@ -35,12 +35,7 @@ class Agenda(Card):
 
     def show_items(self, shown: Sequence[CalendarItem], more: int) -> None:
         """Show what stands from a day on; `more` come after."""
-        while self._list.count():
-            entry = self._list.takeAt(0)
-            widget = entry.widget() if entry else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        layouts.clear(self._list)
         count = len(shown) + more
         words = ngettext(
             "{count} appointment until the end of the month",

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from shelter_app import clock
 from shelter_app.domain import plan_rules
@@ -21,7 +21,7 @@ from shelter_app.services.plans import PlanTab, PlanView
 from ui.features.care_plan import side_cards
 from ui.features.care_plan.forms import ActionForm, GoalForm, PlanForm, ReviewForm
 from ui.features.care_plan.goal_card import GoalCard
-from ui.kit import theme
+from ui.kit import layouts, theme
 from ui.kit.button import button, label
 from ui.kit.card import Card, EmptyState
 from ui.kit.context import Context
@@ -95,8 +95,8 @@ class PlanTabView(QWidget):
         """Show one version, or that there is none yet."""
         self.tab = tab
         keep_focus(self)
-        _emptied(self._left)
-        _emptied(self._right)
+        layouts.clear(self._left)
+        layouts.clear(self._right)
         view = tab.shown
         if view is None:
             action = _("Begin a plan") if tab.may_write else ""
@@ -349,17 +349,3 @@ class PlanTabView(QWidget):
         wanted = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         if self._columns.direction() != wanted:
             self._columns.setDirection(wanted)
-
-
-def _emptied(layout: QLayout) -> None:
-    """Take everything out of a layout."""
-    while layout.count():
-        item = layout.takeAt(0)
-        if item is None:
-            continue
-        widget, inner = item.widget(), item.layout()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()
-        elif inner is not None:
-            _emptied(inner)

@@ -17,6 +17,7 @@ from shelter_app.i18n import _, ngettext
 from shelter_app.services import court_pages
 from shelter_app.services.court_pages import CasePage
 from ui.features.court import rows
+from ui.kit import layouts
 from ui.kit.button import button, label, rule
 from ui.kit.card import Card, KeyValueList
 
@@ -45,9 +46,9 @@ class CourseCard(Card):
 
     def show_page(self, page: CasePage) -> None:
         """Show the steps and how often it was adjourned."""
-        rows.emptied(self._list)
+        layouts.clear(self._list)
         today = clock.today()
-        rows.fill(self._list, [self._row(step, today, page) for step in page.course])
+        layouts.add_ruled(self._list, [self._row(step, today, page) for step in page.course])
         if page.adjournments:
             self._list.addWidget(rule())
             said = label(adjourned_words(page.adjournments), "secondary", wrap=True)
@@ -116,7 +117,7 @@ class ChargesCard(Card):
 
     def show_page(self, page: CasePage) -> None:
         """Show the counts of a case."""
-        rows.emptied(self._list)
+        layouts.clear(self._list)
         self.add_button.setVisible(page.may_write)
         self.add_button.setEnabled(bool(page.facts.suspects))
         if not page.facts.suspects:
@@ -124,7 +125,7 @@ class ChargesCard(Card):
             self._list.addWidget(label(hint, "mute", wrap=True))
         elif not page.facts.charges:
             self._list.addWidget(label(_("No charge yet."), "mute", wrap=True))
-        rows.fill(self._list, [self._row(charge, page) for charge in page.facts.charges])
+        layouts.add_ruled(self._list, [self._row(charge, page) for charge in page.facts.charges])
 
     def _row(self, charge: Charge, page: CasePage) -> QWidget:
         number = court_pages.suspect_number(page, charge.suspect_id)
@@ -171,11 +172,11 @@ class AccusedCard(Card):
 
     def show_page(self, page: CasePage) -> None:
         """Show the accused of a case."""
-        rows.emptied(self._list)
+        layouts.clear(self._list)
         self.add_button.setVisible(page.may_write)
         if not page.facts.suspects:
             self._list.addWidget(label(_("Nobody is named yet."), "mute", wrap=True))
-        rows.fill(self._list, [self._row(suspect) for suspect in page.facts.suspects])
+        layouts.add_ruled(self._list, [self._row(suspect) for suspect in page.facts.suspects])
 
     def _row(self, suspect: Suspect) -> QWidget:
         today = clock.today()
@@ -216,13 +217,13 @@ class PoliceCard(Card):
 
     def show_page(self, page: CasePage) -> None:
         """Show the contacts of a case."""
-        rows.emptied(self._list)
+        layouts.clear(self._list)
         self.set_aside(reported_words(page.reported_days))
         contacts = court_pages.police_contacts(page)
         if not contacts:
             hint = _("No contact written down yet. Note every call: who promised what by when.")
             self._list.addWidget(label(hint, "mute", wrap=True))
-        rows.fill(self._list, [self._row(contact, page) for contact in contacts[:_FEW]])
+        layouts.add_ruled(self._list, [self._row(contact, page) for contact in contacts[:_FEW]])
 
     def _row(self, contact: PoliceContact, page: CasePage) -> QWidget:
         today = clock.today()

@@ -13,7 +13,7 @@ from shelter_app.domain import codelists, legal_stage
 from shelter_app.i18n import _, ngettext
 from shelter_app.services.court_pages import CasePage, Hearing
 from ui.features.court import rows
-from ui.kit import day_text
+from ui.kit import day_text, layouts
 from ui.kit.button import button, label
 from ui.kit.card import Card
 
@@ -45,12 +45,12 @@ class HearingsCard(Card):
         if self._page is None or self._page.case.id != page.case.id:
             self._all = False
         self._page = page
-        rows.emptied(self._list)
+        layouts.clear(self._list)
         ordered = _in_order(page.hearings)
         shown = ordered if self._all else ordered[:_FEW]
         if not ordered:
             self._list.addWidget(label(_("No court date yet."), "mute", wrap=True))
-        rows.fill(self._list, [self._row(hearing, page) for hearing in shown])
+        layouts.add_ruled(self._list, [self._row(hearing, page) for hearing in shown])
         left = len(ordered) - len(shown)
         words = ngettext("Show {count} earlier date", "Show {count} earlier dates", left)
         self.more_button.setText(words.format(count=left))

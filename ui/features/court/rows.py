@@ -8,7 +8,6 @@ from datetime import date, datetime
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLayout,
     QMenu,
     QPushButton,
     QSizePolicy,
@@ -17,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.kit import day_text
-from ui.kit.button import button, rule
+from ui.kit.button import button
 from ui.kit.pill import Dot, Pill
 from ui.kit.row import RowButton, TwoLines
 
@@ -79,27 +78,6 @@ def _with_button(row: QWidget, text: str, name: str) -> tuple[QWidget, QPushButt
     line.addWidget(row, 1)
     line.addWidget(made, 0, Qt.AlignmentFlag.AlignTop)
     return holder, made
-
-
-def emptied(layout: QLayout) -> None:
-    """Take everything out of a layout."""
-    while layout.count():
-        item = layout.takeAt(0)
-        widget = item.widget() if item else None
-        inner = item.layout() if item else None
-        if inner is not None:
-            emptied(inner)
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()
-
-
-def fill(layout: QVBoxLayout, rows: Sequence[QWidget]) -> None:
-    """Put rows under each other with thin lines between them."""
-    for number, row in enumerate(rows):
-        if number:
-            layout.addWidget(rule())
-        layout.addWidget(row)
 
 
 def moment_words(moment: datetime | None, today: date) -> str:

@@ -11,6 +11,7 @@ from shelter_app.i18n import _
 from shelter_app.services.court_pages import CasePage
 from ui.features.court import rows
 from ui.features.court.forms import PERSONS
+from ui.kit import layouts
 from ui.kit.button import button, label
 from ui.kit.card import Card
 from ui.kit.context import Context
@@ -45,7 +46,7 @@ class SurvivorsCard(Card):
 
     def show_page(self, page: CasePage) -> None:
         """Show who is in the case."""
-        rows.emptied(self._list)
+        layouts.clear(self._list)
         self.add_button.setVisible(page.may_write)
         self._list.addWidget(label(page.survivor, "strong", wrap=True))
         for other in page.others:

@@ -13,6 +13,7 @@ from shelter_app.services.changes import Changes
 from shelter_app.services.court_pages import Hearing, ResidentCase, ResidentCourt
 from ui.features.court import rows
 from ui.features.court.case_view import TABLES
+from ui.kit import layouts
 from ui.kit.button import button, label
 from ui.kit.card import Card, EmptyState, KeyValueList
 from ui.kit.context import Context
@@ -53,7 +54,7 @@ class CourtTab(QWidget):
         self._context.tasks.ask(self, court_pages.resident_court, self._person_id, then=self._show)
 
     def _show(self, found: ResidentCourt) -> None:
-        rows.emptied(self._cards)
+        layouts.clear(self._cards)
         self.new_button.setVisible(found.may_write and bool(found.cases))
         if not found.cases:
             action = _("New case") if found.may_write else ""

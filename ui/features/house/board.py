@@ -17,7 +17,7 @@ from ui.features.house.acts import StayActs, sleeper_of
 from ui.features.house.panel import HousePanel
 from ui.features.house.rooms import RoomSetup
 from ui.features.house.wording import room_words, sleeper_words, tile_words, tonight_words
-from ui.kit import theme
+from ui.kit import layouts, theme
 from ui.kit.bed_tile import BedTile, MenuLine, RoomCard
 from ui.kit.context import Context
 from ui.kit.message_bar import MessageBar
@@ -142,12 +142,7 @@ class HousePage(Page):
     def _clear(self) -> None:
         self._tiles.clear()
         self._side_column = None
-        while self._columns.count():
-            item = self._columns.takeAt(0)
-            widget = item.widget() if item else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        layouts.clear(self._columns)
 
     def _rooms(self, board: Board) -> QWidget:
         column = QWidget()

@@ -14,6 +14,7 @@ from shelter_app.services.bed_board import RoomView, Tile
 from shelter_app.services.work import Work
 from ui.features.house.forms import BedSetupForm, RoomForm
 from ui.features.house.wording import room_words
+from ui.kit import layouts
 from ui.kit.button import button, icon_button, rule
 from ui.kit.context import Context
 from ui.kit.page import EmptyState, FlowLayout, TwoLines
@@ -53,12 +54,7 @@ class RoomSetup(QWidget):
 
     def set_rooms(self, views: tuple[RoomView, ...]) -> None:
         """Show these rooms."""
-        while self._list.count():
-            item = self._list.takeAt(0)
-            widget = item.widget() if item else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        layouts.clear(self._list)
         for view in views:
             self._list.addWidget(self._room(view))
         if not views:

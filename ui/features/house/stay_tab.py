@@ -20,6 +20,7 @@ from shelter_app.services.changes import Changes
 from ui.features.house.acts import StayActs, sleeper_of
 from ui.features.house.panel import HousePanel
 from ui.features.house.wording import back_words, where_words
+from ui.kit import layouts
 from ui.kit.button import button, label
 from ui.kit.context import Context
 from ui.kit.day_text import show_day, show_moment
@@ -103,12 +104,7 @@ class StayTabView(QWidget):
 
     def _show(self, tab: StayTab) -> None:
         self._tab = tab
-        while self._columns.count():
-            item = self._columns.takeAt(0)
-            widget = item.widget() if item else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        layouts.clear(self._columns)
         self._say_missing(tab)
         self._begin()
         if not tab.stays:

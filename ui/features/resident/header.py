@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 from shelter_app.i18n import _
 from shelter_app.services.resident_page import Header
 from ui.features.resident import words
-from ui.kit import theme
+from ui.kit import layouts, theme
 from ui.kit.button import button, label
 from ui.kit.page import Avatar, FlowLayout, Pill
 
@@ -78,11 +78,7 @@ class ResidentHeader(QWidget):
 
 def _fill(line: FlowLayout, widgets: Sequence[QWidget]) -> None:
     """Put these widgets in a line in place of what stood there."""
-    while line.count():
-        old = line.takeAt(0).widget()
-        if old is not None:
-            old.hide()
-            old.deleteLater()
+    layouts.clear(line)
     for widget in widgets:
         line.addWidget(widget)
         widget.show()

@@ -13,7 +13,8 @@ from shelter_app.domain.person import SealedIdentity
 from shelter_app.i18n import _, ngettext
 from shelter_app.services import residents, search
 from shelter_app.services.search import FoundPerson, situation_label
-from ui.kit.button import button, label, rule
+from ui.kit import layouts
+from ui.kit.button import button, label
 from ui.kit.context import Context
 from ui.kit.dialog import ReasonDialog
 from ui.kit.page import Pill, RowButton, TwoLines
@@ -102,16 +103,8 @@ class LookFirst(QWidget):
         self.none_button.setEnabled(True)
 
     def _fill(self, found: tuple[FoundPerson, ...]) -> None:
-        while self._found.count():
-            item = self._found.takeAt(0)
-            widget = item.widget() if item else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for number, person in enumerate(found):
-            if number:
-                self._found.addWidget(rule())
-            self._found.addWidget(self._row(person))
+        layouts.clear(self._found)
+        layouts.add_ruled(self._found, [self._row(person) for person in found])
 
     def _row(self, person: FoundPerson) -> RowButton:
         situation = situation_label(person.situation)

@@ -11,7 +11,8 @@ from shelter_app.domain import codelists, retention
 from shelter_app.i18n import _
 from shelter_app.services import retention as review
 from shelter_app.services.retention import Decided
-from ui.kit.button import button, label, rule
+from ui.kit import layouts
+from ui.kit.button import button, label
 from ui.kit.card import Card
 from ui.kit.context import Context
 from ui.kit.day_text import show_day
@@ -42,17 +43,9 @@ class DecisionsCard(Card):
 
     def show_decisions(self, found: Sequence[Decided]) -> None:
         """Show the decisions of this card's kinds."""
-        while self._lines.count():
-            item = self._lines.takeAt(0)
-            widget = item.widget() if item else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        layouts.clear(self._lines)
         mine = [each for each in found if each.decision.kind in self._kinds]
-        for number, each in enumerate(mine):
-            if number:
-                self._lines.addWidget(rule())
-            self._lines.addWidget(self._line(each))
+        layouts.add_ruled(self._lines, [self._line(each) for each in mine])
         if not mine:
             self._lines.addWidget(label(_("Nothing waits and nothing is in force."), "mute"))
 

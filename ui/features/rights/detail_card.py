@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from ui.kit import theme
+from ui.kit import layouts, theme
 from ui.kit.button import ButtonRole, button, label
 from ui.kit.card import Card, KeyValueList
 from ui.kit.flow import FlowLayout
@@ -53,12 +53,7 @@ class DetailCard(Card):
         for key, value in facts:
             if value or not title:
                 self.facts.add(key, value)
-        while self._flow.count():
-            item = self._flow.takeAt(0)
-            widget = item.widget() if item else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        layouts.clear(self._flow)
         self.buttons = {}
         for name, words, act, role in actions:
             made = button(words, name, role)

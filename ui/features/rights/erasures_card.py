@@ -11,7 +11,8 @@ from shelter_app.i18n import _, ngettext
 from shelter_app.services import purge
 from shelter_app.services.purge import Listed
 from shelter_app.services.work import Work
-from ui.kit.button import button, label, rule
+from ui.kit import layouts
+from ui.kit.button import button, label
 from ui.kit.card import Card
 from ui.kit.context import Context
 from ui.kit.day_text import show_day
@@ -41,16 +42,9 @@ class ErasuresCard(Card):
     def show_erasures(self, found: tuple[Sequence[Listed], bool]) -> None:
         """Show erasures, newest first, with the button for whoever holds the counselling key."""
         listed, may_finish = found
-        while self._lines.count():
-            item = self._lines.takeAt(0)
-            widget = item.widget() if item else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for number, each in enumerate(listed[:_MOST]):
-            if number:
-                self._lines.addWidget(rule())
-            self._lines.addWidget(self._line(each, may_finish=may_finish))
+        layouts.clear(self._lines)
+        lines = [self._line(each, may_finish=may_finish) for each in listed[:_MOST]]
+        layouts.add_ruled(self._lines, lines)
         if not listed:
             nothing = _("Nothing was erased.") if not may_finish else _("Nothing waits for you.")
             self._lines.addWidget(label(nothing, "mute"))

@@ -9,6 +9,7 @@ from shelter_app.domain.oversight import Covering
 from shelter_app.i18n import _
 from shelter_app.services import covering
 from shelter_app.services.covering import Line
+from ui.kit import layouts
 from ui.kit.button import button, label, rule
 from ui.kit.card import Card
 from ui.kit.context import Context
@@ -60,12 +61,7 @@ class CoveringPart(QWidget):
         self._context.tasks.ask(self, covering.listed, then=self._fill)
 
     def _fill(self, lines: tuple[Line, ...]) -> None:
-        while self._lines.count():
-            item = self._lines.takeAt(0)
-            widget = item.widget() if item else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        layouts.clear(self._lines)
         if not lines:
             nothing = _("Nobody covers for anybody at the moment.")
             self._lines.addWidget(label(nothing, "mute", name="SettingsPage_covering_empty"))

@@ -22,7 +22,7 @@ from shelter_app.services.recovery_sheets import Sheet
 from shelter_app.services.sheet_care import SheetLine
 from ui.features.staff.dialogs import PaperDialog
 from ui.features.staff.words import why
-from ui.kit import theme
+from ui.kit import layouts, theme
 from ui.kit.button import button, label
 from ui.kit.card import Card
 from ui.kit.context import Context
@@ -59,12 +59,7 @@ class SheetsCard(Card):
             self._context.tasks.ask(self, sheet_care.lines, then=self._show)
 
     def _show(self, lines: Sequence[SheetLine]) -> None:
-        while self._rows.count():
-            item = self._rows.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        layouts.clear(self._rows)
         for line in lines:
             self._rows.addWidget(self._row(line))
 

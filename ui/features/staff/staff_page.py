@@ -20,6 +20,7 @@ from ui.features.staff.keys_card import KeysCard, consequences
 from ui.features.staff.roles import RolesDialog
 from ui.features.staff.sheets_card import SheetsCard
 from ui.features.staff.words import compartment_word, why
+from ui.kit import layouts
 from ui.kit.button import button, label
 from ui.kit.card import Card
 from ui.kit.context import Context
@@ -98,7 +99,7 @@ class StaffPage(Page):
         self.sheets_card.load()
 
     def _show(self, lines: Sequence[StaffLine]) -> None:
-        _empty(self._rows)
+        layouts.clear(self._rows)
         for line in lines:
             row = StaffRow(line, may_change=self._keeper and not line.closed)
             row.close_button.clicked.connect(partial(self._close_account, line))
@@ -110,7 +111,7 @@ class StaffPage(Page):
         self.list_card.set_aside(words.format(count=there))
 
     def _show_wishes(self, wishes: Sequence[Wish]) -> None:
-        _empty(self._wishes)
+        layouts.clear(self._wishes)
         for wish in wishes:
             self._wishes.addWidget(self._wish_row(wish))
         self.wishes_card.setVisible(bool(wishes))
@@ -289,12 +290,3 @@ class StaffRow(QFrame):
 
 def _roles_text(roles: Sequence[str]) -> str:
     return codelists.labels("staff_role", tuple(roles))
-
-
-def _empty(layout: QVBoxLayout) -> None:
-    while layout.count():
-        item = layout.takeAt(0)
-        widget = item.widget() if item is not None else None
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()
