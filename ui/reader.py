@@ -10,7 +10,6 @@ from typing import Any, Final
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
@@ -28,11 +27,11 @@ from ui.kit import theme
 from ui.kit.button import button, label
 from ui.kit.card import Card, KeyValueList
 from ui.kit.filter_chips import FilterChips
+from ui.kit.folders import choose_folder
 from ui.kit.message_bar import MessageBar
 from ui.kit.passphrase_edit import PassphraseEdit
 from ui.kit.record_table import Column, RecordTable, Row, TableFilter
 from ui.kit.tasks import Tasks
-from ui.kit.wording import sentence_for
 
 _PAPERS: Final = "papers"
 _COLUMNS: Final = 8
@@ -123,15 +122,10 @@ class ReaderWindow(QWidget):
         )
 
     def _choose_folder(self) -> None:
-        folder = self._ask_folder(_("Folder of the export"))
+        folder = choose_folder(self, _("Folder of the export"))
         if folder is not None:
             self._folder = folder
             self._say_folder()
-
-    def _ask_folder(self, title: str) -> Path | None:
-        options = QFileDialog.Option.DontUseNativeDialog | QFileDialog.Option.ShowDirsOnly
-        folder = QFileDialog.getExistingDirectory(self, title, options=options)
-        return Path(folder) if folder else None
 
     def open_export(self) -> None:
         """Open the export with the words typed."""
@@ -147,13 +141,13 @@ class ReaderWindow(QWidget):
 
     def _not_opened(self, error: BaseException) -> None:
         self.open_button.setEnabled(True)
-        self.bar.say(sentence_for(error), "error")
+        self.bar.explain(error)
 
     def _show(self, export: Export) -> None:
         self.shelf.export = export
         self.phrase_edit.line_edit.clear()
         self.bar.clear()
-        self.view = ExportView(export, self.tasks, self.bar, self._ask_folder)
+        self.view = ExportView(export, self.tasks, self.bar)
         self.stack.addWidget(self.view)
         self.stack.setCurrentWidget(self.view)
 
@@ -171,14 +165,12 @@ class ExportView(QWidget):
         export: Export,
         tasks: Tasks,
         bar: MessageBar,
-        ask_folder: Callable[[str], Path | None],
     ) -> None:
         super().__init__()
         self.setObjectName("ExportView")
         self._export = export
         self._tasks = tasks
         self._bar = bar
-        self._ask_folder = ask_folder
         self.list = QListWidget()
         self.list.setObjectName("ExportView_tables")
         self.list.setAccessibleName(_("Tables"))
@@ -269,7 +261,7 @@ class ExportView(QWidget):
                     self.facts.add(name, value)
 
     def _save(self) -> None:
-        folder = self._ask_folder(_("Folder or stick"))
+        folder = choose_folder(self)
         if folder is not None:
             self.save_to(folder)
 
@@ -293,7 +285,7 @@ class ExportView(QWidget):
         self._bar.say(said.format(file=path.name), "warning")
 
     def _failed(self, error: BaseException) -> None:
-        self._bar.say(sentence_for(error), "error")
+        self._bar.explain(error)
 
 
 def _first(columns: Sequence[str]) -> list[str]:

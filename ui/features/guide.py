@@ -8,7 +8,6 @@ from typing import Final
 from PySide6.QtCore import QSize, Qt, QUrl
 from PySide6.QtGui import QImage, QResizeEvent, QTextDocument
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
@@ -25,6 +24,7 @@ from ui.kit import theme
 from ui.kit.button import button, label
 from ui.kit.card import Card
 from ui.kit.context import Context
+from ui.kit.folders import choose_folder
 from ui.kit.page import Page
 from ui.kit.search_box import SearchBox
 
@@ -195,7 +195,6 @@ class GuidePage(Page):
         self.view.show_text(next(c.text for c in self._chapters if c.key == key))
 
     def _ask_folder(self, only: str) -> None:
-        options = QFileDialog.Option.DontUseNativeDialog | QFileDialog.Option.ShowDirsOnly
-        folder = QFileDialog.getExistingDirectory(self, _("Folder or stick"), options=options)
-        if folder:
-            self.save(Path(folder), only)
+        folder = choose_folder(self)
+        if folder is not None:
+            self.save(folder, only)

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
 
 from shelter_app import i18n
 from shelter_app.i18n import _
@@ -14,6 +14,7 @@ from shelter_app.services import folders, house_setup
 from ui.first_run.step import Draft, Step
 from ui.kit.button import button, label, toggle
 from ui.kit.flow import FlowLayout
+from ui.kit.folders import choose_folder
 from ui.kit.passphrase_edit import PassphraseEdit
 
 
@@ -103,12 +104,10 @@ class FolderStep(Step):
         self.warning_label.setVisible(bool(warnings))
 
     def _choose(self) -> None:
-        dialog = QFileDialog(self, _("Folder"), self.path_edit.text())
-        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        if dialog.exec():
-            self.path_edit.setText(str(Path(dialog.selectedFiles()[0]) / "records"))
-        dialog.deleteLater()
+        typed = Path(self.path_edit.text()) if self.path_edit.text() else None
+        chosen = choose_folder(self, _("Folder"), typed)
+        if chosen is not None:
+            self.path_edit.setText(str(chosen / "records"))
 
 
 class NamesStep(Step):

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 from shelter_app.i18n import _
 from ui.kit import theme
 from ui.kit.button import button, icon_button, label
+from ui.kit.wording import sentence_for
 
 MessageRole = Literal["information", "warning", "error"]
 _SIGNS: Final = {
@@ -59,6 +60,10 @@ class MessageBar(QFrame):
         self.setAccessibleName(text)
         theme.set_state(self, role=role)
         self.show()
+
+    def explain(self, error: BaseException) -> None:
+        """Say what failed, in words for people."""
+        self.say(sentence_for(error), "error")
 
     def clear(self) -> None:
         """Say nothing more."""

@@ -177,7 +177,7 @@ class SideEditor(QFrame):
         if isinstance(error, errors.ValidationFailed):
             self._show_problems(error)
         else:
-            self.message_bar.say(sentence_for(error), "error")
+            self.message_bar.explain(error)
 
     def keep_now(self) -> None:
         """Keep the draft at once: before closing, and when the program locks."""

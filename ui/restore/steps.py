@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QHBoxLayout,
     QLineEdit,
     QListWidget,
@@ -26,6 +24,7 @@ from ui.kit import theme
 from ui.kit.button import button, label
 from ui.kit.card import KeyValueList
 from ui.kit.day_text import show_day, show_moment
+from ui.kit.folders import choose_folder
 from ui.kit.passphrase_edit import PassphraseEdit
 
 SHEET: Final = ""
@@ -96,12 +95,9 @@ class ChooseStep(Step):
         return True
 
     def _choose_folder(self) -> None:
-        options = QFileDialog.Option.DontUseNativeDialog | QFileDialog.Option.ShowDirsOnly
-        folder = QFileDialog.getExistingDirectory(
-            self, _("Folder with backups"), str(Path.home()), options=options
-        )
-        if folder:
-            self.look_wanted.emit(Path(folder))
+        folder = choose_folder(self, _("Folder with backups"))
+        if folder is not None:
+            self.look_wanted.emit(folder)
 
 
 def _choice_words(choice: Choice) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from shelter_app.i18n import _, ngettext
 from shelter_app.services import audit_heads, audit_trail, audit_values
@@ -21,11 +21,11 @@ from ui.kit.card import Card
 from ui.kit.context import Context
 from ui.kit.day_text import show_moment
 from ui.kit.dialog import ReasonDialog
+from ui.kit.folders import choose_folder
 from ui.kit.message_bar import MessageBar
 from ui.kit.page import Page
 from ui.kit.progress_sheet import ProgressSheet
 from ui.kit.record_table import Column, RecordTable, Row, TableFilter
-from ui.kit.wording import sentence_for
 
 
 def page(context: Context) -> QWidget:
@@ -188,10 +188,9 @@ class AuditPage(Page):
         dialog.open()
 
     def _choose_folder(self, reason: str) -> None:
-        options = QFileDialog.Option.DontUseNativeDialog | QFileDialog.Option.ShowDirsOnly
-        folder = QFileDialog.getExistingDirectory(self, _("Folder or stick"), options=options)
-        if folder:
-            self.save_to(Path(folder), reason)
+        folder = choose_folder(self)
+        if folder is not None:
+            self.save_to(folder, reason)
 
     def save_to(self, folder: Path, reason: str) -> None:
         """Write what fits the filters into a folder."""
@@ -202,7 +201,7 @@ class AuditPage(Page):
             folder,
             reason,
             then=lambda path: self.bar.say(_("Saved as {file}.").format(file=path.name)),
-            failed=lambda error: self.bar.say(sentence_for(error), "error"),
+            failed=self.bar.explain,
         )
 
     def verify(self) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIntValidator
-from PySide6.QtWidgets import QComboBox, QFileDialog, QGridLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 
 from shelter_app.i18n import _
 from shelter_app.services import audit_heads
@@ -15,6 +15,7 @@ from ui.kit import theme
 from ui.kit.button import button, label, rule
 from ui.kit.context import Context
 from ui.kit.dialog import Dialog
+from ui.kit.folders import choose_folder
 from ui.kit.wording import sentence_for
 
 
@@ -133,10 +134,9 @@ class WordsDialog(Dialog):
         )
 
     def _choose_folder(self) -> None:
-        options = QFileDialog.Option.DontUseNativeDialog | QFileDialog.Option.ShowDirsOnly
-        folder = QFileDialog.getExistingDirectory(self, _("Folder or stick"), options=options)
-        if folder:
-            self.save_to(Path(folder))
+        folder = choose_folder(self)
+        if folder is not None:
+            self.save_to(folder)
 
     def save_to(self, folder: Path) -> None:
         """Write the paper into a folder."""

@@ -10,7 +10,6 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -28,6 +27,7 @@ from ui.kit.button import button
 from ui.kit.card import Card, EmptyState
 from ui.kit.context import Context
 from ui.kit.dialog import Dialog
+from ui.kit.folders import choose_folder
 from ui.kit.page import FlowLayout
 from ui.kit.pill import Pill
 from ui.kit.row import TwoLines
@@ -107,12 +107,9 @@ class PlacesCard(Card):
             self.add_place(backups.add_stick, root)
 
     def _choose_folder(self) -> None:
-        options = QFileDialog.Option.DontUseNativeDialog | QFileDialog.Option.ShowDirsOnly
-        chosen = QFileDialog.getExistingDirectory(
-            self, _("Folder for backups"), str(Path.home()), options=options
-        )
-        if chosen:
-            self.add_place(backups.add_folder, Path(chosen))
+        folder = choose_folder(self, _("Folder for backups"))
+        if folder is not None:
+            self.add_place(backups.add_folder, folder)
 
     def add_place(self, act: Any, root: Path) -> None:
         """Make a stick or folder known."""

@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFileDialog
 
 from shelter_app.i18n import _
 from shelter_app.services import backup_checks, backup_words
@@ -19,6 +18,7 @@ from ui.features.backups.words import when
 from ui.kit.button import button, label
 from ui.kit.card import Card
 from ui.kit.context import Context
+from ui.kit.folders import choose_folder
 from ui.kit.message_bar import MessageBar
 from ui.kit.pill import Pill
 from ui.kit.progress_sheet import ProgressSheet
@@ -149,12 +149,9 @@ class RehearsalCard(Card):
     # The report
 
     def _choose(self) -> None:
-        options = QFileDialog.Option.DontUseNativeDialog | QFileDialog.Option.ShowDirsOnly
-        folder = QFileDialog.getExistingDirectory(
-            self, _("Folder for the report"), str(Path.home()), options=options
-        )
-        if folder:
-            self.save_report(Path(folder))
+        folder = choose_folder(self, _("Folder for the report"))
+        if folder is not None:
+            self.save_report(folder)
 
     def save_report(self, folder: Path) -> None:
         """Write the one-page report into a folder."""
@@ -166,5 +163,5 @@ class RehearsalCard(Card):
                 self._name,
                 folder,
                 then=lambda path: self.bar.say(_("Saved as {file}.").format(file=path.name)),
-                failed=lambda error: self.bar.say(sentence_for(error), "error"),
+                failed=self.bar.explain,
             )

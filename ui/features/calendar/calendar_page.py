@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from shelter_app import clock
 from shelter_app.domain import access
@@ -25,11 +25,11 @@ from ui.kit.button import button, icon_button, label, toggle
 from ui.kit.card import Card
 from ui.kit.context import Context
 from ui.kit.flow import FlowLayout
+from ui.kit.folders import choose_folder
 from ui.kit.message_bar import MessageBar
 from ui.kit.page import Page
 from ui.kit.side_editor import SideEditor
 from ui.kit.week_calendar import CalendarEntry, WeekCalendar
-from ui.kit.wording import sentence_for
 
 _ACTIONS_BESIDE: Final = 900
 TABLES: Final = ("appointment", "court_event", "accompaniment", "legal_case", "person")
@@ -145,10 +145,9 @@ class CalendarPage(Page):
             wanted.addWidget(self._actions)
 
     def _choose_folder(self) -> None:
-        options = QFileDialog.Option.DontUseNativeDialog | QFileDialog.Option.ShowDirsOnly
-        folder = QFileDialog.getExistingDirectory(self, _("Folder or stick"), options=options)
-        if folder:
-            self.save_list(Path(folder))
+        folder = choose_folder(self)
+        if folder is not None:
+            self.save_list(folder)
 
     def save_list(self, folder: Path) -> None:
         """Save the outside dates of the week or month that is shown."""
@@ -162,7 +161,7 @@ class CalendarPage(Page):
             then=lambda path: self.bar.say(
                 _("Saved as {file}. Print it, then delete the file.").format(file=path.name)
             ),
-            failed=lambda error: self.bar.say(sentence_for(error), "error"),
+            failed=self.bar.explain,
         )
 
     def _view(self, *, week: bool) -> None:

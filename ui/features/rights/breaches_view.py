@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from shelter_app import clock
 from shelter_app.domain import codelists
@@ -20,12 +20,12 @@ from ui.kit.card import Card
 from ui.kit.context import Context
 from ui.kit.day_text import show_day, show_moment
 from ui.kit.dialog import Dialog
+from ui.kit.folders import choose_folder
 from ui.kit.link_editor import LinkSource
 from ui.kit.message_bar import MessageBar
 from ui.kit.record_form import RecordForm
 from ui.kit.record_table import Column, RecordTable, Row, TableFilter
 from ui.kit.side_editor import SideEditor
-from ui.kit.wording import sentence_for
 
 
 class BreachesView(QWidget):
@@ -188,10 +188,9 @@ class BreachesView(QWidget):
         self._edit_id(breach_id)
 
     def _notice(self, breach_id: int) -> None:
-        options = QFileDialog.Option.DontUseNativeDialog | QFileDialog.Option.ShowDirsOnly
-        folder = QFileDialog.getExistingDirectory(self, _("Folder or stick"), options=options)
-        if folder:
-            self.save_notice(breach_id, Path(folder))
+        folder = choose_folder(self)
+        if folder is not None:
+            self.save_notice(breach_id, folder)
 
     def save_notice(self, breach_id: int, folder: Path) -> None:
         """Write the notice into a folder, as PDF and to edit."""
@@ -202,7 +201,7 @@ class BreachesView(QWidget):
             breach_id,
             folder,
             then=lambda path: self._bar.say(said.format(file=path.name)),
-            failed=lambda error: self._bar.say(sentence_for(error), "error"),
+            failed=self._bar.explain,
         )
 
 

@@ -18,7 +18,6 @@ from ui.kit.context import Context
 from ui.kit.day_text import show_day
 from ui.kit.dialog import ReasonDialog
 from ui.kit.message_bar import MessageBar
-from ui.kit.wording import sentence_for
 
 
 class DecisionsCard(Card):
@@ -117,7 +116,7 @@ class DecisionsCard(Card):
             service,  # type: ignore[arg-type]
             *args,
             then=lambda _decision: self.reload(),
-            failed=lambda error: self._bar.say(sentence_for(error), "error"),
+            failed=self._bar.explain,
         )
 
 

@@ -17,7 +17,6 @@ from ui.kit.card import Card
 from ui.kit.context import Context
 from ui.kit.day_text import show_day
 from ui.kit.message_bar import MessageBar
-from ui.kit.wording import sentence_for
 
 _MOST = 50
 _NAMED = 6
@@ -90,7 +89,7 @@ class ErasuresCard(Card):
             purge.finish_counselling,
             erasure.id,
             then=lambda _report: self._finished(),
-            failed=lambda error: self._bar.say(sentence_for(error), "error"),
+            failed=self._bar.explain,
         )
 
     def _finished(self) -> None:

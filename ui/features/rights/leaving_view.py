@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shelter_app.domain import retention
 from shelter_app.i18n import _, ngettext
@@ -17,8 +17,8 @@ from ui.kit.button import button, label
 from ui.kit.card import Card
 from ui.kit.context import Context
 from ui.kit.dialog import Dialog, ReasonDialog
+from ui.kit.folders import choose_folder
 from ui.kit.message_bar import MessageBar
-from ui.kit.wording import sentence_for
 
 
 class LeavingView(QWidget):
@@ -87,14 +87,13 @@ class LeavingView(QWidget):
             review.propose_leaving,
             reason,
             then=lambda _decision: self.reload(),
-            failed=lambda error: self._bar.say(sentence_for(error), "error"),
+            failed=self._bar.explain,
         )
 
     def _choose_folder(self, decision_id: int) -> None:
-        options = QFileDialog.Option.DontUseNativeDialog | QFileDialog.Option.ShowDirsOnly
-        folder = QFileDialog.getExistingDirectory(self, _("Folder or stick"), options=options)
-        if folder:
-            self.write(decision_id, Path(folder))
+        folder = choose_folder(self)
+        if folder is not None:
+            self.write(decision_id, folder)
 
     def write(self, decision_id: int, folder: Path) -> None:
         """Write the file; the phrase is shown once afterwards and kept nowhere."""
@@ -105,7 +104,7 @@ class LeavingView(QWidget):
             decision_id,
             folder,
             then=self._written,
-            failed=lambda error: self._bar.say(sentence_for(error), "error"),
+            failed=self._bar.explain,
         )
 
     def _written(self, written: Written) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from shelter_app.domain import codelists
 from shelter_app.domain.rights import DECIDED, DataSubjectRequest
@@ -19,11 +19,11 @@ from ui.kit.card import Card
 from ui.kit.context import Context
 from ui.kit.day_text import show_day
 from ui.kit.dialog import ReasonDialog
+from ui.kit.folders import choose_folder
 from ui.kit.message_bar import MessageBar
 from ui.kit.record_form import RecordForm
 from ui.kit.record_table import Column, RecordTable, Row, TableFilter
 from ui.kit.side_editor import SideEditor
-from ui.kit.wording import sentence_for
 
 
 class RequestsView(QWidget):
@@ -182,14 +182,13 @@ class RequestsView(QWidget):
             decision,
             reason,
             then=lambda _request: self.reload(),
-            failed=lambda error: self._bar.say(sentence_for(error), "error"),
+            failed=self._bar.explain,
         )
 
     def _paper(self, request_id: int) -> None:
-        options = QFileDialog.Option.DontUseNativeDialog | QFileDialog.Option.ShowDirsOnly
-        folder = QFileDialog.getExistingDirectory(self, _("Folder or stick"), options=options)
-        if folder:
-            self.save_paper(request_id, Path(folder))
+        folder = choose_folder(self)
+        if folder is not None:
+            self.save_paper(request_id, folder)
 
     def save_paper(self, request_id: int, folder: Path) -> None:
         """Write her paper into a folder."""
@@ -200,7 +199,7 @@ class RequestsView(QWidget):
             request_id,
             folder,
             then=lambda path: self._bar.say(said.format(file=path.name)),
-            failed=lambda error: self._bar.say(sentence_for(error), "error"),
+            failed=self._bar.explain,
         )
 
 

@@ -23,7 +23,6 @@ from ui.kit.day_text import show_day
 from ui.kit.dialog import Dialog, ReasonDialog
 from ui.kit.message_bar import MessageBar
 from ui.kit.record_table import Column, RecordTable, Row, TableFilter
-from ui.kit.wording import sentence_for
 
 
 class RetentionView(QWidget):
@@ -159,7 +158,7 @@ class RetentionView(QWidget):
             reason,
             until,
             then=lambda _decision: self._proposed(),
-            failed=lambda error: self._bar.say(sentence_for(error), "error"),
+            failed=self._bar.explain,
         )
 
     def _proposed(self) -> None:
@@ -190,7 +189,7 @@ class RetentionView(QWidget):
             purge.carry_out,
             decision_id,
             then=self._erased,
-            failed=lambda error: self._bar.say(sentence_for(error), "error"),
+            failed=self._bar.explain,
         )
 
     def _erased(self, report: Report) -> None:

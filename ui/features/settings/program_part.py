@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shelter_app import __version__
 from shelter_app.i18n import _
@@ -17,6 +17,7 @@ from ui.kit.button import button, label
 from ui.kit.card import Card
 from ui.kit.context import Context
 from ui.kit.dialog import Dialog
+from ui.kit.folders import choose_file, choose_folder
 from ui.kit.message_bar import MessageBar
 from ui.kit.progress_sheet import ProgressSheet
 from ui.kit.wording import sentence_for
@@ -75,11 +76,9 @@ class ProgramPart(QWidget):
         )
 
     def _choose(self) -> None:
-        options = QFileDialog.Option.DontUseNativeDialog
-        kinds = _("Updates") + " (*.update)"
-        name, _kind = QFileDialog.getOpenFileName(self, _("Update"), "", kinds, options=options)
-        if name:
-            self.look_at(Path(name))
+        chosen = choose_file(self, _("Update"), _("Updates") + " (*.update)")
+        if chosen is not None:
+            self.look_at(chosen)
 
     def look_at(self, path: Path) -> None:
         """Check a file and ask before anything happens."""
@@ -116,10 +115,9 @@ class ProgramPart(QWidget):
         dialog.deleteLater()
         if not agreed:
             return
-        options = QFileDialog.Option.DontUseNativeDialog | QFileDialog.Option.ShowDirsOnly
-        folder = QFileDialog.getExistingDirectory(self, _("Folder or stick"), options=options)
-        if folder:
-            self.travel(Path(folder))
+        folder = choose_folder(self)
+        if folder is not None:
+            self.travel(folder)
 
     def travel(self, root: Path) -> None:
         """Put program and records on a stick."""

@@ -11,7 +11,6 @@ from typing import Any, Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QFileDialog,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -37,6 +36,7 @@ from ui.kit.card import Card
 from ui.kit.context import Context
 from ui.kit.filter_chips import FilterChips
 from ui.kit.flow import FlowLayout
+from ui.kit.folders import choose_folder
 from ui.kit.message_bar import MessageBar
 from ui.kit.page import Page, TabBar
 from ui.kit.record_form import RecordForm
@@ -313,10 +313,9 @@ class DictionaryPart(QWidget):
         self.table.reload()
 
     def _choose(self) -> None:
-        options = QFileDialog.Option.DontUseNativeDialog | QFileDialog.Option.ShowDirsOnly
-        folder = QFileDialog.getExistingDirectory(self, _("Folder or stick"), options=options)
-        if folder:
-            self.save_to(Path(folder))
+        folder = choose_folder(self)
+        if folder is not None:
+            self.save_to(folder)
 
     def save_to(self, folder: Path) -> None:
         """Write the dictionary into a folder."""
@@ -325,7 +324,7 @@ class DictionaryPart(QWidget):
             dictionary.save,
             folder,
             then=lambda path: self.bar.say(_("Saved as {file}.").format(file=path.name)),
-            failed=lambda error: self.bar.say(sentence_for(error), "error"),
+            failed=self.bar.explain,
         )
 
 
