@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from shelter_app import clock
 from shelter_app.domain import codelists
@@ -15,8 +15,8 @@ from shelter_app.i18n import _
 from shelter_app.services import breaches
 from shelter_app.services.breaches import Noted
 from shelter_app.services.work import Work
-from ui.features.rights.detail_card import Action, DetailCard
-from ui.kit.card import Card
+from ui.features.rights.detail_card import Action
+from ui.features.rights.register_view import RegisterView, Services, Words
 from ui.kit.context import Context
 from ui.kit.day_text import show_day, show_moment
 from ui.kit.dialog import Dialog
@@ -24,72 +24,39 @@ from ui.kit.folders import choose_folder
 from ui.kit.link_editor import LinkSource
 from ui.kit.message_bar import MessageBar
 from ui.kit.record_form import RecordForm
-from ui.kit.record_table import Column, RecordTable, Row, TableFilter
-from ui.kit.side_editor import SideEditor
+from ui.kit.record_table import Column, Row, TableFilter
 
 
-class BreachesView(QWidget):
+class BreachesView(RegisterView[Breach, Noted]):
     """Running clocks first; one breach opened at the right."""
 
     def __init__(self, context: Context, host: QWidget, bar: MessageBar) -> None:
-        super().__init__()
-        self.setObjectName("BreachesView")
-        self._context = context
-        self._bar = bar
-        self.side_editor = SideEditor(host)
-        self.table = RecordTable(
-            (
-                Column("clock", _("72 hours"), 150, sortable=False),
-                Column("aware", _("We became aware"), 160, sortable=False),
-                Column("severity", _("How serious"), 0, sortable=False),
-                Column("closed", _("Closed"), 110, sortable=False),
-            ),
-            context.tasks,
-            breach_ids,
-            breach_rows,
-        )
-        self.table.setObjectName("BreachesView_table")
-        self.table.setAccessibleName(_("Breaches"))
-        empty = self.table.set_empty(
-            _(
+        words = Words(
+            title=_("Breaches"),
+            empty=_(
                 "No breach was written down. A lost stick, a paper left in the printer, a stranger "
                 "who read the screen: write it down at once, the clock of 72 hours runs from then."
             ),
-            _("Write a breach down"),
+            begin=_("Write a breach down"),
+            choose=_("Choose a breach."),
         )
-        self.detail = DetailCard("BreachesView_detail", _("Choose a breach."))
-        card = Card()
-        card.add(self.table, 1)
-        both = QHBoxLayout(self)
-        both.setContentsMargins(0, 0, 0, 0)
-        both.setSpacing(16)
-        both.addWidget(card, 5)
-        both.addWidget(self.detail, 3)
-        empty.acted.connect(self.start_new)
-        self.table.selected.connect(self._select)
-        self.table.chosen.connect(self._edit_id)
-        self.table.reload()
+        columns = (
+            Column("clock", _("72 hours"), 150, sortable=False),
+            Column("aware", _("We became aware"), 160, sortable=False),
+            Column("severity", _("How serious"), 0, sortable=False),
+            Column("closed", _("Closed"), 110, sortable=False),
+        )
+        services = Services(
+            ids=breach_ids,
+            rows=breach_rows,
+            find=_noted,
+            new=breaches.new,
+            get=breaches.get,
+            save=breaches.save,
+        )
+        super().__init__(context, host, bar, words, columns, services)
 
-    def reload(self) -> None:
-        """Ask again."""
-        self.table.reload()
-        if self.table.current_id():
-            self._select(self.table.current_id())
-
-    def start_new(self) -> None:
-        """Begin a new entry."""
-        self._context.tasks.ask(self, breaches.new, then=self._edit)
-
-    def _select(self, breach_id: int) -> None:
-        if not breach_id:
-            self.detail.clear()
-            return
-        self._context.tasks.ask(self, _noted, breach_id, then=self._show)
-
-    def _show(self, found: Noted | None) -> None:
-        if found is None:
-            self.detail.clear()
-            return
+    def _show_entry(self, found: Noted) -> None:
         breach = found.breach
         people = "" if breach.people_affected is None else str(breach.people_affected)
         facts = (
@@ -120,9 +87,6 @@ class BreachesView(QWidget):
             made.append(("breach_edit", _("Change"), lambda: self._edit(breach), "plain"))
         return made
 
-    def _edit_id(self, breach_id: int) -> None:
-        self._context.tasks.ask(self, breaches.get, breach_id, then=self._edit)
-
     def _edit(self, breach: Breach) -> None:
         form = RecordForm(
             Breach, self._context.tasks, links={"found_by": LinkSource(staff_choices, staff_label)}
@@ -146,20 +110,6 @@ class BreachesView(QWidget):
         keeper = self._context.draft_keeper("breach", Breach, breach.id)
         title = _("Data breach") if breach.revision else _("New breach")
         self.side_editor.edit(title, form, self._save, keeper)
-
-    def _save(self, breach: Breach) -> None:
-        self._context.tasks.do(
-            self.side_editor,
-            breaches.save,
-            breach,
-            then=self._saved,
-            failed=self.side_editor.failed,
-        )
-
-    def _saved(self, breach: Breach) -> None:
-        self.side_editor.saved(breach)
-        self.side_editor.close_editor()
-        self.reload()
 
     def _told(self, found: Noted) -> None:
         sentence = _("The Commissioner was told now: this stops the clock and is kept.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from shelter_app.domain import codelists
 from shelter_app.domain.rights import DECIDED, DataSubjectRequest
@@ -13,82 +13,49 @@ from shelter_app.i18n import _, ngettext
 from shelter_app.services import rights, subject_access
 from shelter_app.services.rights import Registered
 from shelter_app.services.work import Work
-from ui.features.rights.detail_card import Action, DetailCard
+from ui.features.rights.detail_card import Action
+from ui.features.rights.register_view import RegisterView, Services, Words
 from ui.kit.button import label
-from ui.kit.card import Card
 from ui.kit.context import Context
 from ui.kit.day_text import show_day
 from ui.kit.dialog import ReasonDialog
 from ui.kit.folders import choose_folder
 from ui.kit.message_bar import MessageBar
 from ui.kit.record_form import RecordForm
-from ui.kit.record_table import Column, RecordTable, Row, TableFilter
-from ui.kit.side_editor import SideEditor
+from ui.kit.record_table import Column, Row, TableFilter
 
 
-class RequestsView(QWidget):
+class RequestsView(RegisterView[DataSubjectRequest, Registered]):
     """Requests by the day they are due; one opened at the right."""
 
     def __init__(self, context: Context, host: QWidget, bar: MessageBar) -> None:
-        super().__init__()
-        self.setObjectName("RequestsView")
-        self._context = context
-        self._bar = bar
-        self.side_editor = SideEditor(host)
-        self.table = RecordTable(
-            (
-                Column("due", _("Answer by"), 124, sortable=False),
-                Column("type", _("What is asked"), 0, sortable=False),
-                Column("by", _("Who asks"), 0, sortable=False),
-                Column("code", _("Code"), 80, sortable=False),
-                Column("decision", _("Answer"), 140, sortable=False),
-            ),
-            context.tasks,
-            request_ids,
-            request_rows,
-        )
-        self.table.setObjectName("RequestsView_table")
-        self.table.setAccessibleName(_("Requests"))
-        empty = self.table.set_empty(
-            _(
+        words = Words(
+            title=_("Requests"),
+            empty=_(
                 "No request yet. Whoever asks what is held about her, or asks to correct or erase "
                 "it, is written down here on the same day."
             ),
-            _("New request"),
+            begin=_("New request"),
+            choose=_("Choose a request."),
         )
-        self.detail = DetailCard("RequestsView_detail", _("Choose a request."))
-        card = Card()
-        card.add(self.table, 1)
-        both = QHBoxLayout(self)
-        both.setContentsMargins(0, 0, 0, 0)
-        both.setSpacing(16)
-        both.addWidget(card, 5)
-        both.addWidget(self.detail, 3)
-        empty.acted.connect(self.start_new)
-        self.table.selected.connect(self._select)
-        self.table.chosen.connect(self._edit_id)
-        self.table.reload()
+        columns = (
+            Column("due", _("Answer by"), 124, sortable=False),
+            Column("type", _("What is asked"), 0, sortable=False),
+            Column("by", _("Who asks"), 0, sortable=False),
+            Column("code", _("Code"), 80, sortable=False),
+            Column("decision", _("Answer"), 140, sortable=False),
+        )
+        services = Services(
+            ids=request_ids,
+            rows=request_rows,
+            find=_registered,
+            new=rights.new,
+            get=rights.get,
+            save=rights.save,
+        )
+        super().__init__(context, host, bar, words, columns, services)
 
-    def reload(self) -> None:
-        """Ask again."""
-        self.table.reload()
-        if self.table.current_id():
-            self._select(self.table.current_id())
-
-    def start_new(self) -> None:
-        """Begin a new request."""
-        self._context.tasks.ask(self, rights.new, then=self._edit)
-
-    def _select(self, request_id: int) -> None:
-        if not request_id:
-            self.detail.clear()
-            return
-        self._context.tasks.ask(self, _registered, request_id, then=self._show)
-
-    def _show(self, found: Registered | None) -> None:
-        if found is None:
-            self.detail.clear()
-            return
+    def _show_entry(self, found: Registered) -> None:
         request = found.request
         checked = _("yes") if request.id_checked else _("not yet")
         implicated = {None: _("not asked yet"), True: _("yes"), False: _("no")}
@@ -118,20 +85,12 @@ class RequestsView(QWidget):
         manager = self._context.actor.has_role(*subject_access.MAKERS)
         if manager and request.person_id:
             if request.type in ("access", "portability") and not found.hindrance:
-                paper = (
-                    "request_paper",
-                    _("Her paper as PDF…"),
-                    lambda: self._paper(request.id),
-                    "plain",
-                )
-                made.append(paper)  # type: ignore[arg-type]
+                words = _("Her paper as PDF…")
+                made.append(("request_paper", words, lambda: self._paper(request.id), "plain"))
             go = self._context.go
             file = ("request_file", _("Open her file"), lambda: go("resident", request.person_id))
             made.append((*file, "plain"))
         return made
-
-    def _edit_id(self, request_id: int) -> None:
-        self._context.tasks.ask(self, rights.get, request_id, then=self._edit)
 
     def _edit(self, request: DataSubjectRequest) -> None:
         if not request.is_open():
@@ -150,20 +109,6 @@ class RequestsView(QWidget):
         keeper = self._context.draft_keeper("dsr", DataSubjectRequest, request.id)
         title = _("Request") if request.revision else _("New request")
         self.side_editor.edit(title, form, self._save, keeper)
-
-    def _save(self, request: DataSubjectRequest) -> None:
-        self._context.tasks.do(
-            self.side_editor,
-            rights.save,
-            request,
-            then=self._saved,
-            failed=self.side_editor.failed,
-        )
-
-    def _saved(self, request: DataSubjectRequest) -> None:
-        self.side_editor.saved(request)
-        self.side_editor.close_editor()
-        self.reload()
 
     def _answer(self, found: Registered) -> None:
         dialog = AnswerDialog(self, found)

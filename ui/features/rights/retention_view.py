@@ -14,10 +14,10 @@ from shelter_app.services.purge import Report
 from shelter_app.services.retention import Waiting
 from shelter_app.services.work import Work
 from ui.features.rights.decisions_card import DecisionsCard
-from ui.features.rights.detail_card import DetailCard
+from ui.features.rights.detail_card import Action, DetailCard
 from ui.features.rights.erasures_card import ErasuresCard
 from ui.features.rights.keep_dialog import KeepDialog
-from ui.kit.card import Card
+from ui.kit.card import Card, KeyValueList
 from ui.kit.context import Context
 from ui.kit.day_text import show_day
 from ui.kit.dialog import Dialog, ReasonDialog
@@ -110,16 +110,22 @@ class RetentionView(QWidget):
             (_("Kept for"), codelists.label("retention_class", file.retention_class)),
         )
         person = file.person_id
-        actions = [
-            ("file_open", _("Open her file"), lambda: self._context.go("resident", person)),
-            ("file_keep", _("Keep longer…"), lambda: self._keep(file)),
-            ("file_hold", _("Legal hold…"), lambda: self._ask(file, retention.HOLD)),
+        actions: list[Action] = [
+            (
+                "file_open",
+                _("Open her file"),
+                lambda: self._context.go("resident", person),
+                "plain",
+            ),
+            ("file_keep", _("Keep longer…"), lambda: self._keep(file), "plain"),
+            ("file_hold", _("Legal hold…"), lambda: self._ask(file, retention.HOLD), "plain"),
         ]
-        made = [(*each, "plain") for each in actions]
         if not file.hindrance:
-            erase = lambda: self._ask(file, retention.PURGE)  # noqa: E731 - one of a row of acts
-            made.append(("file_purge", _("Propose to erase…"), erase, "danger"))
-        self.detail.show_facts(file.code, facts, made, file.hindrance)  # type: ignore[arg-type]
+            proposed = _("Propose to erase…")
+            actions.append(
+                ("file_purge", proposed, lambda: self._ask(file, retention.PURGE), "danger")
+            )
+        self.detail.show_facts(file.code, facts, actions, file.hindrance)
 
     def _ask(self, file: Waiting, kind: str) -> None:
         sentences = {
@@ -228,8 +234,6 @@ def _waiting(work: Work, person_id: int) -> Waiting | None:
 
 
 def _periods_card() -> Card:
-    from ui.kit.card import KeyValueList
-
     card = Card(_("How long things are kept"), _("to be confirmed by counsel"))
     listed = KeyValueList()
     for rule in retention.rules():
