@@ -4,59 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
-
 from shelter_app.domain.deadline_times import DeadlineTimes
 from shelter_app.i18n import _
 from shelter_app.services import deadline_times
 from shelter_app.services.deadline_times import TimesForm, TimesLine
 from shelter_app.services.work import Work
-from ui.kit import theme
+from ui.features.settings.table_part import TablePart
 from ui.kit.button import button, label
-from ui.kit.card import Card
 from ui.kit.context import Context
-from ui.kit.filter_chips import FilterChips
 from ui.kit.record_form import RecordForm
 from ui.kit.record_table import Column, RecordTable, Row, TableFilter
 from ui.kit.side_editor import editor_over
 
 
-class DeadlinePart(QWidget):
+class DeadlinePart(TablePart):
     """Every deadline a house may set times for; Enter opens one."""
 
-    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("SettingsPage_deadlines")
-        self._context = context
-        card = Card(_("Deadlines"))
+    def __init__(self, context: Context) -> None:
         hint = _(
             "When the program reminds, and when it calls something late. A house may set its own "
             "times; what rests on law and is marked is still to be confirmed by an advocate."
         )
-        card.add(label(hint, "mute", wrap=True))
-        self.chips = FilterChips([], _("Find a deadline"))
-        self.table = RecordTable(
-            (
-                Column("what", _("Deadline"), sortable=False),
-                Column("usual", _("Usual"), 292, sortable=False),
-                Column("here", _("In this house"), 292, sortable=False),
-                Column("source", _("What it rests on"), 240, sortable=False),
-            ),
-            context.tasks,
-            deadline_ids,
-            deadline_rows,
+        columns = (
+            Column("what", _("Deadline"), sortable=False),
+            Column("usual", _("Usual"), 292, sortable=False),
+            Column("here", _("In this house"), 292, sortable=False),
+            Column("source", _("What it rests on"), 240, sortable=False),
         )
-        self.table.setObjectName("SettingsPage_deadline_list")
-        self.table.setAccessibleName(_("Deadlines"))
-        self.table.setMinimumHeight(theme.size(420))
-        card.add(self.chips)
-        card.add(self.table, 1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(card, 1)
-        self.table.bind(self.chips)
+        table = RecordTable(columns, context.tasks, deadline_ids, deadline_rows)
+        find = _("Find a deadline")
+        super().__init__("SettingsPage_deadlines", _("Deadlines"), hint, table, find=find)
+        self._context = context
         self.table.chosen.connect(self._open)
-        self.table.reload()
 
     def load(self) -> None:
         """Show the list again after somebody set times."""
