@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from shelter_app import clock
 from shelter_app.domain import charges as charge_list
@@ -17,7 +17,7 @@ from shelter_app.i18n import _, ngettext
 from shelter_app.services import court_pages
 from shelter_app.services.court_pages import CasePage
 from ui.features.court import rows
-from ui.kit import layouts
+from ui.features.court.entries_card import EntriesCard, GrowingCard
 from ui.kit.button import button, label, rule
 from ui.kit.card import Card, KeyValueList
 
@@ -31,24 +31,19 @@ _DOTS: Final = {
 }
 
 
-class CourseCard(Card):
+class CourseCard(EntriesCard):
     """The course of the case, oldest first, what is still ahead in quiet words."""
 
     record_chosen = Signal(str, object)
 
     def __init__(self) -> None:
         super().__init__(_("Course of the case"))
-        self.setObjectName("CourseCard")
-        self._list = QVBoxLayout()
-        self._list.setSpacing(0)
-        self.body.addLayout(self._list)
         self.body.addStretch(1)
 
     def show_page(self, page: CasePage) -> None:
         """Show the steps and how often it was adjourned."""
-        layouts.clear(self._list)
         today = clock.today()
-        layouts.add_ruled(self._list, [self._row(step, today, page) for step in page.course])
+        self.show_entries(self._row(step, today, page) for step in page.course)
         if page.adjournments:
             self._list.addWidget(rule())
             said = label(adjourned_words(page.adjournments), "secondary", wrap=True)
@@ -99,33 +94,24 @@ def adjourned_words(reasons: tuple[str, ...]) -> str:
     ).format(count=count, reasons=named)
 
 
-class ChargesCard(Card):
+class ChargesCard(GrowingCard):
     """The counts, each with plea, verdict and what no advocate has confirmed."""
 
     charge_chosen = Signal(object)
-    add_wanted = Signal()
 
     def __init__(self) -> None:
-        super().__init__(_("Charges"))
-        self.setObjectName("ChargesCard")
-        self.add_button = button(_("Add charge"), "ChargesCard_add", "small", icon="add")
-        self.set_aside(self.add_button)
-        self._list = QVBoxLayout()
-        self._list.setSpacing(0)
-        self.body.addLayout(self._list)
-        self.add_button.clicked.connect(self.add_wanted)
+        super().__init__(_("Charges"), _("Add charge"))
 
     def show_page(self, page: CasePage) -> None:
         """Show the counts of a case."""
-        layouts.clear(self._list)
         self.add_button.setVisible(page.may_write)
         self.add_button.setEnabled(bool(page.facts.suspects))
+        hint = ""
         if not page.facts.suspects:
             hint = _("Add the accused first; each charge is against one of them.")
-            self._list.addWidget(label(hint, "mute", wrap=True))
         elif not page.facts.charges:
-            self._list.addWidget(label(_("No charge yet."), "mute", wrap=True))
-        layouts.add_ruled(self._list, [self._row(charge, page) for charge in page.facts.charges])
+            hint = _("No charge yet.")
+        self.show_entries((self._row(charge, page) for charge in page.facts.charges), hint)
 
     def _row(self, charge: Charge, page: CasePage) -> QWidget:
         number = court_pages.suspect_number(page, charge.suspect_id)
@@ -154,29 +140,19 @@ def _charge_pills(charge: Charge) -> list[tuple[str, str]]:
     return pills
 
 
-class AccusedCard(Card):
+class AccusedCard(GrowingCard):
     """The accused by number; names stand in the editor only."""
 
     suspect_chosen = Signal(object)
-    add_wanted = Signal()
 
     def __init__(self) -> None:
-        super().__init__(_("Accused"))
-        self.setObjectName("AccusedCard")
-        self.add_button = button(_("Add accused"), "AccusedCard_add", "small", icon="add")
-        self.set_aside(self.add_button)
-        self._list = QVBoxLayout()
-        self._list.setSpacing(0)
-        self.body.addLayout(self._list)
-        self.add_button.clicked.connect(self.add_wanted)
+        super().__init__(_("Accused"), _("Add accused"))
 
     def show_page(self, page: CasePage) -> None:
         """Show the accused of a case."""
-        layouts.clear(self._list)
         self.add_button.setVisible(page.may_write)
-        if not page.facts.suspects:
-            self._list.addWidget(label(_("Nobody is named yet."), "mute", wrap=True))
-        layouts.add_ruled(self._list, [self._row(suspect) for suspect in page.facts.suspects])
+        hint = "" if page.facts.suspects else _("Nobody is named yet.")
+        self.show_entries((self._row(suspect) for suspect in page.facts.suspects), hint)
 
     def _row(self, suspect: Suspect) -> QWidget:
         today = clock.today()
@@ -201,29 +177,23 @@ class AccusedCard(Card):
         return row
 
 
-class PoliceCard(Card):
+class PoliceCard(EntriesCard):
     """Promises that wait first, then what was said; days since the report at the right."""
 
     contact_chosen = Signal(object)
     settle_wanted = Signal(object)
-    add_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__(_("Police"))
-        self.setObjectName("PoliceCard")
-        self._list = QVBoxLayout()
-        self._list.setSpacing(0)
-        self.body.addLayout(self._list)
 
     def show_page(self, page: CasePage) -> None:
         """Show the contacts of a case."""
-        layouts.clear(self._list)
         self.set_aside(reported_words(page.reported_days))
         contacts = court_pages.police_contacts(page)
+        hint = ""
         if not contacts:
             hint = _("No contact written down yet. Note every call: who promised what by when.")
-            self._list.addWidget(label(hint, "mute", wrap=True))
-        layouts.add_ruled(self._list, [self._row(contact, page) for contact in contacts[:_FEW]])
+        self.show_entries((self._row(contact, page) for contact in contacts[:_FEW]), hint)
 
     def _row(self, contact: PoliceContact, page: CasePage) -> QWidget:
         today = clock.today()

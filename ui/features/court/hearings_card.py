@@ -6,35 +6,30 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from shelter_app import clock
 from shelter_app.domain import codelists, legal_stage
 from shelter_app.i18n import _, ngettext
 from shelter_app.services.court_pages import CasePage, Hearing
 from ui.features.court import rows
-from ui.kit import day_text, layouts
-from ui.kit.button import button, label
-from ui.kit.card import Card
+from ui.features.court.entries_card import EntriesCard
+from ui.kit import day_text
+from ui.kit.button import button
 
 _FEW: Final = 6
 
 
-class HearingsCard(Card):
+class HearingsCard(EntriesCard):
     """Coming dates first, then those whose outcome is owed, then the rest."""
 
     event_chosen = Signal(object)
     outcome_wanted = Signal(object)
     companion_wanted = Signal(object, object)
-    add_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__(_("Court dates"))
-        self.setObjectName("HearingsCard")
-        self._list = QVBoxLayout()
-        self._list.setSpacing(0)
         self.more_button = button("", "HearingsCard_more", "link")
-        self.body.addLayout(self._list)
         self.body.addWidget(self.more_button)
         self._page: CasePage | None = None
         self._all = False
@@ -45,12 +40,10 @@ class HearingsCard(Card):
         if self._page is None or self._page.case.id != page.case.id:
             self._all = False
         self._page = page
-        layouts.clear(self._list)
         ordered = _in_order(page.hearings)
         shown = ordered if self._all else ordered[:_FEW]
-        if not ordered:
-            self._list.addWidget(label(_("No court date yet."), "mute", wrap=True))
-        layouts.add_ruled(self._list, [self._row(hearing, page) for hearing in shown])
+        hint = "" if ordered else _("No court date yet.")
+        self.show_entries((self._row(hearing, page) for hearing in shown), hint)
         left = len(ordered) - len(shown)
         words = ngettext("Show {count} earlier date", "Show {count} earlier dates", left)
         self.more_button.setText(words.format(count=left))
