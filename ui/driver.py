@@ -111,12 +111,6 @@ class Hand(QObject):
         """Click a widget; the condition is that the window came to rest."""
         return self._act(lambda: self.find(name, text), press_mouse)
 
-    def double_click(self, name: str, text: str = "") -> Ready:
-        """Double-click a widget."""
-        return self._act(
-            lambda: self.find(name, text), lambda found: press_mouse(found, twice=True)
-        )
-
     def tab(self, text: str) -> Ready:
         """Click a tab by its words."""
 
@@ -254,7 +248,7 @@ def words_of(widget: QWidget) -> str:
     return f"{own} {widget.accessibleName()}"
 
 
-def press_mouse(widget: QWidget, *, twice: bool = False, at: QPoint | None = None) -> None:
+def press_mouse(widget: QWidget, *, at: QPoint | None = None) -> None:
     """Press and release the left button in the middle of a widget, or at a point of it."""
     middle = at or QPoint(min(widget.width() // 2, widget.width() - 2), widget.height() // 2)
     if at is None and isinstance(widget, QAbstractButton):
@@ -263,11 +257,8 @@ def press_mouse(widget: QWidget, *, twice: bool = False, at: QPoint | None = Non
         widget.setFocus(Qt.FocusReason.MouseFocusReason)
     left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
     press, release = QMouseEvent.Type.MouseButtonPress, QMouseEvent.Type.MouseButtonRelease
-    kinds = [(press, left), (release, none)]
-    if twice:
-        kinds += [(QMouseEvent.Type.MouseButtonDblClick, left), (release, none)]
     where, on_screen = middle.toPointF(), widget.mapToGlobal(middle).toPointF()
-    for kind, held in kinds:
+    for kind, held in ((press, left), (release, none)):
         plain = Qt.KeyboardModifier.NoModifier
         QApplication.sendEvent(widget, QMouseEvent(kind, where, on_screen, left, held, plain))
 

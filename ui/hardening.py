@@ -81,10 +81,6 @@ class SystemWatch(QObject):
             app.removeNativeEventFilter(self._filter)
             self._filter = None
 
-    def listens(self) -> bool:
-        """Say whether this system tells us anything."""
-        return self._filter is not None or bool(self._buses)
-
     def _listen_to_windows(self, window: QWidget) -> None:
         app = QCoreApplication.instance()
         windows: Any = getattr(ctypes, "windll", None)

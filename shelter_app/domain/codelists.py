@@ -36,7 +36,6 @@ class CodeList:
 
     id: str
     title: str
-    title_sw: str
     rows: tuple[Code, ...]
 
     def row(self, code: str) -> Code | None:
@@ -53,8 +52,7 @@ def code_list(list_id: str) -> CodeList:
     except FileNotFoundError:
         raise KeyError(list_id) from None
     rows = tuple(_row(entry) for entry in raw["values"])
-    title = str(raw.get("title", list_id))
-    return CodeList(list_id, title, str(raw.get("title_sw", title)), rows)
+    return CodeList(list_id, str(raw.get("title", list_id)), rows)
 
 
 def _row(entry: dict[str, Any]) -> Code:

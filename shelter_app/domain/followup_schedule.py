@@ -10,7 +10,7 @@ from functools import cache
 from typing import Final
 
 from shelter_app.domain import codelists
-from shelter_app.domain.aftercare import NOT_YET, REACHED, FollowupContact
+from shelter_app.domain.aftercare import REACHED, FollowupContact
 
 ADHOC: Final = "adhoc"
 SURVIVOR_INITIATED: Final = "survivor_initiated"
@@ -136,15 +136,6 @@ def standing(contact: FollowupContact, today: date) -> str:
     return "due" if today >= contact.due_on - window else "coming"
 
 
-def was_on_time(contact: FollowupContact) -> bool:
-    """Say whether a contact was made within its window; her own call always counts."""
-    if contact.done_on is None or contact.due_on is None:
-        return False
-    if contact.type == SURVIVOR_INITIATED:
-        return True
-    return abs((contact.done_on - contact.due_on).days) <= window_of(contact.milestone)
-
-
 def was_reached(contact: FollowupContact) -> bool:
     """Say whether somebody spoke with her or her caregiver."""
     return contact.done_on is not None and contact.result in REACHED
@@ -179,8 +170,3 @@ def tries_since_reached(contacts: Iterable[FollowupContact]) -> Tries:
 def wants_plan_again(contact: FollowupContact) -> bool:
     """Say whether what was heard asks for the plan to be opened again."""
     return contact.reexploitation in SUSPECTED
-
-
-def is_untouched(contact: FollowupContact) -> bool:
-    """Say whether nothing was tried yet."""
-    return contact.done_on is None and contact.result in ("", NOT_YET)

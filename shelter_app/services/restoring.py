@@ -81,11 +81,6 @@ class Loss:
     other_house: bool = False
 
 
-def sticks() -> tuple[removable.Drive, ...]:
-    """Return the sticks that are in; not on the window's thread."""
-    return removable.drives()
-
-
 def find(folder: Path, current: Path) -> tuple[Choice, ...]:
     """Return the backups on a stick or in a folder; says why when there is none to choose."""
     found = backup_places.search(folder)

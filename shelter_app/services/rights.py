@@ -114,10 +114,3 @@ def answer(work: Work, request_id: int, decision: str, reason: str) -> DataSubje
             answered_by=work.actor.staff_id,
         )
     )
-
-
-def due_soon(work: Work) -> tuple[Registered, ...]:
-    """Return open requests whose day is near or over."""
-    if not may_see(work):
-        return ()
-    return tuple(r for r in register(work) if r.days_left is not None and r.days_left <= SOON.days)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -179,9 +179,3 @@ def _empty_nameless(
 
 def _tells_of(detail: str, names: set[str]) -> bool:
     return not names.isdisjoint(folding.words(detail))
-
-
-def free_pages(connection: sa.Connection, compartment: str) -> int:
-    """Return how many pages of a file are free."""
-    found: Any = connection.exec_driver_sql(f"PRAGMA {schema_of(compartment)}.freelist_count")
-    return int(found.scalar_one())

@@ -66,16 +66,6 @@ def test_a_contact_is_due_inside_its_window_and_late_after_it(
     assert standing == expected
 
 
-@given(st.sampled_from(schedule.milestones()), st.integers(-60, 60), st.booleans())
-def test_her_own_call_always_counts(point: schedule.Milestone, days: int, hers: bool) -> None:
-    made = contact(
-        milestone=point.code,
-        done_on=LEFT + timedelta(days=days),
-        type=schedule.SURVIVOR_INITIATED if hers else "call",
-    )
-    assert schedule.was_on_time(made) == (hers or abs(days) <= point.window_days)
-
-
 attempts = st.builds(
     schedule.Attempt,
     on=st.integers(0, 90).map(lambda days: LEFT + timedelta(days=days)),

@@ -107,7 +107,6 @@ def test_the_registers_are_for_manager_and_data_lead(house: House, role: str) ->
         with pytest.raises(NotAllowed):
             breaches.noted(work)
         assert breaches.running(work) == ()
-        assert rights.due_soon(work) == ()
 
 
 def test_her_paper_holds_what_is_hers_and_nothing_of_others(house: House, tmp_path: Path) -> None:

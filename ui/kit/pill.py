@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Final
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui.kit import theme
-
-PillRole = Literal["good", "soon", "overdue", "court", "counselling", "neutral", "badge"]
 
 INK: Final = {
     "good": "teal",
@@ -76,11 +74,6 @@ class Dot(QWidget):
         self._role = role
         self.setObjectName("dot")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    def set_role(self, role: str) -> None:
-        """Change the colour."""
-        self._role = role
-        self.update()
 
     def sizeHint(self) -> QSize:
         """Return the room of the point at this text size."""

@@ -167,12 +167,6 @@ class Bar(QWidget):
         self._role = role
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def set_percent(self, percent: int, role: str | None = None) -> None:
-        """Change how far it goes."""
-        self._percent = min(100, max(0, percent))
-        self._role = role or self._role
-        self.update()
-
     def sizeHint(self) -> QSize:
         """Return the thickness at this text size."""
         return QSize(theme.size(120), theme.size(8))

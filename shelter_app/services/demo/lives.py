@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any, Final, TypeVar
@@ -112,7 +112,6 @@ class Life:
     stays: tuple[StayCourse, ...]
     counselling: CounsellingCourse | None = None
     legal: LegalCourse | None = None
-    remarks: frozenset[str] = field(default_factory=frozenset)
 
     @property
     def is_here(self) -> bool:

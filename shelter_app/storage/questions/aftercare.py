@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Final
 
 import sqlalchemy as sa
 
-from shelter_app.domain.aftercare import FollowupContact
 from shelter_app.domain.followup_schedule import milestones, window_of
-from shelter_app.storage import records
 
 DONE_WITHIN: Final = timedelta(days=90)
 STANDINGS: Final = ("due", "late", "coming", "done")
@@ -82,17 +79,3 @@ def contact_count(
         f"SELECT count(*) FROM cases.followup_contact AS contact WHERE {written}"  # noqa: S608
     )
     return int(connection.execute(statement, values).scalar_one())
-
-
-def contacts_of(
-    connection: sa.Connection, person_ids: Iterable[int]
-) -> dict[int, list[FollowupContact]]:
-    """Return the living contacts of several people, by person, in the order of their due days."""
-    wanted = list(dict.fromkeys(person_ids))
-    found: dict[int, list[FollowupContact]] = {person_id: [] for person_id in wanted}
-    if wanted:
-        for contact in records.matching(
-            connection, FollowupContact, order=("due_on", "id"), person_id=wanted
-        ):
-            found[contact.person_id].append(contact)
-    return found

@@ -45,7 +45,6 @@ class AuditPage(Page):
         self._context = context
         self._begins: list[Cursor] = [Cursor()]
         self._shown = TrailPage((), None)
-        self._total = 0
         self._asked = 0
         self._sheet: ProgressSheet | None = None
         self.words_button = self.add_action(button(_("Check words…"), "AuditPage_words"))
@@ -134,7 +133,6 @@ class AuditPage(Page):
     def _show_count(self, asked: int, total: int) -> None:
         if asked != self._asked:
             return
-        self._total = total
         if not total:
             self.count_label.setText("")
             return
