@@ -13,7 +13,7 @@ from shelter_app.domain.day_words import long_day
 from shelter_app.domain.staff import Setting
 from shelter_app.errors import NotPossible
 from shelter_app.i18n import N_, _
-from shelter_app.services import audit_trail
+from shelter_app.services import audit_trail, folders
 from shelter_app.services.rendering import typesetting
 from shelter_app.services.work import Work
 from shelter_app.storage import audit, audit_check, audit_head
@@ -180,8 +180,7 @@ def pdf(work: Work) -> bytes:
 
 def save_pdf(work: Work, folder: Path) -> Path:
     """Write the paper into a folder under a neutral name; that it left is written down."""
-    if not folder.is_dir():
-        raise NotPossible(N_("This folder is not there any more. Nothing was written."))
+    folders.require(folder)
     path = folder / f"check-{work.today.isoformat()}.pdf"
     write_whole(path, pdf(work))
     settings = work.matching(Setting, limit=1)

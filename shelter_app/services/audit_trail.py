@@ -21,7 +21,7 @@ from shelter_app.domain.record import Record
 from shelter_app.domain.staff import Setting, Staff
 from shelter_app.errors import NotAllowed, NotPossible
 from shelter_app.i18n import N_, _
-from shelter_app.services import csv_files
+from shelter_app.services import csv_files, folders
 from shelter_app.services.work import Work
 from shelter_app.storage.questions import audit_trail as questions
 from shelter_app.storage.questions.audit_trail import Row, Wanted
@@ -218,8 +218,7 @@ def export_csv(work: Work, wanted: Filter, folder: Path, reason: str) -> Path:
     """Write the rows that fit to a file under a neutral name; what is said in them stays here."""
     if not reason.strip():
         raise NotPossible(N_("Please say why."))
-    if not folder.is_dir():
-        raise NotPossible(N_("This folder is not there any more. Nothing was written."))
+    folders.require(folder)
     heads = (_("When"), _("Who"), _("What"), _("Record"), _("About"), _("Fields or reason"))
     more = (_("Part"), _("Entry"))
     path = _free_name(folder, f"export-{work.today.isoformat()}", ".csv")

@@ -15,8 +15,9 @@ from shelter_app import i18n
 from shelter_app.domain import catalogue
 from shelter_app.domain.backup import BackupRun
 from shelter_app.domain.day_words import long_day
-from shelter_app.errors import BackupTrouble, NotPossible
-from shelter_app.i18n import N_, _, ngettext
+from shelter_app.errors import BackupTrouble
+from shelter_app.i18n import _, ngettext
+from shelter_app.services import folders
 from shelter_app.services.backups import run_of
 from shelter_app.services.rendering import typesetting
 from shelter_app.services.work import Work
@@ -170,8 +171,7 @@ def report_pdf(work: Work, facts: Facts, name: str) -> bytes:
 
 def save_report(work: Work, facts: Facts, name: str, folder: Path) -> Path:
     """Write the report into a folder under a neutral name; that it left is written down."""
-    if not folder.is_dir():
-        raise NotPossible(N_("This folder is not there any more. Nothing was written."))
+    folders.require(folder)
     path = folder / f"rehearsal-{work.today.isoformat()}.pdf"
     write_whole(path, report_pdf(work, facts, name))
     for run in work.rule_matching(BackupRun, name=name, limit=1):

@@ -15,6 +15,7 @@ from shelter_app.domain.day_words import long_day
 from shelter_app.domain.staff import Setting, Staff
 from shelter_app.errors import NotFound, NotPossible
 from shelter_app.i18n import N_, _
+from shelter_app.services import folders
 from shelter_app.services.rendering import plain_paper
 from shelter_app.services.rendering.plain_paper import Line, Paper, Section
 from shelter_app.services.work import Work
@@ -172,8 +173,7 @@ def _sections(found: Breach) -> tuple[Section, ...]:
 def save_notice(work: Work, breach_id: int, folder: Path) -> Path:
     """Write the notice as PDF and as a document to edit; that it left is written down."""
     paper = notice(work, breach_id)
-    if not folder.is_dir():
-        raise NotPossible(N_("This folder is not there any more. Nothing was written."))
+    folders.require(folder)
     stem = f"notice-{work.today.isoformat()}"
     write_whole(folder / f"{stem}.pdf", plain_paper.pdf(paper))
     write_whole(folder / f"{stem}.docx", plain_paper.word(paper))

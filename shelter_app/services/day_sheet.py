@@ -16,9 +16,8 @@ from shelter_app.domain.appointment import Appointment
 from shelter_app.domain.day_words import long_day
 from shelter_app.domain.staff import Setting, Staff
 from shelter_app.domain.stay import Bed
-from shelter_app.errors import NotPossible
-from shelter_app.i18n import N_, _
-from shelter_app.services import bed_board, hearing_calendar
+from shelter_app.i18n import _
+from shelter_app.services import bed_board, folders, hearing_calendar
 from shelter_app.services.rendering import typesetting
 from shelter_app.services.work import Work
 from shelter_app.storage.questions import today as questions
@@ -74,8 +73,7 @@ def pdf(work: Work) -> bytes:
 
 def save(work: Work, folder: Path) -> Path:
     """Write the sheet into a folder under a neutral name; that it left is written down."""
-    if not folder.is_dir():
-        raise NotPossible(N_("This folder is not there any more. Nothing was written."))
+    folders.require(folder)
     path = folder / file_name(work)
     write_whole(path, pdf(work))
     settings = work.matching(Setting, limit=1)

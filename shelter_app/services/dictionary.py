@@ -10,8 +10,8 @@ from typing import Final
 
 from shelter_app.domain.dictionary import Entry, entries
 from shelter_app.domain.fields import Kind
-from shelter_app.errors import NotPossible
 from shelter_app.i18n import N_, _
+from shelter_app.services import folders
 from shelter_app.services.work import Work
 from shelter_app.storage.safe_files import write_whole
 
@@ -74,8 +74,7 @@ def as_csv() -> str:
 
 def save(_work: Work, folder: Path) -> Path:
     """Write the dictionary into a folder; it names no person and needs no reason."""
-    if not folder.is_dir():
-        raise NotPossible(N_("This folder is not there any more. Nothing was written."))
+    folders.require(folder)
     path = folder / FILE
     write_whole(path, as_csv().encode("utf-8-sig"))
     return path

@@ -16,7 +16,7 @@ from shelter_app.domain.person import Person
 from shelter_app.domain.staff import Staff
 from shelter_app.errors import DocumentUnreadable, NotPossible
 from shelter_app.i18n import N_
-from shelter_app.services import court_summary, search
+from shelter_app.services import court_summary, folders, search
 from shelter_app.services.rendering import court_summary as paper
 from shelter_app.services.work import Work
 from shelter_app.storage import attachments
@@ -131,8 +131,7 @@ def export(work: Work, document_id: int, folder: Path, reason: str) -> Path:
         raise NotPossible(N_("Please say why."))
     papers = reopen(work, document_id)
     work.log("export", work.get(Document, document_id), reason.strip())
-    if not folder.is_dir():
-        raise NotPossible(N_("This folder is not there any more. Nothing was written."))
+    folders.require(folder)
     write_whole(folder / f"{papers.name}.pdf", papers.pdf)
     write_whole(folder / f"{papers.name}.docx", papers.word)
     return folder / f"{papers.name}.pdf"

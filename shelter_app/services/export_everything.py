@@ -22,7 +22,7 @@ from shelter_app.domain.retention import TwoPersonDecision
 from shelter_app.domain.staff import Setting
 from shelter_app.errors import NotAllowed, NotFound, NotPossible
 from shelter_app.i18n import N_, _
-from shelter_app.services import csv_files, dictionary, export_reader
+from shelter_app.services import csv_files, dictionary, export_reader, folders
 from shelter_app.services import retention as review
 from shelter_app.services.desk import Inside
 from shelter_app.services.work import Work
@@ -57,8 +57,7 @@ class _Count:
 def write(inside: Inside, decision_id: int, folder: Path) -> Written:
     """Write the export into a new folder under `folder`, check it, and note that it was done."""
     decision = inside.ask(_approved, decision_id)
-    if not folder.is_dir():
-        raise NotPossible(N_("This folder is not there any more. Nothing was written."))
+    folders.require(folder)
     target = _new_folder(folder, inside.ask(lambda work: work.today))
     phrase = export_file.new_phrase()
     try:

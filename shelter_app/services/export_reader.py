@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from shelter_app.errors import DocumentUnreadable, NotPossible
 from shelter_app.i18n import N_
+from shelter_app.services import folders
 from shelter_app.storage import export_file
 from shelter_app.storage.safe_files import write_whole
 
@@ -151,8 +152,7 @@ def save_paper(export: Export, name: str, folder: Path) -> Path:
 
 def save_papers(export: Export, names: Sequence[str], folder: Path) -> list[Path]:
     """Write papers in plain into a folder, under their last names."""
-    if not folder.is_dir():
-        raise NotPossible(N_("This folder is not there any more. Nothing was written."))
+    folders.require(folder)
     wanted = set(names)
     saved = []
     for name, content in export_file.members(export.folder, export.identity):
@@ -169,8 +169,7 @@ def save_table(table: Table, folder: Path) -> Path:
     """Write one table in plain as CSV into a folder."""
     from shelter_app.services import csv_files
 
-    if not folder.is_dir():
-        raise NotPossible(N_("This folder is not there any more. Nothing was written."))
+    folders.require(folder)
     path = folder / f"{table.name}.csv"
     write_whole(path, csv_files.content(table.columns, table.rows))
     return path

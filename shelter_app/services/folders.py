@@ -46,6 +46,12 @@ _FAT_KINDS: Final = frozenset({"vfat", "msdos", "exfat", "fuse.exfat"})
 _OF_WINDOWS: Final = {"FAT": "vfat", "FAT32": "vfat", "exFAT": "exfat"}
 
 
+def require(folder: Path) -> None:
+    """Raise NotPossible when a folder that was chosen is gone: a stick may have been pulled out."""
+    if not folder.is_dir():
+        raise NotPossible(N_("This folder is not there any more. Nothing was written."))
+
+
 def problem(folder: Path) -> str:
     """Say why records are never kept in this folder, or return ''."""
     return NETWORK if file_system(folder) in _NETWORK_KINDS else ""

@@ -15,8 +15,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from shelter_app import paths
-from shelter_app.errors import NotPossible
 from shelter_app.i18n import N_, _
+from shelter_app.services import folders
 from shelter_app.services.rendering import typesetting
 from shelter_app.services.work import Work
 from shelter_app.storage.safe_files import write_whole
@@ -80,8 +80,7 @@ def pdf(language: str, only: str = "") -> bytes:
 
 def save(_work: Work, language: str, folder: Path, only: str = "") -> Path:
     """Write the guide as PDF into a folder; it holds nothing about anybody."""
-    if not folder.is_dir():
-        raise NotPossible(N_("This folder is not there any more. Nothing was written."))
+    folders.require(folder)
     path = folder / f"guide-{only.replace('_', '-') + '-' if only else ''}{language}.pdf"
     write_whole(path, pdf(language, only))
     return path

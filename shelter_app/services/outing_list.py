@@ -15,9 +15,8 @@ from shelter_app.domain.appointment import Appointment
 from shelter_app.domain.day_words import long_day
 from shelter_app.domain.person import Person
 from shelter_app.domain.staff import Setting
-from shelter_app.errors import NotPossible
-from shelter_app.i18n import N_, _
-from shelter_app.services import hearing_calendar
+from shelter_app.i18n import _
+from shelter_app.services import folders, hearing_calendar
 from shelter_app.services.rendering import typesetting
 from shelter_app.services.work import Work
 from shelter_app.storage.safe_files import write_whole
@@ -33,8 +32,7 @@ def pdf(work: Work, first: date, last: date) -> bytes:
 
 def save(work: Work, folder: Path, first: date, last: date) -> Path:
     """Write the list into a folder under a neutral name; that it left is written down."""
-    if not folder.is_dir():
-        raise NotPossible(N_("This folder is not there any more. Nothing was written."))
+    folders.require(folder)
     path = folder / f"list-{first.isoformat()}-{last.isoformat()}.pdf"
     write_whole(path, pdf(work, first, last))
     for settings in work.matching(Setting, limit=1):

@@ -22,6 +22,7 @@ from shelter_app.domain.record import Record
 from shelter_app.domain.staff import Setting
 from shelter_app.errors import NotAllowed, NotPossible
 from shelter_app.i18n import N_, _
+from shelter_app.services import folders
 from shelter_app.services import rights as register
 from shelter_app.services.rendering import plain_paper
 from shelter_app.services.rendering.plain_paper import Line, Paper, Section
@@ -76,8 +77,7 @@ def paper(work: Work, request_id: int) -> Paper:
 def save(work: Work, request_id: int, folder: Path) -> Path:
     """Write the paper to a folder under a neutral name; that it left is written down."""
     made = paper(work, request_id)
-    if not folder.is_dir():
-        raise NotPossible(N_("This folder is not there any more. Nothing was written."))
+    folders.require(folder)
     path = folder / f"request-{work.today.isoformat()}.pdf"
     write_whole(path, plain_paper.pdf(made))
     work.log("export", register.get(work, request_id), "subject access")
