@@ -14,9 +14,10 @@ from shiboken6 import delete, isValid
 from shelter_app import settings as choices
 from shelter_app.domain.record import Record
 from shelter_app.i18n import LANGUAGES, _, language, ngettext, set_language
-from shelter_app.services import accounts
+from shelter_app.services import accounts, house_settings
 from shelter_app.services.changes import Changes
 from shelter_app.services.desk import Desk
+from shelter_app.services.house_settings import HouseFacts
 from ui import appearance
 from ui.drafts import Keeper
 from ui.kit import theme
@@ -71,7 +72,7 @@ class MainWindow(QWidget):
         self._shown = _Shown()
         self._idle_warned = False
         self.has_stood = False
-        self._house = accounts.HouseFacts()
+        self._house = HouseFacts()
         self._whole = QHBoxLayout(self)
         self._whole.setContentsMargins(0, 0, 0, 0)
         self._whole.setSpacing(0)
@@ -81,7 +82,7 @@ class MainWindow(QWidget):
         self.tasks.changed.connect(self._pass_on)
         self.tasks.failed.connect(self._say_failure)
         self.tasks.busy.connect(self._show_busy)
-        self.tasks.ask(self, accounts.house_facts, then=self._know_house)
+        self.tasks.ask(self, house_settings.facts, then=self._know_house)
         self.tasks.settled.connect(self._let_paint, Qt.ConnectionType.SingleShotConnection)
 
     # Places
@@ -309,7 +310,7 @@ class MainWindow(QWidget):
         self._freshen(self._shown.place)
         self.count_what_waits()
         if changes.touch("setting"):
-            self.tasks.ask(self, accounts.house_facts, then=self._know_house)
+            self.tasks.ask(self, house_settings.facts, then=self._know_house)
 
     def _freshen(self, place: str) -> None:
         changes = self._stale.pop(place, None)
@@ -326,7 +327,7 @@ class MainWindow(QWidget):
     def _show_counts(self, counts: dict[str, int]) -> None:
         self.side_bar.set_counts(counts)
 
-    def _know_house(self, facts: accounts.HouseFacts) -> None:
+    def _know_house(self, facts: HouseFacts) -> None:
         self._house = facts
         self._show_house()
 

@@ -73,3 +73,8 @@ class Setting(Record):
         N_("Where the envelope with sheet C is"), longest=200, kept_by_program=True
     )
     demo: bool = flag(N_("Demo data"), kept_by_program=True)
+
+    def letterhead(self) -> tuple[str, ...]:
+        """Return the lines at the head of a paper; the name inside is never among them."""
+        lines = (self.report_header, self.letterhead_address, self.letterhead_phone)
+        return tuple(line for line in lines if line)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Final, cast
 
 from shelter_app.domain.access import COMPARTMENTS, compartments_of, refused_combination
-from shelter_app.domain.staff import Setting, Staff
+from shelter_app.domain.staff import Staff
 from shelter_app.errors import (
     NotFound,
     NotPossible,
@@ -18,7 +18,7 @@ from shelter_app.errors import (
     WrongPassphrase,
 )
 from shelter_app.i18n import N_
-from shelter_app.services import key_changes, sheet_care
+from shelter_app.services import house_settings, key_changes, sheet_care
 from shelter_app.services.desk import Executor
 from shelter_app.services.key_changes import KEEPERS, Due
 from shelter_app.services.sheet_care import SheetLine
@@ -39,14 +39,6 @@ OTHER_SHEET: Final = N_("This sheet does not open that part. Please take the oth
 KEEPER_IN_TWO_HANDS: Final = N_(
     "Keeping the system cannot go together with managing or counselling. Please choose one of them."
 )
-
-
-@dataclass(frozen=True)
-class HouseFacts:
-    """What the window shows of the house as a whole."""
-
-    name: str = ""
-    demo: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,24 +85,6 @@ def vault_thread() -> Executor:
     return cast("Executor", VaultThread())
 
 
-def house_facts(work: Work) -> HouseFacts:
-    """Return the house's name and whether its people are invented."""
-    settings = work.rule_matching(Setting, limit=1)
-    return HouseFacts(settings[0].house_name, settings[0].demo) if settings else HouseFacts()
-
-
-def house_settings(work: Work) -> Setting:
-    """Return the house's settings, for the page that edits them."""
-    settings = work.matching(Setting, limit=1)
-    return settings[0] if settings else Setting()
-
-
-def save_house_settings(work: Work, setting: Setting) -> Setting:
-    """Save the house's settings; a manager's business."""
-    work.require_role("manager")
-    return work.save(setting)
-
-
 def counted(work: Work, badges: Mapping[str, Callable[[Work], int]]) -> dict[str, int]:
     """Return what waits in each place, in one go."""
     return {key: count(work) for key, count in badges.items()}
@@ -149,7 +123,7 @@ def proposed(language: str) -> str:
 def weakness(work: Work, candidate: str, alias: str = "") -> str:
     """Say in a sentence why a pass phrase will not do, or return ''."""
     near = [way.alias for way in work.vault.slot_names()]
-    return phrases.weakness(candidate, [*near, alias, house_facts(work).name])
+    return phrases.weakness(candidate, [*near, alias, house_settings.facts(work).name])
 
 
 def change_passphrase(work: Work, old: str, new: str, *, known: bool = False) -> None:

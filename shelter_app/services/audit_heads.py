@@ -10,10 +10,9 @@ from typing import Any, Final
 
 from shelter_app import i18n
 from shelter_app.domain.day_words import long_day
-from shelter_app.domain.staff import Setting
 from shelter_app.errors import NotPossible
 from shelter_app.i18n import N_, _
-from shelter_app.services import audit_trail, folders
+from shelter_app.services import audit_trail, folders, house_settings
 from shelter_app.services.rendering import typesetting
 from shelter_app.services.work import Work
 from shelter_app.storage import audit, audit_check, audit_head
@@ -183,9 +182,7 @@ def save_pdf(work: Work, folder: Path) -> Path:
     folders.require(folder)
     path = folder / f"check-{work.today.isoformat()}.pdf"
     write_whole(path, pdf(work))
-    settings = work.matching(Setting, limit=1)
-    if settings:
-        work.log("export", settings[0], "check words")
+    house_settings.log(work, "export", "check words")
     return path
 
 

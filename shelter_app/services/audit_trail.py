@@ -18,10 +18,10 @@ from shelter_app.domain.access import Action
 from shelter_app.domain.fields import fields_of
 from shelter_app.domain.person import Person, serial_of
 from shelter_app.domain.record import Record
-from shelter_app.domain.staff import Setting, Staff
+from shelter_app.domain.staff import Staff
 from shelter_app.errors import NotAllowed, NotPossible
 from shelter_app.i18n import N_, _
-from shelter_app.services import csv_files, folders
+from shelter_app.services import csv_files, folders, house_settings
 from shelter_app.services.work import Work
 from shelter_app.storage.questions import audit_trail as questions
 from shelter_app.storage.questions.audit_trail import Row, Wanted
@@ -223,9 +223,7 @@ def export_csv(work: Work, wanted: Filter, folder: Path, reason: str) -> Path:
     more = (_("Part"), _("Entry"))
     path = _free_name(folder, f"export-{work.today.isoformat()}", ".csv")
     write_whole(path, csv_files.content((*heads, *more), _cells(work, wanted)))
-    settings = work.matching(Setting, limit=1)
-    if settings:
-        work.log("export", settings[0], _("audit trail: {reason}").format(reason=reason.strip()))
+    house_settings.log(work, "export", _("audit trail: {reason}").format(reason=reason.strip()))
     return path
 
 

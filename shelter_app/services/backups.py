@@ -16,9 +16,10 @@ from typing import Final
 
 from shelter_app.domain import generations
 from shelter_app.domain.backup import BackupPlace, BackupRun
-from shelter_app.domain.staff import Setting, Staff
+from shelter_app.domain.staff import Staff
 from shelter_app.errors import BackupTrouble, NotFound, NotPossible
 from shelter_app.i18n import N_
+from shelter_app.services import house_settings
 from shelter_app.services.desk import Inside
 from shelter_app.services.work import Work
 from shelter_app.storage import audit, audit_head, backup, backup_places, removable, staging
@@ -112,12 +113,11 @@ def overview(work: Work) -> Overview:
     verified = [run for run in runs if run.verified_at and not run.gone]
     newest = verified[0] if verified else None
     changed = _changed_since(work, newest)
-    setting = next(iter(work.rule_matching(Setting, limit=1)), None)
-    since = newest.made_at if newest else setting.created_at if setting else None
+    setting = house_settings.current(work)
+    since = newest.made_at if newest else setting.created_at
     rehearsed = max((run.rehearsed_at for run in runs if run.rehearsed_at), default=None)
     first = min((run.made_at for run in runs if run.made_at), default=None)
-    demo = bool(setting and setting.demo)
-    asked_for = not demo or bool(runs)
+    asked_for = not setting.demo or bool(runs)
     return Overview(
         places=tuple(_place_line(work, place, lines) for place in _places(work)),
         runs=lines,
@@ -128,7 +128,7 @@ def overview(work: Work) -> Overview:
         rehearsed_at=rehearsed,
         rehearsal_due=_rehearsal_due(work.now, rehearsed or first),
         parted=tuple(run.words for run in verified if not _contained(work, run)),
-        demo=demo,
+        demo=setting.demo,
     )
 
 

@@ -12,10 +12,10 @@ from shelter_app.domain import breach as rules
 from shelter_app.domain import codelists
 from shelter_app.domain.breach import Breach
 from shelter_app.domain.day_words import long_day
-from shelter_app.domain.staff import Setting, Staff
+from shelter_app.domain.staff import Staff
 from shelter_app.errors import NotFound, NotPossible
 from shelter_app.i18n import N_, _
-from shelter_app.services import folders
+from shelter_app.services import folders, house_settings
 from shelter_app.services.rendering import plain_paper
 from shelter_app.services.rendering.plain_paper import Line, Paper, Section
 from shelter_app.services.work import Work
@@ -103,16 +103,9 @@ def running(work: Work) -> tuple[Noted, ...]:
 def notice(work: Work, breach_id: int) -> Paper:
     """Return the notice with the headings of section 43, filled in as far as it is known."""
     found = get(work, breach_id)
-    settings = work.matching(Setting, limit=1)
-    house = settings[0] if settings else Setting()
-    lines = tuple(
-        each
-        for each in (house.report_header, house.letterhead_address, house.letterhead_phone)
-        if each
-    )
     return Paper(
         title=_("Notification of a personal data breach"),
-        letterhead=lines,
+        letterhead=house_settings.current(work).letterhead(),
         facts=_facts(work, found),
         sections=_sections(found),
         footer=_("Confidential. To be confirmed by counsel before it is sent."),

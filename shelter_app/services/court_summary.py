@@ -25,7 +25,7 @@ from shelter_app.domain.person import Alias
 from shelter_app.domain.staff import Staff
 from shelter_app.errors import NotPossible, ValidationFailed
 from shelter_app.i18n import N_, _
-from shelter_app.services import summary_choices, summary_facts, summary_scan
+from shelter_app.services import house_settings, summary_choices, summary_facts, summary_scan
 from shelter_app.services.summary_choices import Choices
 from shelter_app.services.summary_facts import Facts
 from shelter_app.services.summary_scan import Point
@@ -209,7 +209,7 @@ def _summary(
         matter=_matter(facts.case),
         sections=tuple(shown),
         signatures=_signatures(work, document),
-        letterhead=_letterhead(work),
+        letterhead=house_settings.current(work).letterhead(),
         footer=_footer(work),
         draft_mark=_("DRAFT – NOT ISSUED"),
         page_words=(_("Page"), _("of")),
@@ -244,19 +244,11 @@ def _signatures(work: Work, document: Document) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _letterhead(work: Work) -> tuple[str, ...]:
-    setting = summary_scan.setting(work)
-    if setting is None:
-        return ()
-    lines = (setting.report_header, setting.letterhead_address, setting.letterhead_phone)
-    return tuple(line for line in lines if line)
-
-
 def _footer(work: Work) -> str:
-    setting = summary_scan.setting(work)
+    address = house_settings.current(work).letterhead_address
     told = _("Confidential. Addressee only. Do not copy.")
-    if setting and setting.letterhead_address:
-        told += " " + _("If found, return to {address}.").format(address=setting.letterhead_address)
+    if address:
+        told += " " + _("If found, return to {address}.").format(address=address)
     return told + " " + _("Made on {day}.").format(day=long_day(work.today))
 
 

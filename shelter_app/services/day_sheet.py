@@ -14,10 +14,10 @@ from shelter_app import i18n
 from shelter_app.domain.access import Action
 from shelter_app.domain.appointment import Appointment
 from shelter_app.domain.day_words import long_day
-from shelter_app.domain.staff import Setting, Staff
+from shelter_app.domain.staff import Staff
 from shelter_app.domain.stay import Bed
 from shelter_app.i18n import _
-from shelter_app.services import bed_board, folders, hearing_calendar
+from shelter_app.services import bed_board, folders, hearing_calendar, house_settings
 from shelter_app.services.rendering import typesetting
 from shelter_app.services.work import Work
 from shelter_app.storage.questions import today as questions
@@ -76,9 +76,7 @@ def save(work: Work, folder: Path) -> Path:
     folders.require(folder)
     path = folder / file_name(work)
     write_whole(path, pdf(work))
-    settings = work.matching(Setting, limit=1)
-    if settings:
-        work.log("export", settings[0], "day sheet")
+    house_settings.log(work, "export", "day sheet")
     return path
 
 

@@ -19,10 +19,9 @@ from shelter_app import paths
 from shelter_app.domain import retention
 from shelter_app.domain.access import COMPARTMENTS
 from shelter_app.domain.retention import TwoPersonDecision
-from shelter_app.domain.staff import Setting
 from shelter_app.errors import NotAllowed, NotFound, NotPossible
 from shelter_app.i18n import N_, _
-from shelter_app.services import csv_files, dictionary, export_reader, folders
+from shelter_app.services import csv_files, dictionary, export_reader, folders, house_settings
 from shelter_app.services import retention as review
 from shelter_app.services.desk import Inside
 from shelter_app.services.work import Work
@@ -202,6 +201,4 @@ def _readme_lines(closed: Sequence[str]) -> list[str]:
 def _done(work: Work, decision_id: int) -> None:
     decision = _approved(work, decision_id)
     work.save(dataclasses.replace(decision, state=retention.DONE, ended_at=work.now))
-    settings = work.matching(Setting, limit=1)
-    if settings:
-        work.log("export", settings[0], _("everything: {reason}").format(reason=decision.reason))
+    house_settings.log(work, "export", _("everything: {reason}").format(reason=decision.reason))

@@ -14,9 +14,8 @@ from shelter_app.domain.access import Action
 from shelter_app.domain.appointment import Appointment
 from shelter_app.domain.day_words import long_day
 from shelter_app.domain.person import Person
-from shelter_app.domain.staff import Setting
 from shelter_app.i18n import _
-from shelter_app.services import folders, hearing_calendar
+from shelter_app.services import folders, hearing_calendar, house_settings
 from shelter_app.services.rendering import typesetting
 from shelter_app.services.work import Work
 from shelter_app.storage.safe_files import write_whole
@@ -35,8 +34,7 @@ def save(work: Work, folder: Path, first: date, last: date) -> Path:
     folders.require(folder)
     path = folder / f"list-{first.isoformat()}-{last.isoformat()}.pdf"
     write_whole(path, pdf(work, first, last))
-    for settings in work.matching(Setting, limit=1):
-        work.log("export", settings, "outing list")
+    house_settings.log(work, "export", "outing list")
     return path
 
 

@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import Final
 
 from shelter_app import __version__
-from shelter_app.domain.staff import Setting
 from shelter_app.errors import NotPossible
 from shelter_app.i18n import N_
-from shelter_app.services import backups
+from shelter_app.services import backups, house_settings
 from shelter_app.services.desk import Inside
 from shelter_app.services.progress import Progress
 from shelter_app.services.work import Work
@@ -88,6 +87,4 @@ def _copy_folder(source: Path, target: Path, progress: Progress) -> None:
 
 def _note(work: Work) -> None:
     work.require_role(*KEEPERS)
-    settings: list[Setting] = work.matching(Setting, limit=1)
-    if settings:
-        work.log("export", settings[0], "program and records on a stick")
+    house_settings.log(work, "export", "program and records on a stick")

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Final
 
 from shelter_app.domain.access import Actor, compartments_of
-from shelter_app.domain.staff import Setting, Staff
+from shelter_app.domain.staff import Staff
 from shelter_app.errors import NotPossible, Problem, ValidationFailed, WrongPassphrase
 from shelter_app.i18n import N_
-from shelter_app.services import accounts, key_changes
+from shelter_app.services import accounts, house_settings, key_changes
 from shelter_app.services.desk import Inside
 from shelter_app.services.key_changes import Course
 from shelter_app.services.recovery_sheets import Sheet
@@ -127,9 +127,7 @@ def _anew(inside: Inside, letter: str, course: Course) -> Sheet:
 
 def _note_sheet(work: Work, letter: str) -> None:
     """Write into the trail that the sheet was used and made anew."""
-    settings = work.rule_matching(Setting, limit=1)
-    if settings:
-        work.log("replace", settings[0], letter)
+    house_settings.log(work, "replace", letter)
 
 
 def _add_manager(work: Work, alias: str, passphrase: str) -> None:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from shelter_app.domain.staff import Setting, Staff
+from shelter_app.domain.staff import Staff
 from shelter_app.errors import NotPossible, WrongPassphrase
 from shelter_app.i18n import N_
-from shelter_app.services import key_changes
+from shelter_app.services import house_settings, key_changes
 from shelter_app.services.desk import Inside
 from shelter_app.services.key_changes import KEEPERS, Course
 from shelter_app.services.recovery_sheets import Sheet
@@ -43,11 +43,8 @@ class SheetLine:
 def lines(work: Work) -> tuple[SheetLine, ...]:
     """Return both sheets, R first, as the signed-in worker may see them."""
     work.require_role(*KEEPERS, *COUNSELLORS)
-    settings = work.rule_matching(Setting, limit=1)
-    places = {
-        "R": settings[0].sheet_r_place if settings else "",
-        "C": settings[0].sheet_c_place if settings else "",
-    }
+    setting = house_settings.current(work)
+    places = {"R": setting.sheet_r_place, "C": setting.sheet_c_place}
     found = [_line(work, state, places) for state in work.vault.sheets()]
     return tuple(sorted(found, key=lambda line: line.letter, reverse=True))
 
@@ -91,8 +88,7 @@ def prove(work: Work, typed: str) -> str:
 def set_place(work: Work, letter: str, place: str) -> None:
     """Keep where the envelope is; a manager's business."""
     work.require_role(*KEEPERS)
-    settings = work.rule_matching(Setting, limit=1)
-    setting = settings[0] if settings else Setting()
+    setting = house_settings.current(work)
     changed = (
         dataclasses.replace(setting, sheet_r_place=place.strip())
         if letter == "R"

@@ -19,10 +19,9 @@ from shelter_app.domain.day_words import long_day
 from shelter_app.domain.fields import Field, Kind, fields_of
 from shelter_app.domain.person import Person, SealedIdentity
 from shelter_app.domain.record import Record
-from shelter_app.domain.staff import Setting
 from shelter_app.errors import NotAllowed, NotPossible
 from shelter_app.i18n import N_, _
-from shelter_app.services import folders
+from shelter_app.services import folders, house_settings
 from shelter_app.services import rights as register
 from shelter_app.services.rendering import plain_paper
 from shelter_app.services.rendering.plain_paper import Line, Paper, Section
@@ -59,8 +58,7 @@ def paper(work: Work, request_id: int) -> Paper:
     person = work.rule_find(Person, request.person_id)
     if person is None:
         raise NotPossible(N_("Please write down first whose data it is: her code."))
-    settings = work.matching(Setting, limit=1)
-    header = settings[0].report_header if settings else ""
+    header = house_settings.current(work).report_header
     return Paper(
         title=_("What is held about you"),
         letterhead=(header,) if header else (),

@@ -12,8 +12,9 @@ from shelter_app.domain.document import Document
 from shelter_app.domain.leak_scan import Finding
 from shelter_app.domain.legal import LegalCase
 from shelter_app.domain.name_folding import words as name_words
-from shelter_app.domain.staff import Setting, Staff
+from shelter_app.domain.staff import Staff
 from shelter_app.domain.stay import Placement, Room
+from shelter_app.services import house_settings
 from shelter_app.services.work import Work
 from shelter_app.storage.questions import leak_words
 
@@ -77,11 +78,11 @@ def _words(work: Work, document: Document, text: str) -> leak_scan.Words:
         work.connection, schemas, _possible_names(text), document.person_id
     )
     pseudonym = {leak_scan.fold(word) for word in document.pseudonym_used.split()}
-    house = setting(work)
+    house = house_settings.current(work)
     places = {room.name for room in work.rule_matching(Room)}
-    if house:
-        places |= {word.strip() for word in house.location_words.split(",") if word.strip()}
-        places.add(house.house_name)
+    places |= {word.strip() for word in house.location_words.split(",")}
+    places.add(house.house_name)
+    places.discard("")
     case = work.get(LegalCase, document.legal_case_id)
     expected = {case.court_case_no, case.ob_number, document.recipient_name, document.doc_no}
     for placement in work.rule_matching(Placement, person_id=document.person_id):
@@ -108,9 +109,3 @@ def _possible_names(text: str) -> set[str]:
 def _list(name: str) -> frozenset[str]:
     text = paths.resource("wordlists", name).read_text(encoding="utf-8")
     return frozenset(line.strip() for line in text.splitlines() if line.strip())
-
-
-def setting(work: Work) -> Setting | None:
-    """Return the house settings, or None before they were written."""
-    found = work.rule_matching(Setting, limit=1)
-    return found[0] if found else None

@@ -14,10 +14,9 @@ from pathlib import Path
 from typing import Final
 
 from shelter_app import __version__, i18n, paths
-from shelter_app.domain.staff import Setting
 from shelter_app.errors import NotPossible
 from shelter_app.i18n import N_
-from shelter_app.services import backups
+from shelter_app.services import backups, house_settings
 from shelter_app.services.desk import Inside
 from shelter_app.services.progress import Progress
 from shelter_app.services.work import Work
@@ -147,9 +146,7 @@ def _back_up(inside: Inside, progress: Progress) -> None:
 
 def _note(work: Work, version: str) -> None:
     work.require_role(*KEEPERS)
-    settings: list[Setting] = work.matching(Setting, limit=1)
-    if settings:
-        work.log("update", settings[0], f"{__version__} > {version}")
+    house_settings.log(work, "update", f"{__version__} > {version}")
 
 
 def _platform() -> str:

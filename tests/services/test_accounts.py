@@ -6,7 +6,7 @@ import pytest
 
 from shelter_app.domain.staff import Staff
 from shelter_app.errors import NotAllowed, NotFound, NotPossible, ValidationFailed, WrongPassphrase
-from shelter_app.services import accounts
+from shelter_app.services import accounts, house_settings
 from shelter_app.services.desk import Desk, ImmediateExecutor, sign_in
 from shelter_app.services.doors import ways_in
 from shelter_app.storage import recovery
@@ -141,9 +141,9 @@ def test_a_refused_wish_waits_no_longer(house: House) -> None:
 
 def test_the_houses_settings_are_a_managers_business(house: House) -> None:
     with house.work("social_worker") as work, pytest.raises(NotAllowed):
-        accounts.save_house_settings(work, accounts.house_settings(work))
+        house_settings.save(work, house_settings.current(work))
     with house.work("manager") as work:
-        assert accounts.house_facts(work).name == "Test house"
+        assert house_settings.facts(work).name == "Test house"
 
 
 def test_after_signing_in_one_is_told_what_happened_meanwhile(house: House) -> None:

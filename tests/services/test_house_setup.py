@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from shelter_app import i18n
 from shelter_app.domain.staff import Setting, Staff
 from shelter_app.errors import NotAVault, NotPossible, WorldProblem
-from shelter_app.services import accounts, doors, house_setup, recovery_sheets
+from shelter_app.services import doors, house_settings, house_setup, recovery_sheets
 from shelter_app.services.desk import Desk, ImmediateExecutor, sign_in
 from shelter_app.services.doors import Door
 from shelter_app.services.house_setup import Founded, Plan
@@ -40,7 +40,7 @@ def test_the_first_manager_signs_in_and_finds_the_house_as_she_named_it(tmp_path
     desk = _enter(tmp_path / "new")
     assert desk.actor.roles == {"manager"}
     assert "counselling" not in desk.actor.compartments
-    assert desk.ask(accounts.house_facts).result().name == "Amani"
+    assert desk.ask(house_settings.facts).result().name == "Amani"
     assert desk.actor.staff_id
     desk.close().result()
 

@@ -51,7 +51,8 @@ REASON: Final = "Because this test has a reason"
 Service = Callable[..., Any]
 
 NO_RECORDS: Final = {
-    "accounts": "ways in and keys; staff and settings are open to everybody",
+    "accounts": "ways in and keys; the list of staff is open to everybody",
+    "house_settings": "the house as a whole; its settings are open to everybody",
     "backups": "places and runs of backups; they are open to everybody",
     "backup_checks": "whole files, read with keys the worker holds",
     "guide": "the manual, the same for everybody",

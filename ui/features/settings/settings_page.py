@@ -19,7 +19,7 @@ from shelter_app import settings
 from shelter_app.domain.oversight import CASELOAD_ROLES
 from shelter_app.domain.staff import Setting
 from shelter_app.i18n import LANGUAGES, N_, _
-from shelter_app.services import accounts
+from shelter_app.services import house_settings
 from shelter_app.services.changes import Changes
 from ui.features.settings.covering_part import CoveringPart
 from ui.features.settings.deadline_part import DeadlinePart
@@ -197,14 +197,14 @@ class HousePart(QWidget):
     def load(self) -> None:
         """Show what is kept."""
         tasks = self._context.tasks
-        tasks.ask(self, accounts.house_settings, then=self.form.set_record)
+        tasks.ask(self, house_settings.current, then=self.form.set_record)
 
     def _save(self) -> None:
         if not self.form.check():
             return
         self._context.tasks.do(
             self,
-            accounts.save_house_settings,
+            house_settings.save,
             self.form.record(),
             then=self._saved,
             failed=lambda error: self.bar.say(sentence_for(error), "warning"),
