@@ -65,6 +65,11 @@ class Dialog(QDialog):
             if wanted > self.height():
                 self.resize(self.width(), wanted)
 
+    def show_once(self) -> None:
+        """Show without waiting for the answer; the dialog is gone once it was given."""
+        self.finished.connect(self.deleteLater)
+        self.open()
+
     def _prefer(self, first: QPushButton) -> None:
         first.setDefault(True)
         first.setFocus()

@@ -169,8 +169,7 @@ class AuditPage(Page):
 
     def _show_words(self) -> None:
         dialog = WordsDialog(self, self._context)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        dialog.show_once()
 
     def _ask_why(self) -> None:
         dialog = ReasonDialog(
@@ -182,8 +181,7 @@ class AuditPage(Page):
         )
         dialog.setObjectName("AuditPage_reason")
         dialog.accepted.connect(lambda: self._choose_folder(dialog.reason()))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        dialog.show_once()
 
     def _choose_folder(self, reason: str) -> None:
         folder = choose_folder(self)

@@ -237,8 +237,7 @@ class PlanTabView(QWidget):
             _("Go back"),
         )
         dialog.accepted.connect(self._approve)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        dialog.show_once()
 
     def _approve(self) -> None:
         view = self.tab.shown if self.tab else None

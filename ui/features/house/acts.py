@@ -211,8 +211,7 @@ class StayActs(QObject):
         dialog = Dialog(self._owner, words, _("Give her this bed"), _("Choose another bed"))
         dialog.accepted.connect(act)
         dialog.rejected.connect(lambda: self._editor.save_button.setEnabled(True))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        dialog.show_once()
 
     def drop(self, source_bed_id: int, target_bed_id: int) -> None:
         """Do what dragging one tile to another means, after asking what speaks against it."""

@@ -61,8 +61,7 @@ def _ask(context: Context, page: QWidget, person_id: int, name: str) -> None:
     dialog.accepted.connect(
         lambda: _reveal(context, page, person_id, name, dialog.reason()),
     )
-    dialog.finished.connect(dialog.deleteLater)
-    dialog.open()
+    dialog.show_once()
 
 
 def _show(page: QWidget, shown: Shown, name: str) -> None:

@@ -142,8 +142,7 @@ class LookFirst(QWidget):
         )
         dialog.setObjectName("LookFirst_reason")
         dialog.accepted.connect(lambda: self._look_deeper(dialog.reason()))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        dialog.show_once()
 
     def _look_deeper(self, reason: str) -> None:
         self._asked += 1

@@ -116,8 +116,7 @@ class BreachesView(RegisterView[Breach, Noted]):
         dialog = Dialog(self, sentence, _("We have told them"), _("Go back"))
         dialog.setObjectName("BreachesView_told")
         dialog.accepted.connect(lambda: self.tell(found.breach.id))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        dialog.show_once()
 
     def tell(self, breach_id: int) -> None:
         """Write down that the Commissioner was told now."""

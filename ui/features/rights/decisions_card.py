@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -12,7 +13,7 @@ from shelter_app.i18n import _
 from shelter_app.services import retention as review
 from shelter_app.services.retention import Decided
 from ui.kit import layouts
-from ui.kit.button import button, label
+from ui.kit.button import ButtonRole, button, label
 from ui.kit.card import Card
 from ui.kit.context import Context
 from ui.kit.day_text import show_day
@@ -63,14 +64,15 @@ class DecisionsCard(Card):
         across.addLayout(words, 1)
         number = decision.id
         if found.may_approve:
-            self._button(across, _("Approve"), f"approve_{number}", self.approve, number, "primary")
+            approve = partial(self.approve, number)
+            self._button(across, _("Approve"), f"approve_{number}", approve, "primary")
         if found.may_carry_out:
             self._carry_out(across, found)
         if found.may_end:
             waits = decision.state == retention.PROPOSED
             lift = _("Lift the hold…") if decision.kind == retention.HOLD else _("End…")
             verb = _("Refuse…") if waits and decision.kind != retention.HOLD else lift
-            self._button(across, verb, f"end_{number}", self._ask_end, number, "plain")
+            self._button(across, verb, f"end_{number}", partial(self._ask_end, number))
         return made
 
     def _carry_out(self, across: QHBoxLayout, found: Decided) -> None:
@@ -84,10 +86,15 @@ class DecisionsCard(Card):
         across.addWidget(made)
 
     def _button(
-        self, across: QHBoxLayout, text: str, name: str, act: object, number: int, role: str
+        self,
+        across: QHBoxLayout,
+        text: str,
+        name: str,
+        act: Callable[[], None],
+        role: ButtonRole = "plain",
     ) -> None:
-        made = button(text, name, role)  # type: ignore[arg-type]
-        made.clicked.connect(lambda: act(number))  # type: ignore[operator]
+        made = button(text, name, role)
+        made.clicked.connect(lambda _on=False: act())
         across.addWidget(made)
 
     def approve(self, decision_id: int) -> None:
@@ -103,17 +110,16 @@ class DecisionsCard(Card):
         )
         dialog.setObjectName("DecisionsCard_end")
         dialog.accepted.connect(lambda: self.end(decision_id, dialog.reason()))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        dialog.show_once()
 
     def end(self, decision_id: int, reason: str) -> None:
         """Refuse, lift or end a decision."""
         self._do(review.end, decision_id, reason)
 
-    def _do(self, service: object, *args: object) -> None:
+    def _do(self, service: Callable[..., object], *args: object) -> None:
         self._context.tasks.do(
             self,
-            service,  # type: ignore[arg-type]
+            service,
             *args,
             then=lambda _decision: self.reload(),
             failed=self._bar.explain,

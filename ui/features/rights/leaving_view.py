@@ -77,8 +77,7 @@ class LeavingView(QWidget):
         )
         dialog.setObjectName("LeavingView_reason")
         dialog.accepted.connect(lambda: self.propose(dialog.reason()))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        dialog.show_once()
 
     def propose(self, reason: str) -> None:
         """Propose it; the other role approves."""
@@ -114,8 +113,7 @@ class LeavingView(QWidget):
         self._bar.say(said)
         self.reload()
         dialog = PhraseDialog(self, written.phrase)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        dialog.show_once()
 
 
 class PhraseDialog(Dialog):

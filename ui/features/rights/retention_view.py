@@ -141,8 +141,7 @@ class RetentionView(QWidget):
         )
         dialog.setObjectName(f"RetentionView_{kind}")
         dialog.accepted.connect(lambda: self.propose(file.person_id, kind, dialog.reason()))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        dialog.show_once()
 
     def _keep(self, file: Waiting) -> None:
         dialog = KeepDialog(self, file.code)
@@ -151,8 +150,7 @@ class RetentionView(QWidget):
                 file.person_id, retention.KEEP, dialog.reason(), dialog.day_edit.value()
             )
         )
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        dialog.show_once()
 
     def propose(self, person_id: int, kind: str, reason: str, until: object = None) -> None:
         """Propose something about a file."""
@@ -185,8 +183,7 @@ class RetentionView(QWidget):
         )
         dialog.setObjectName("RetentionView_erase")
         dialog.accepted.connect(lambda: self.erase(decision_id))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        dialog.show_once()
 
     def erase(self, decision_id: int) -> None:
         """Erase the file of an approved decision."""
