@@ -19,7 +19,9 @@ from shelter_app.i18n import N_, _
 OPEN: Final = "open"
 SELF: Final = "self"
 DECIDED: Final = ("granted", "part", "refused", "withdrawn")
+_GRANTING: Final = ("granted", "part")
 _WITH_REASON: Final = ("part", "refused")
+_ON_PAPER: Final = ("access", "portability")
 
 LEFT_OUT_TABLES: Final = frozenset(
     {
@@ -114,6 +116,10 @@ class DataSubjectRequest(Record):
         """Say whether an answer is still owed."""
         return self.decision == OPEN
 
+    def is_for_a_paper(self) -> bool:
+        """Say whether what is asked is to see or carry away what is held."""
+        return self.type in _ON_PAPER
+
 
 def days_to_answer(kind: str) -> int:
     """Return the days the list gives for a request of this kind."""
@@ -137,6 +143,12 @@ def hindrance(request: DataSubjectRequest) -> str:
             "Who asks may be connected with the harm. This request can only be refused; "
             "the reason is kept."
         )
-    if not request.third_party_excluded and request.type in ("access", "portability"):
+    if not request.third_party_excluded and request.is_for_a_paper():
         return N_("Please confirm first that what concerns other people was left out.")
     return ""
+
+
+def possible_answers(request: DataSubjectRequest) -> tuple[str, ...]:
+    """Return the answers that may be given now: nothing is granted while something hinders it."""
+    hindered = bool(hindrance(request))
+    return tuple(code for code in DECIDED if not (hindered and code in _GRANTING))

@@ -101,8 +101,8 @@ def answer(work: Work, request_id: int, decision: str, reason: str) -> DataSubje
         raise NotPossible(N_("This request was answered. What was answered stays."))
     if decision not in rules.DECIDED:
         raise NotPossible(N_("Please choose how it was answered."))
-    if decision in ("granted", "part") and (sentence := rules.hindrance(request)):
-        raise NotPossible(sentence)
+    if decision not in rules.possible_answers(request):
+        raise NotPossible(rules.hindrance(request))
     if (decision != "granted" or request.type == "rectify") and not reason.strip():
         raise NotPossible(N_("Please say why."))
     return work.save(

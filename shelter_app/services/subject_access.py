@@ -19,7 +19,7 @@ from shelter_app.domain.day_words import long_day
 from shelter_app.domain.fields import Field, Kind, fields_of
 from shelter_app.domain.person import Person, SealedIdentity
 from shelter_app.domain.record import Record
-from shelter_app.errors import NotAllowed, NotPossible
+from shelter_app.errors import NotPossible
 from shelter_app.i18n import N_, _
 from shelter_app.services import folders, house_settings
 from shelter_app.services import rights as register
@@ -48,10 +48,9 @@ LEVELS: Final = {
 
 def paper(work: Work, request_id: int) -> Paper:
     """Return the paper for a request to see or carry away; refused while something hinders it."""
-    if not work.actor.has_role(*MAKERS):
-        raise NotAllowed("subject access")
+    work.require_role(*MAKERS)
     request = register.get(work, request_id)
-    if request.type not in ("access", "portability"):
+    if not request.is_for_a_paper():
         raise NotPossible(N_("Only a request to see or carry away her data has such a paper."))
     if sentence := rights.hindrance(request):
         raise NotPossible(sentence)

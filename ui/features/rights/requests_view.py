@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from shelter_app.domain import codelists
-from shelter_app.domain.rights import DECIDED, DataSubjectRequest
+from shelter_app.domain.rights import DataSubjectRequest, possible_answers
 from shelter_app.i18n import _, ngettext
 from shelter_app.services import rights, subject_access
 from shelter_app.services.rights import Registered
@@ -84,7 +84,7 @@ class RequestsView(RegisterView[DataSubjectRequest, Registered]):
             made.append(("request_edit", _("Change"), lambda: self._edit(request), "plain"))
         manager = self._context.actor.has_role(*subject_access.MAKERS)
         if manager and request.person_id:
-            if request.type in ("access", "portability") and not found.hindrance:
+            if request.is_for_a_paper() and not found.hindrance:
                 words = _("Her paper as PDF…")
                 made.append(("request_paper", words, lambda: self._paper(request.id), "plain"))
             go = self._context.go
@@ -115,8 +115,7 @@ class RequestsView(RegisterView[DataSubjectRequest, Registered]):
         dialog.accepted.connect(
             lambda: self.answer(found.request.id, dialog.decision(), dialog.reason())
         )
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        dialog.show_once()
 
     def answer(self, request_id: int, decision: str, reason: str) -> None:
         """Write an answer down."""
@@ -165,10 +164,7 @@ class AnswerDialog(ReasonDialog):
         self.setObjectName("AnswerDialog")
         self.decision_combo = QComboBox()
         self.decision_combo.setObjectName("AnswerDialog_decision")
-        offered = [
-            code for code in DECIDED if not (found.hindrance and code in ("granted", "part"))
-        ]
-        for code in offered:
+        for code in possible_answers(found.request):
             self.decision_combo.addItem(codelists.label("dsr_decision", code), code)
         name = label(_("Answer"), "field")
         name.setBuddy(self.decision_combo)

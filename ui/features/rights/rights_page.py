@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from shelter_app.i18n import _
+from shelter_app.services import rights
 from shelter_app.services.changes import Changes
 from ui.features.rights.breaches_view import BreachesView
 from ui.features.rights.erasures_card import ErasuresCard
@@ -16,13 +17,12 @@ from ui.kit.context import Context
 from ui.kit.message_bar import MessageBar
 from ui.kit.page import Page, TabBar
 
-KEEPERS = ("manager", "dpo")
 _TABLES = ("dsr", "breach", "two_person_decision", "erasure", "person", "stay", "legal_case")
 
 
 def page(context: Context) -> QWidget:
     """Return the page: everything for manager and data lead, the waiting erasures for others."""
-    if context.actor.has_role(*KEEPERS):
+    if context.actor.has_role(*rights.KEEPERS):
         return RightsPage(context)
     return WaitingErasures(context)
 
