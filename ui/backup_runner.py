@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from PySide6.QtCore import QObject, Signal
 
@@ -29,9 +29,9 @@ class Aside(QObject):
         self._door = Door()
         self.tasks = Tasks(self._door, self)
 
-    def ask(self, function: object, *args: object, **kwargs: object) -> None:
+    def ask(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
         """Run a function there; `then` and `failed` as with Tasks."""
-        self.tasks.ask(self, self._door.run, function, *args, **kwargs)  # type: ignore[arg-type]
+        self.tasks.ask(self, self._door.run, function, *args, **kwargs)
 
     def wait(self, seconds: float) -> None:
         """Wait until what runs there has ended, but not for long."""

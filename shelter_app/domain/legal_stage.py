@@ -167,8 +167,9 @@ def proposed_stage(facts: Facts) -> str:
     """
     if not is_criminal(facts.case) or facts.case.stage in CONCLUDED:
         return ""
+    given = {charge.verdict for charge in facts.charges}
     for stage, verdicts in _ENDINGS:
-        if _all_charges(facts, lambda charge, ends=verdicts: charge.verdict in ends):  # type: ignore[misc]
+        if given and given <= verdicts:
             return stage
     for stage, speaks in _STEPS:
         if speaks(facts):

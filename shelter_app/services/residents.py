@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from shelter_app import paths
 from shelter_app.domain import access
@@ -351,7 +351,7 @@ def refresh_projections(work: Work) -> int:
     return changed
 
 
-def _project(work: Work, person: Person, **values: object) -> None:
-    after = dataclasses.replace(person, **values)  # type: ignore[arg-type]
+def _project(work: Work, person: Person, **values: Any) -> None:
+    after = dataclasses.replace(person, **values)
     if after != person:
         work.save(after, by_program=True)

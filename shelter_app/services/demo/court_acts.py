@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 
 from shelter_app.domain.legal import (
     Accompaniment,
@@ -142,8 +142,8 @@ def _arrest(story: Story, work: Work) -> None:
     _save_suspect(work, suspect, status="in_custody", arrested_on=work.today)
 
 
-def _save_suspect(work: Work, suspect: Suspect, **changes: object) -> None:
-    court.save_suspect(work, replace(suspect, **changes))  # type: ignore[arg-type]
+def _save_suspect(work: Work, suspect: Suspect, **changes: Any) -> None:
+    court.save_suspect(work, replace(suspect, **changes))
 
 
 def _charge(story: Story, work: Work) -> None:

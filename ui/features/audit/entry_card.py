@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from shelter_app.i18n import _
@@ -120,7 +120,7 @@ class EntryCard(Card):
         if self._target is not None:
             self.open_asked.emit(*self._target)
 
-    def sizeHint(self) -> object:  # type: ignore[override]
+    def sizeHint(self) -> QSize:
         """Return a comfortable width for before and after."""
         hint = super().sizeHint()
         hint.setWidth(theme.size(330))

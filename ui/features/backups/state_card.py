@@ -11,7 +11,7 @@ from shelter_app.i18n import _, ngettext
 from shelter_app.services.backups import Overview, PlaceLine, Present
 from ui.features.backups.words import place_words, when
 from ui.kit import layouts
-from ui.kit.button import button, label
+from ui.kit.button import ButtonRole, button, label
 from ui.kit.card import Card
 from ui.kit.pill import Pill
 
@@ -64,8 +64,8 @@ class StateCard(Card):
             text = _("Back up now")
             if len(ready) > 1:
                 text = _("Back up now: {place}").format(place=place_words(place))
-            role = "plain" if number else "primary"
-            made = button(text, f"BackupsPage_now_{place.label}", role)  # type: ignore[arg-type]
+            role: ButtonRole = "plain" if number else "primary"
+            made = button(text, f"BackupsPage_now_{place.label}", role)
             made.clicked.connect(lambda _on=False, place_id=place.id: self.wanted.emit(place_id))
             self._buttons.addWidget(made)
         if not ready:

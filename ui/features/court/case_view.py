@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
@@ -33,7 +34,7 @@ from ui.kit.button import button, icon_button
 from ui.kit.card import Card
 from ui.kit.context import Context
 from ui.kit.flow import FlowLayout
-from ui.kit.message_bar import MessageBar
+from ui.kit.message_bar import MessageBar, MessageRole
 from ui.kit.page import Page
 from ui.kit.pill import Pill
 from ui.kit.tracks import StageTrack
@@ -51,7 +52,11 @@ TABLES = (
 )
 _SIDE_BY_SIDE = 860
 _ACTIONS_BESIDE = 960
-_CLOCK_ROLES = {"call": "information", "amber": "warning", "trial": "warning"}
+_CLOCK_ROLES: Final[dict[str, MessageRole]] = {
+    "call": "information",
+    "amber": "warning",
+    "trial": "warning",
+}
 
 
 class Columns(QWidget):
@@ -195,7 +200,7 @@ class CaseView(Page):
         action = _("Log police contact") if page.may_write else ""
         if page.standstill.level == "trial":
             action = ""
-        self._clock_bar.say(page.standstill.sentence, role, action)  # type: ignore[arg-type]
+        self._clock_bar.say(page.standstill.sentence, role, action)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the actions under the title where there is no room beside it."""

@@ -12,7 +12,7 @@ from shelter_app.domain.appointment import house_words
 from shelter_app.i18n import N_, _
 from shelter_app.services.bed_board import HouseCard
 from ui.features.house.wording import back_words, where_words
-from ui.kit.button import button
+from ui.kit.button import ButtonRole, button
 from ui.kit.day_text import show_time
 from ui.kit.page import FlowLayout, KeyValueList, Pill
 
@@ -50,8 +50,8 @@ class HousePanel(QWidget):
         first = True
         for key, words in ACTIONS:
             if key in card.actions:
-                role = "primary" if first and key == "back" else "plain"
-                made = button(_(words), f"HousePanel_{key}", role)  # type: ignore[arg-type]
+                role: ButtonRole = "primary" if first and key == "back" else "plain"
+                made = button(_(words), f"HousePanel_{key}", role)
                 made.clicked.connect(lambda _on=False, key=key: self.wanted.emit(key))
                 buttons.addWidget(made)
                 first = False

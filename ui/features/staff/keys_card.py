@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 
 from shelter_app.i18n import _
@@ -80,7 +82,7 @@ class KeysCard(Card):
         if Dialog.ask(self, sentence, _("Make new keys"), _("Not now")):
             self._work(key_changes.give_new_keys)
 
-    def _work(self, act: object) -> None:
+    def _work(self, act: Callable[..., object]) -> None:
         self.problem_label.hide()
         course = Course()
         work = LongWork(
@@ -88,7 +90,7 @@ class KeysCard(Card):
         )
         work.run(
             self._context.tasks,
-            act,  # type: ignore[arg-type]
+            act,
             course,
             then=lambda _parts: self.settled.emit(),
             failed=self._failed,

@@ -154,8 +154,8 @@ class StaffPage(Page):
         column.addLayout(buttons)
         return row
 
-    def _settle(self, act: object, wish: Wish, _on: bool = False) -> None:
-        self._context.tasks.do(self, act, wish, then=lambda _value: self.load())  # type: ignore[arg-type]
+    def _settle(self, act: Callable[..., object], wish: Wish, _on: bool = False) -> None:
+        self._context.tasks.do(self, act, wish, then=lambda _value: self.load())
 
     def _open_add(self) -> None:
         self.add_card.begin()
@@ -225,7 +225,12 @@ class StaffPage(Page):
         if agreed:
             self._do(accounts.grant_by_sheet, wish, code)
 
-    def _do(self, act: object, *args: object, then: Callable[[], None] | None = None) -> None:
+    def _do(
+        self,
+        act: Callable[..., object],
+        *args: object,
+        then: Callable[[], None] | None = None,
+    ) -> None:
         def done(_value: object) -> None:
             self.load()
             if then is not None:
@@ -234,7 +239,7 @@ class StaffPage(Page):
         self.bar.clear()
         self._context.tasks.do(
             self,
-            act,  # type: ignore[arg-type]
+            act,
             *args,
             then=done,
             failed=lambda error: self.bar.say(why(error), "warning"),
