@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
@@ -76,13 +76,18 @@ def find(connection: sa.Connection, kind: type[R], record_id: int) -> R | None:
     return _made(kind, row) if row is not None else None
 
 
+def in_parts(ids: Iterable[int]) -> Iterator[list[int]]:
+    """Yield ids without repetition, as many at once as a statement takes."""
+    wanted = list(dict.fromkeys(ids))
+    for start in range(0, len(wanted), _AT_ONCE):
+        yield wanted[start : start + _AT_ONCE]
+
+
 def find_many(connection: sa.Connection, kind: type[R], ids: Iterable[int]) -> dict[int, R]:
     """Return records by id; ids that are not there are left out."""
-    wanted = list(dict.fromkeys(ids))
     found: dict[int, R] = {}
     column = table_of(kind).c.id
-    for start in range(0, len(wanted), _AT_ONCE):
-        part = wanted[start : start + _AT_ONCE]
+    for part in in_parts(ids):
         for row in connection.execute(_of(kind).select.where(column.in_(part))):
             record = _made(kind, row)
             found[record.id] = record

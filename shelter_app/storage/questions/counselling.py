@@ -21,12 +21,12 @@ from shelter_app.domain.counselling import (
 from shelter_app.domain.legal import Accompaniment
 from shelter_app.domain.person import Person
 from shelter_app.domain.stay import Stay
+from shelter_app.storage.records import in_parts
 from shelter_app.storage.tables import table_of
 
 GAP_DAYS: Final = 14
 """Days without a held session that rule DL28 calls a gap."""
 
-_AT_ONCE: Final = 500
 _USUAL: Final = 60
 _SESSION: Final = table_of(CounsellingSession)
 _ENROLMENT: Final = table_of(CounsellingEnrolment)
@@ -180,11 +180,10 @@ def taken_times(
 def _goes_along(connection: sa.Connection, taken: list[Taken]) -> list[Taken]:
     """Return the same times once more for each worker who goes along to one of them."""
     by_id = {one.id: one for one in taken}
-    wanted = list(by_id)
     found: list[Taken] = []
-    for start in range(0, len(wanted), _AT_ONCE):
+    for part in in_parts(by_id):
         statement = sa.select(_GOING.c.court_event_id, _GOING.c.staff_id).where(
-            _GOING.c.court_event_id.in_(wanted[start : start + _AT_ONCE]),
+            _GOING.c.court_event_id.in_(part),
             _GOING.c.staff_id.is_not(None),
             _living(_GOING),
         )
@@ -278,10 +277,9 @@ def programme_lines(
     connection: sa.Connection, ids: Iterable[int], now: datetime
 ) -> dict[int, ProgrammeLine]:
     """Return the lines of these programmes by id."""
-    wanted = list(ids)
     first_coming = _coming(now).with_only_columns(sa.func.min(_SESSION.c.starts_at))
     found: dict[int, ProgrammeLine] = {}
-    for start in range(0, len(wanted), _AT_ONCE):
+    for part in in_parts(ids):
         statement = (
             sa.select(
                 _ENROLMENT.c.id,
@@ -298,7 +296,7 @@ def programme_lines(
                 _PERSON.c.person_no,
             )
             .join(_PERSON, _PERSON.c.id == _ENROLMENT.c.person_id)
-            .where(_ENROLMENT.c.id.in_(wanted[start : start + _AT_ONCE]))
+            .where(_ENROLMENT.c.id.in_(part))
         )
         for row in connection.execute(statement):
             found[int(row[0])] = ProgrammeLine(*row)

@@ -13,10 +13,10 @@ from shelter_app import clock
 from shelter_app.domain.appointment import Appointment
 from shelter_app.domain.legal import BEFORE_ARREST, Accompaniment, CourtEvent, LegalCase, Suspect
 from shelter_app.domain.person import Person
+from shelter_app.storage.records import in_parts
 from shelter_app.storage.tables import table_of
 
 NEXT_DAYS: Final = 14
-_AT_ONCE: Final = 500
 _MOST_FOUND: Final = 200
 
 _CASE: Final = table_of(LegalCase)
@@ -202,17 +202,11 @@ def case_lines(connection: sa.Connection, ids: Sequence[int]) -> dict[int, CaseL
     )
     statement = sa.select(*columns).outerjoin(_PERSON, _PERSON.c.id == _CASE.c.person_id)
     found: dict[int, CaseLine] = {}
-    for part in parts(ids):
+    for part in in_parts(ids):
         for row in connection.execute(statement.where(_CASE.c.id.in_(part))):
             line = CaseLine(*tuple(row))
             found[line.id] = line
     return found
-
-
-def parts(ids: Iterable[int]) -> Iterable[list[int]]:
-    """Return ids without repetition, as many at once as a statement takes."""
-    wanted = list(dict.fromkeys(ids))
-    return (wanted[start : start + _AT_ONCE] for start in range(0, len(wanted), _AT_ONCE))
 
 
 def next_dates(
@@ -220,7 +214,7 @@ def next_dates(
 ) -> dict[int, NextDate]:
     """Return the next court date of each of these cases that has one."""
     found: dict[int, NextDate] = {}
-    for part in parts(case_ids):
+    for part in in_parts(case_ids):
         statement = (
             sa.select(
                 _EVENT.c.legal_case_id,

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from shelter_app.domain.appointment import Appointment
 from shelter_app.domain.legal import Accompaniment, CourtEvent, LegalCase
 from shelter_app.domain.person import Person
-from shelter_app.storage.questions.court import current_event, living, parts
+from shelter_app.storage.questions.court import current_event, living
+from shelter_app.storage.records import in_parts
 from shelter_app.storage.tables import table_of
 
 _CASE: Final = table_of(LegalCase)
@@ -37,7 +38,7 @@ def companions(
 ) -> dict[int, list[tuple[int, str, str]]]:
     """Return (staff id, name of somebody else, role) of who goes along, by appointment."""
     found: dict[int, list[tuple[int, str, str]]] = {}
-    for part in parts(appointment_ids):
+    for part in in_parts(appointment_ids):
         statement = (
             sa.select(
                 _GOING.c.court_event_id, _GOING.c.staff_id, _GOING.c.companion_name, _GOING.c.role
@@ -186,7 +187,7 @@ class HearingLine:
 def hearing_lines(connection: sa.Connection, event_ids: Iterable[int]) -> dict[int, HearingLine]:
     """Return the legal side of these court dates, by id."""
     found: dict[int, HearingLine] = {}
-    for part in parts(event_ids):
+    for part in in_parts(event_ids):
         statement = (
             sa.select(
                 _EVENT.c.id,

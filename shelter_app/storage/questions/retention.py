@@ -9,6 +9,8 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from shelter_app.storage.records import in_parts
+
 _CLOSED: Final = """
 SELECT p.id, p.person_no, p.age_band, p.created_at, s.exited_at, s.admitted_at, s.state,
   b.birth_date, coalesce(b.retention_class, '') AS chosen, coalesce(b.legal_hold, 0) AS held,
@@ -38,7 +40,6 @@ _REQUESTS: Final = (
     "SELECT count(*) FROM cases.dsr WHERE voided = 0 AND decision = 'open'"
     " AND (person_id = :person OR (person_code <> '' AND person_code = :code))"
 )
-_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True)
@@ -98,12 +99,10 @@ def closed_files(
 
 def matters_of(connection: sa.Connection, ids: Iterable[int]) -> dict[int, Matters]:
     """Return the legal matters of people who have any."""
-    wanted = list(ids)
     found: dict[int, Matters] = {}
     statement = sa.text(_LAST_MATTER).bindparams(sa.bindparam("ids", expanding=True))
-    for start in range(0, len(wanted), _AT_ONCE):
-        part = {"ids": wanted[start : start + _AT_ONCE]}
-        for person_id, last, still_open in connection.execute(statement, part):
+    for part in in_parts(ids):
+        for person_id, last, still_open in connection.execute(statement, {"ids": part}):
             found[person_id] = Matters(_day(last), int(still_open))
     return found
 
