@@ -8,24 +8,10 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from shelter_app.domain import codelists, legal_stage
+from shelter_app.domain.day_names import day_name, month_name
 from shelter_app.domain.deadlines import ROLE_OF_SEVERITY, Fact, Standing
 from shelter_app.i18n import N_, _, ngettext
 
-_MONTHS: Final = (
-    N_("Jan"),
-    N_("Feb"),
-    N_("Mar"),
-    N_("Apr"),
-    N_("May"),
-    N_("Jun"),
-    N_("Jul"),
-    N_("Aug"),
-    N_("Sep"),
-    N_("Oct"),
-    N_("Nov"),
-    N_("Dec"),
-)
-_DAYS: Final = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 _HOURS_SHOWN: Final = 72
 _HOURS_OVER_SHOWN: Final = 48
 _WEEK: Final = 7
@@ -61,7 +47,7 @@ class Alert:
 
 def day_words(day: date, today: date) -> str:
     """Return '2 Sep', with the year when it is another one."""
-    words = _("{day} {month}").format(day=day.day, month=_(_MONTHS[day.month - 1]))
+    words = _("{day} {month}").format(day=day.day, month=month_name(day.month))
     if day.year == today.year:
         return words
     return _("{day} {year}").format(day=words, year=day.year)
@@ -128,7 +114,7 @@ def _days(due: date, today: date, *, event: bool) -> str:
         return _days_over(-ahead)
     if ahead <= 1:
         return _("Tomorrow") if ahead else _("Today")
-    when = _(_DAYS[due.weekday()]) if ahead < _WEEK else day_words(due, today)
+    when = day_name(due) if ahead < _WEEK else day_words(due, today)
     return when if event else _("Due {day}").format(day=when)
 
 

@@ -6,46 +6,26 @@ import re
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from shelter_app.i18n import N_, _
+from shelter_app.domain.day_names import (
+    DAYS,
+    LONG_DAYS,
+    LONG_MONTHS,
+    MONTHS,
+    day_name,
+    month_name,
+)
+from shelter_app.i18n import _
 
-_MONTHS: Final = (
-    N_("Jan"),
-    N_("Feb"),
-    N_("Mar"),
-    N_("Apr"),
-    N_("May"),
-    N_("Jun"),
-    N_("Jul"),
-    N_("Aug"),
-    N_("Sep"),
-    N_("Oct"),
-    N_("Nov"),
-    N_("Dec"),
-)
-_LONG_MONTHS: Final = (
-    N_("January"),
-    N_("February"),
-    N_("March"),
-    N_("April"),
-    N_("May"),
-    N_("June"),
-    N_("July"),
-    N_("August"),
-    N_("September"),
-    N_("October"),
-    N_("November"),
-    N_("December"),
-)
-_DAYS: Final = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
-_LONG_DAYS: Final = (
-    N_("Monday"),
-    N_("Tuesday"),
-    N_("Wednesday"),
-    N_("Thursday"),
-    N_("Friday"),
-    N_("Saturday"),
-    N_("Sunday"),
-)
+__all__ = [
+    "day_name",
+    "month_name",
+    "read_day",
+    "read_time",
+    "show_day",
+    "show_moment",
+    "show_time",
+]
+
 _WORDS: Final = {
     "today": 0,
     "leo": 0,
@@ -59,16 +39,6 @@ _ISO: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _NAMED: Final = re.compile(r"(\d{1,2})\s*([^\W\d_]{3,})\.?,?(?:\s*(\d{4}|\d{2}))?")
 _AHEAD: Final = re.compile(r"([+-])\s*(\d{1,4})\s*([dwmys]?)")
 _TIME: Final = re.compile(r"(\d{1,2})(?:[:.h ]?(\d{2}))?\s*(am|pm)?")
-
-
-def day_name(day: date, *, long: bool = False) -> str:
-    """Return the name of the weekday."""
-    return _((_LONG_DAYS if long else _DAYS)[day.weekday()])
-
-
-def month_name(month: int, *, long: bool = False) -> str:
-    """Return the name of a month, 1 to 12."""
-    return _((_LONG_MONTHS if long else _MONTHS)[month - 1])
 
 
 def show_day(day: date | None, *, weekday: bool = False, year: bool = True) -> str:
@@ -122,8 +92,8 @@ def read_time(text: str, now: datetime) -> time | None:
 
 def _without_weekday(typed: str) -> str:
     first, _space, rest = typed.partition(" ")
-    names = {_(name).casefold() for name in (*_DAYS, *_LONG_DAYS)}
-    names |= {name.casefold() for name in (*_DAYS, *_LONG_DAYS)}
+    names = {_(name).casefold() for name in (*DAYS, *LONG_DAYS)}
+    names |= {name.casefold() for name in (*DAYS, *LONG_DAYS)}
     return rest if rest and first.rstrip(",.") in names else typed
 
 
@@ -166,7 +136,7 @@ def _read_named(typed: str, today: date) -> date | None:
 
 
 def _month_number(word: str) -> int:
-    for names in (_LONG_MONTHS, _MONTHS):
+    for names in (LONG_MONTHS, MONTHS):
         for number, name in enumerate(names, 1):
             if name.casefold().startswith(word) or _(name).casefold().startswith(word):
                 return number
