@@ -11,13 +11,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from shelter_app.services import licences
+from tests.contexts import a_context
 from tests.fixtures import House
 from ui.features.settings import page
 from ui.features.settings.licences_part import LicencesPart
-from ui.kit.context import Context
-from ui.kit.tasks import Tasks
-
-NO_DRAFTS: Any = None
 
 
 @pytest.fixture
@@ -50,17 +47,8 @@ def test_licence_texts_are_there_for_every_named_licence(bill: Any, tmp_path: Pa
 
 
 def test_everybody_finds_the_licences_in_the_settings(house: House, qtbot: QtBot) -> None:
-    desk = house.desk("house_mother")
-    tasks = Tasks(desk)
-    made = page(
-        Context(
-            desk=desk,
-            tasks=tasks,
-            actor=desk.actor,
-            go=lambda *_args: None,
-            draft_keeper=lambda *_args: NO_DRAFTS,
-        )
-    )
+    context = a_context(house, "house_mother")
+    made = page(context)
     qtbot.addWidget(made)
     made.show()
     part = made.findChild(LicencesPart)

@@ -13,17 +13,15 @@ from shelter_app.errors import VaultDamaged
 from shelter_app.services import doors, integrity
 from shelter_app.storage import keyring_file
 from shelter_app.storage.page_file import PAGE
+from tests.contexts import a_context
 from tests.fixtures import PHRASE, House
 from ui.damaged.steps import ToldStep
 from ui.damaged.window import DamagedWindow
 from ui.features.settings.health_part import HealthPart
 from ui.health import DamageNotice, HealthWatch
-from ui.kit.context import Context
-from ui.kit.tasks import Tasks
 from ui.main_window import MainWindow
 from ui.sign_in import SignInCard
 
-NO_DRAFTS = None
 KEPT: list[DamagedWindow] = []
 """A window that nobody holds any more is gone before Qt has delivered what it was sent."""
 
@@ -140,14 +138,7 @@ def test_damage_found_while_working_is_told_and_stops_the_next_start(
 
 
 def test_settings_show_how_the_check_stands(house: House, qtbot: QtBot) -> None:
-    desk = house.desk("manager")
-    context = Context(
-        desk=desk,
-        tasks=Tasks(desk),
-        actor=desk.actor,
-        go=lambda *_args: None,
-        draft_keeper=lambda *_args: NO_DRAFTS,  # type: ignore[arg-type]
-    )
+    context = a_context(house, "manager")
     part = HealthPart(context)
     qtbot.addWidget(part)
     part.show()
@@ -156,4 +147,4 @@ def test_settings_show_how_the_check_stands(house: House, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not part.health.running, timeout=20_000)
     part.show_state()
     assert "all is well" in part.state_label.text()
-    assert part.health is integrity.health_of(desk)
+    assert part.health is integrity.health_of(context.desk)

@@ -18,6 +18,7 @@ from shelter_app.domain.aftercare import FollowupContact, SafeContact, SafeConta
 from shelter_app.services import aftercare
 from shelter_app.services.work import Work
 from tests.builders import a_person, a_stay
+from tests.contexts import Gone, a_context
 from tests.fixtures import House
 from ui.features import aftercare as feature
 from ui.features.aftercare.contacts_page import AftercarePage
@@ -26,18 +27,6 @@ from ui.features.aftercare.person_view import AftercareTab
 from ui.features.aftercare.safe_card import SHOWN_FOR, SafeContactCard
 from ui.kit.context import Context
 from ui.kit.page import Page
-from ui.kit.tasks import Tasks
-
-
-class NoDrafts:
-    def keep(self, body: str) -> None:
-        pass
-
-    def discard(self) -> None:
-        pass
-
-    def fetch(self, then: Callable[[str], None]) -> None:
-        then("")
 
 
 @dataclass
@@ -112,21 +101,13 @@ def _left(work: Work, *, card: bool, days: int) -> FollowupContact:
 @pytest.fixture
 def opened(house: House, qtbot: QtBot) -> Callable[..., Opened]:
     def make(role: str = "manager") -> Opened:
-        desk = house.desk(role)
-        tasks = Tasks(desk)
-        gone: list[tuple[str, int, str]] = []
-        context = Context(
-            desk=desk,
-            tasks=tasks,
-            actor=desk.actor,
-            go=lambda place, record_id=0, detail="": gone.append((place, record_id, detail)),
-            draft_keeper=lambda _form, _kind, _id: NoDrafts(),
-        )
+        gone: Gone = []
+        context = a_context(house, role, gone)
         page = feature.page(context)
         assert isinstance(page, AftercarePage)
         qtbot.addWidget(page)
         page.resize(1165, 714)
-        tasks.changed.connect(lambda changes, _who: page.refresh(changes))
+        context.tasks.changed.connect(lambda changes, _who: page.refresh(changes))
         page.show()
         made = Opened(house, context, qtbot, page, gone)
         made.settle()

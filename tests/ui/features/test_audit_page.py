@@ -4,45 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from shelter_app.services import audit_heads, audit_trail
 from tests.builders import a_person
+from tests.contexts import Gone, a_context
 from tests.fixtures import House
 from ui.features.audit.audit_page import AuditPage
 from ui.features.audit.words_dialog import WordsDialog
-from ui.kit.context import Context
-from ui.kit.tasks import Tasks
 
 Opening = Callable[[str], AuditPage]
 LONG = 15_000
 
 
 @pytest.fixture
-def went() -> list[tuple[Any, ...]]:
+def went() -> Gone:
     return []
 
 
 @pytest.fixture
-def opened(house: House, qtbot: QtBot, went: list[tuple[Any, ...]]) -> Opening:
+def opened(house: House, qtbot: QtBot, went: Gone) -> Opening:
     def make(role: str) -> AuditPage:
-        desk = house.desk(role)
-        tasks = Tasks(desk)
-        context = Context(
-            desk=desk,
-            tasks=tasks,
-            actor=desk.actor,
-            go=lambda *where: went.append(where),
-            draft_keeper=lambda *_args: None,  # type: ignore[arg-type]
-        )
+        context = a_context(house, role, went)
         page = AuditPage(context)
         qtbot.addWidget(page)
         page.resize(1150, 690)
         page.show()
-        qtbot.waitUntil(tasks.is_idle)
+        qtbot.waitUntil(context.tasks.is_idle)
         return page
 
     return make
@@ -63,7 +53,7 @@ def _open_first(page: AuditPage, qtbot: QtBot) -> None:
 
 
 def test_an_entry_opens_with_before_and_after_and_leads_to_the_record(
-    house: House, opened: Opening, qtbot: QtBot, went: list[tuple[Any, ...]]
+    house: House, opened: Opening, qtbot: QtBot, went: Gone
 ) -> None:
     with house.work("social_worker") as work:
         person = a_person(work, house_notes="likes the garden")

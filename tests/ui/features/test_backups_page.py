@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
@@ -15,15 +14,13 @@ from pytestqt.qtbot import QtBot
 from shelter_app.services import backups
 from shelter_app.services.progress import Progress
 from tests.builders import a_person
+from tests.contexts import a_context
 from tests.fixtures import House
 from ui.backup_runner import BackupRunner
 from ui.features.backups import page
 from ui.features.backups.backups_page import BackupsPage
 from ui.features.backups.places_card import PlaceDialog
-from ui.kit.context import Context
-from ui.kit.tasks import Tasks
 
-NO_DRAFTS: Any = None
 LONG = 20_000
 NOW = datetime(2026, 11, 22, 18, 30)
 Opening = Callable[[str], BackupsPage]
@@ -41,23 +38,15 @@ def stick(house: House, tmp_path: Path) -> Path:
 def opened(house: House, qtbot: QtBot) -> Opening:
     def make(role: str) -> BackupsPage:
         BackupRunner.nothing_under_way()
-        desk = house.desk(role)
-        tasks = Tasks(desk)
-        context = Context(
-            desk=desk,
-            tasks=tasks,
-            actor=desk.actor,
-            go=lambda *_args: None,
-            draft_keeper=lambda *_args: NO_DRAFTS,
-        )
+        context = a_context(house, role)
         made = page(context)
         assert isinstance(made, BackupsPage)
         qtbot.addWidget(made)
         made.resize(1100, 700)
         made.show()
-        tasks.changed.connect(lambda changes, _from: made.refresh(changes))
-        made.destroyed.connect(tasks.deleteLater)
-        qtbot.waitUntil(tasks.is_idle)
+        context.tasks.changed.connect(lambda changes, _from: made.refresh(changes))
+        made.destroyed.connect(context.tasks.deleteLater)
+        qtbot.waitUntil(context.tasks.is_idle)
         return made
 
     return make

@@ -17,25 +17,14 @@ from shelter_app.domain.appointment import Appointment
 from shelter_app.domain.legal import Accompaniment, CourtEvent, LegalCase
 from shelter_app.services import court, hearing_calendar
 from tests.builders import a_legal_case, a_person
+from tests.contexts import Gone, a_context
 from tests.fixtures import House
 from ui.features import calendar as feature
 from ui.features.calendar.calendar_page import CalendarPage
-from ui.kit.context import Context
 from ui.kit.tasks import Tasks
 
 MORNING = datetime(2026, 11, 23, 8, 0)
 HEARING = datetime(2026, 11, 24, 9, 0)
-
-
-class NoDrafts:
-    def keep(self, body: str) -> None:
-        pass
-
-    def discard(self) -> None:
-        pass
-
-    def fetch(self, then: Callable[[str], None]) -> None:
-        then("")
 
 
 @pytest.fixture
@@ -58,15 +47,8 @@ def event(house: House, clock_at: Callable[[datetime], None]) -> CourtEvent:
 def open_calendar(
     house: House, qtbot: QtBot, role: str
 ) -> tuple[CalendarPage, Tasks, list[tuple[Any, ...]]]:
-    desk = house.desk(role)
-    gone: list[tuple[Any, ...]] = []
-    context = Context(
-        desk=desk,
-        tasks=Tasks(desk),
-        actor=desk.actor,
-        go=lambda place, record_id=0, detail="": gone.append((place, record_id, detail)),
-        draft_keeper=lambda *_words: NoDrafts(),
-    )
+    gone: Gone = []
+    context = a_context(house, role, gone)
     page = feature.page(context)
     assert isinstance(page, CalendarPage)
     qtbot.addWidget(page)

@@ -16,6 +16,7 @@ from shelter_app.domain.person import Person
 from shelter_app.services import plans
 from tests import builders
 from tests.busy_day import MORNING
+from tests.contexts import Gone, a_context
 from tests.fixtures import House
 from ui.features import care_plan as feature
 from ui.features.care_plan.goal_card import GoalCard
@@ -23,20 +24,8 @@ from ui.features.care_plan.plan_page import PlanPage
 from ui.features.care_plan.plan_tab import PlanTabView
 from ui.kit.context import Context
 from ui.kit.dialog import Dialog
-from ui.kit.tasks import Tasks
 
 AREAS = ("safety", "mental", "legal", "physical")
-
-
-class NoDrafts:
-    def keep(self, body: str) -> None:
-        pass
-
-    def discard(self) -> None:
-        pass
-
-    def fetch(self, then: Callable[[str], None]) -> None:
-        then("")
 
 
 @dataclass
@@ -86,14 +75,7 @@ def resident(house: House, clock_at: Callable[..., None]) -> Person:
 
 
 def open_tab(house: House, qtbot: QtBot, person: Person, role: str = "social_worker") -> Opened:
-    desk = house.desk(role)
-    context = Context(
-        desk=desk,
-        tasks=Tasks(desk),
-        actor=desk.actor,
-        go=lambda *_where: None,
-        draft_keeper=lambda *_words: NoDrafts(),
-    )
+    context = a_context(house, role)
     tab = feature.resident_tab(context, person.id)
     assert isinstance(tab, PlanTabView)
     qtbot.addWidget(tab)
@@ -274,15 +256,8 @@ def test_the_plan_as_a_page_of_its_own_names_whose_it_is(
     house: House, qtbot: QtBot, resident: Person
 ) -> None:
     written(house, resident)
-    desk = house.desk("social_worker")
-    gone: list[tuple[object, ...]] = []
-    context = Context(
-        desk=desk,
-        tasks=Tasks(desk),
-        actor=desk.actor,
-        go=lambda *where: gone.append(where),
-        draft_keeper=lambda *_words: NoDrafts(),
-    )
+    gone: Gone = []
+    context = a_context(house, "social_worker", gone)
     page = feature.page(context)
     assert isinstance(page, PlanPage)
     qtbot.addWidget(page)

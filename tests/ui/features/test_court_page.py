@@ -25,27 +25,16 @@ from shelter_app.domain.legal import (
 from shelter_app.services import court
 from shelter_app.services.work import Work
 from tests.builders import a_legal_case, a_person
+from tests.contexts import Gone, a_context
 from tests.fixtures import House
 from ui.features import court as feature
 from ui.features.court.charge_picker import ChargePicker
 from ui.features.court.court_page import CourtPage
 from ui.kit.context import Context
 from ui.kit.pill import Pill
-from ui.kit.tasks import Tasks
 
 MORNING = datetime(2026, 11, 23, 8, 0)
 HEARING = datetime(2026, 11, 24, 9, 0)
-
-
-class NoDrafts:
-    def keep(self, body: str) -> None:
-        pass
-
-    def discard(self) -> None:
-        pass
-
-    def fetch(self, then: Callable[[str], None]) -> None:
-        then("")
 
 
 @dataclass
@@ -89,15 +78,8 @@ class Opened:
 
 
 def open_page(house: House, qtbot: QtBot, role: str = "legal_officer") -> Opened:
-    desk = house.desk(role)
-    gone: list[tuple[str, int, str]] = []
-    context = Context(
-        desk=desk,
-        tasks=Tasks(desk),
-        actor=desk.actor,
-        go=lambda place, record_id=0, detail="": gone.append((place, record_id, detail)),
-        draft_keeper=lambda *_words: NoDrafts(),
-    )
+    gone: Gone = []
+    context = a_context(house, role, gone)
     page = feature.page(context)
     assert isinstance(page, CourtPage)
     qtbot.addWidget(page)

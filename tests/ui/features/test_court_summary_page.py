@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from shelter_app.domain.document import Document
 from shelter_app.domain.legal import LegalCase
 from tests.builders import a_court_event, a_legal_case, a_person, a_stay
+from tests.contexts import Gone, a_context
 from tests.fixtures import House
 from ui.features.court_summary.assistant import Assistant
 from ui.features.court_summary.register_card import CopiesDialog
@@ -27,36 +28,19 @@ from ui.kit.tasks import Tasks
 NOW = datetime(2026, 11, 23, 10, 0)
 
 
-class NoDrafts:
-    def keep(self, body: str) -> None:
-        pass
-
-    def discard(self) -> None:
-        pass
-
-    def fetch(self, then: Callable[[str], None]) -> None:
-        then("")
-
-
 @dataclass
 class Windows:
     """Pages over one house, and the places they asked to go to."""
 
     house: House
     qtbot: Any
-    gone: list[tuple[str, int, str]] = field(default_factory=list)
+    gone: Gone = field(default_factory=list)
     tasks: Tasks | None = None
 
     def context(self, role: str) -> Context:
-        desk = self.house.desk(role)
-        self.tasks = Tasks(desk)
-        return Context(
-            desk=desk,
-            tasks=self.tasks,
-            actor=desk.actor,
-            go=lambda place, record_id=0, detail="": self.gone.append((place, record_id, detail)),
-            draft_keeper=lambda *_args: NoDrafts(),
-        )
+        context = a_context(self.house, role, self.gone)
+        self.tasks = context.tasks
+        return context
 
     def assistant(self, role: str, record_id: int, detail: str = "") -> Assistant:
         page = Assistant(self.context(role))

@@ -14,41 +14,21 @@ from shelter_app.domain.partner import Partner
 from shelter_app.services import search
 from shelter_app.services.changes import Changes
 from tests.builders import minimal
+from tests.contexts import a_context
 from tests.fixtures import House
 from ui.features.directory import DirectoryPage
-from ui.kit.context import Context
-from ui.kit.tasks import Tasks
 from ui.navigation import places_for
-
-
-class NoDrafts:
-    def keep(self, body: str) -> None:
-        pass
-
-    def discard(self) -> None:
-        pass
-
-    def fetch(self, then: Callable[[str], None]) -> None:
-        then("")
 
 
 @pytest.fixture
 def opened(house: House, qtbot: QtBot) -> Callable[[str], DirectoryPage]:
     def make(role: str) -> DirectoryPage:
-        desk = house.desk(role)
-        tasks = Tasks(desk)
-        context = Context(
-            desk=desk,
-            tasks=tasks,
-            actor=desk.actor,
-            go=lambda *_args: None,
-            draft_keeper=lambda *_args: NoDrafts(),
-        )
+        context = a_context(house, role)
         page = DirectoryPage(context)
         qtbot.addWidget(page)
         page.resize(1150, 690)
         page.show()
-        qtbot.waitUntil(tasks.is_idle)
+        qtbot.waitUntil(context.tasks.is_idle)
         return page
 
     return make

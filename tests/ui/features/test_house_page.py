@@ -19,6 +19,7 @@ from shelter_app.services import bed_board, drafts
 from shelter_app.services import house as acts
 from shelter_app.services.work import Work
 from tests.builders import a_person, a_room_with_beds
+from tests.contexts import Gone, a_context
 from tests.fixtures import House
 from ui.features import house as feature
 from ui.features.house.board import HousePage
@@ -28,19 +29,7 @@ from ui.kit.bed_tile import BedTile
 from ui.kit.context import Context
 from ui.kit.dialog import Dialog
 from ui.kit.page import Page
-from ui.kit.tasks import Tasks
 from ui.kit.toast import Toast
-
-
-class NoDrafts:
-    def keep(self, body: str) -> None:
-        pass
-
-    def discard(self) -> None:
-        pass
-
-    def fetch(self, then: Callable[[str], None]) -> None:
-        then("")
 
 
 @dataclass
@@ -101,18 +90,10 @@ def _admitted(work: Work, bed: Bed, name: str) -> Stay:
 @pytest.fixture
 def opened(house: House, qtbot: QtBot) -> Callable[[str], Opened]:
     def make(role: str = "manager") -> Opened:
-        desk = house.desk(role)
-        tasks = Tasks(desk)
-        gone: list[tuple[str, int, str]] = []
-        context = Context(
-            desk=desk,
-            tasks=tasks,
-            actor=desk.actor,
-            go=lambda place, record_id=0, detail="": gone.append((place, record_id, detail)),
-            draft_keeper=lambda _form, _kind, _id: NoDrafts(),
-        )
+        gone: Gone = []
+        context = a_context(house, role, gone)
         made = Opened(house, context, qtbot, role, gone)
-        tasks.failed.connect(lambda error, _owner: made.failures.append(error))
+        context.tasks.failed.connect(lambda error, _owner: made.failures.append(error))
         return made
 
     return make

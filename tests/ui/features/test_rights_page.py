@@ -14,39 +14,20 @@ from shelter_app.domain.breach import Breach
 from shelter_app.domain.rights import DataSubjectRequest
 from shelter_app.services import breaches, retention, rights
 from tests.builders import a_person, a_stay
+from tests.contexts import Gone, a_context
 from tests.fixtures import House
 from ui.features.rights.requests_view import AnswerDialog
 from ui.features.rights.rights_page import RightsPage, WaitingErasures, page
-from ui.kit.context import Context
-from ui.kit.tasks import Tasks
 from ui.navigation import places_for
 
 LONG = 15_000
 
 
-class NoDrafts:
-    def keep(self, body: str) -> None:
-        pass
-
-    def discard(self) -> None:
-        pass
-
-    def fetch(self, then: Callable[[str], None]) -> None:
-        then("")
-
-
 class Opened:
     def __init__(self, house: House, qtbot: QtBot, role: str) -> None:
-        desk = house.desk(role)
-        self.tasks, self.qtbot = Tasks(desk), qtbot
-        self.went: list[tuple[Any, ...]] = []
-        context = Context(
-            desk=desk,
-            tasks=self.tasks,
-            actor=desk.actor,
-            go=lambda *where: self.went.append(where),
-            draft_keeper=lambda *_args: NoDrafts(),
-        )
+        self.went: Gone = []
+        context = a_context(house, role, self.went)
+        self.tasks, self.qtbot = context.tasks, qtbot
         self.page: Any = page(context)
         qtbot.addWidget(self.page)
         self.page.resize(1150, 690)
@@ -134,7 +115,7 @@ def test_her_paper_is_saved_from_the_page(house: House, opened: Opening, tmp_pat
     at.settle()
     assert "request_paper" in at.page.requests.detail.buttons
     at.press("request_file")
-    assert at.went == [("resident", person.id)]
+    assert at.went == [("resident", person.id, "")]
     at.page.requests.save_paper(at.page.requests.table.current_id(), tmp_path)
     at.settle()
     assert list(tmp_path.glob("request-*.pdf"))

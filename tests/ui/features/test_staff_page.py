@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -15,36 +14,26 @@ from shelter_app import clock
 from shelter_app.services import accounts, key_changes
 from shelter_app.services.recovery_sheets import Sheet
 from shelter_app.storage import keyring_file
+from tests.contexts import a_context
 from tests.fixtures import PHRASE, House
 from ui.features.staff import page
 from ui.features.staff.dialogs import LeaveDialog, ResetDialog, SheetDialog
 from ui.features.staff.roles import RolesDialog
 from ui.features.staff.sheets_card import NewSheetDialog
 from ui.features.staff.staff_page import StaffPage
-from ui.kit.context import Context
-from ui.kit.tasks import Tasks
 
-NO_DRAFTS: Any = None
 STRONG = "kettle meadow lantern orbit"
 
 
 @pytest.fixture
 def opened(house: House, qtbot: QtBot) -> Callable[[str], StaffPage]:
     def make(role: str) -> StaffPage:
-        desk = house.desk(role)
-        tasks = Tasks(desk)
-        context = Context(
-            desk=desk,
-            tasks=tasks,
-            actor=desk.actor,
-            go=lambda *_args: None,
-            draft_keeper=lambda *_args: NO_DRAFTS,
-        )
+        context = a_context(house, role)
         made = page(context)
         assert isinstance(made, StaffPage)
         qtbot.addWidget(made)
         made.show()
-        qtbot.waitUntil(tasks.is_idle)
+        qtbot.waitUntil(context.tasks.is_idle)
         return made
 
     return make

@@ -18,24 +18,13 @@ from shelter_app.services import companions, deadlines
 from shelter_app.services.work import Work
 from tests import busy_day
 from tests.busy_day import MORNING, BusyDay
+from tests.contexts import Gone, a_context
 from tests.fixtures import House
 from ui.features import today as feature
 from ui.features.today.put_off_dialog import PutOffDialog
 from ui.features.today.today_page import TodayPage
 from ui.kit.context import Context
 from ui.kit.row import AttentionRow
-from ui.kit.tasks import Tasks
-
-
-class NoDrafts:
-    def keep(self, body: str) -> None:
-        pass
-
-    def discard(self) -> None:
-        pass
-
-    def fetch(self, then: Callable[[str], None]) -> None:
-        then("")
 
 
 @dataclass
@@ -76,15 +65,8 @@ def day(house: House, clock_at: Callable[[datetime], None]) -> BusyDay:
 @pytest.fixture
 def open_page(house: House, qtbot: QtBot) -> Callable[[str], Opened]:
     def opened(role: str = "social_worker") -> Opened:
-        desk = house.desk(role)
-        gone: list[tuple[str, int, str]] = []
-        context = Context(
-            desk=desk,
-            tasks=Tasks(desk),
-            actor=desk.actor,
-            go=lambda place, record_id=0, detail="": gone.append((place, record_id, detail)),
-            draft_keeper=lambda *_words: NoDrafts(),
-        )
+        gone: Gone = []
+        context = a_context(house, role, gone)
         page = feature.page(context)
         assert isinstance(page, TodayPage)
         qtbot.addWidget(page)
