@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+
 import pytest
 
 from shelter_app.errors import NotAllowed
@@ -23,15 +26,17 @@ def test_a_draft_is_replaced_by_what_is_typed_later_and_goes_when_discarded(hous
         assert drafts.mine(work) == ()
 
 
-def test_drafts_survive_signing_out_and_are_offered_newest_first(house: House) -> None:
-    with house.work("counsellor") as work:
-        drafts.keep(work, NOTE, "a note")
-        drafts.keep(work, PERSON, "a person")
+def test_drafts_survive_signing_out_and_are_offered_newest_first(
+    house: House, clock_at: Callable[[datetime], None]
+) -> None:
+    for hour, place in enumerate((NOTE, PERSON), start=9):
+        clock_at(datetime(2026, 11, 23, hour))
+        with house.work("counsellor") as work:
+            drafts.keep(work, place, "half a sentence")
     house.close()
     with house.work("counsellor") as work:
         waiting = drafts.mine(work)
-    assert {draft.place for draft in waiting} == {NOTE, PERSON}
-    assert waiting[0].saved_at >= waiting[-1].saved_at
+    assert [draft.place for draft in waiting] == [PERSON, NOTE]
     assert all(draft.title for draft in waiting)
 
 

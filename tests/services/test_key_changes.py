@@ -145,7 +145,7 @@ def test_a_known_password_makes_everything_it_opened_due(house: House) -> None:
     }
 
 
-def test_days_are_days(house: House) -> None:
+def test_the_last_day_is_still_worked() -> None:
     assert Staff(alias="x", ended_on=date(2026, 1, 1)).has_left(date(2026, 1, 2))
     assert not Staff(alias="x", ended_on=date(2026, 1, 1)).has_left(date(2026, 1, 1))
     assert not Staff(alias="x").has_left(date(2026, 1, 1))
