@@ -133,9 +133,7 @@ class Work:
 
     def find(self, kind: type[R], record_id: int) -> R | None:
         """Return a record if it is there and not closed to the worker, else None."""
-        if not self.holds(kind.compartment):
-            return None
-        record = records.find(self.connection, kind, record_id)
+        record = self.rule_find(kind, record_id)
         if record is None or not self.may(Action.READ, kind, person_of(record)):
             return None
         return record
@@ -167,9 +165,7 @@ class Work:
         **equals: Any,
     ) -> list[R]:
         """Return the living records with these values that the worker may read."""
-        if not self.holds(kind.compartment):
-            return []
-        found = records.matching(self.connection, kind, order=order, limit=limit, **equals)
+        found = self.rule_matching(kind, order=order, limit=limit, **equals)
         return [r for r in found if self.may(Action.READ, kind, person_of(r))]
 
     def rule_find(self, kind: type[R], record_id: int) -> R | None:

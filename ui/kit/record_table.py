@@ -62,10 +62,9 @@ class _CellDelegate(QStyledItemDelegate):
             self._pill(painter, plain.rect, text, role)
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | Any) -> None:
-        """Make the words of a 'strong' cell bold and of a 'mute' cell quiet."""
+        """Make the words of a 'strong' cell bold."""
         super().initStyleOption(option, index)
-        role = str(index.data(RoleRole) or "")
-        if role == "strong":
+        if index.data(RoleRole) == "strong":
             option.font = theme.font(13, 600)
 
     def _pill(self, painter: QPainter, cell: QRect, text: str, role: str) -> None:
