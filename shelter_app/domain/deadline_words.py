@@ -135,15 +135,7 @@ def worded(
     what = _(rule.title)
     if subject:
         what = _("{what} — {whom}").format(what=what, whom=subject)
-    targets = {
-        "person": fact.person_id,
-        "record": fact.record_id,
-        "subject": fact.subject_id,
-        "none": 0,
-    }
-    verb, detail = rule.button.verb, rule.button.detail.format(subject=fact.subject_id)
-    if detail.endswith(NEW_RECORD) and not may_write:
-        verb, detail = N_("Open file"), detail.partition(":")[0]
+    verb, record_id, detail = _offered(standing, may_write=may_write)
     return Alert(
         rule=rule.code,
         subject_id=fact.subject_id,
@@ -157,13 +149,28 @@ def worded(
         how_long=how_long(standing, now),
         verb=_(verb),
         place=rule.button.place,
-        record_id=targets[rule.button.to],
+        record_id=record_id,
         detail=detail,
         for_house=rule.for_house,
         old=standing.is_old(now),
         times_put_off=times,
         put_off_until=until,
     )
+
+
+def _offered(standing: Standing, *, may_write: bool) -> tuple[str, int, str]:
+    """Return the verb of the button, the record it opens and the detail it asks for there."""
+    button, fact = standing.rule.button, standing.fact
+    targets = {
+        "person": fact.person_id,
+        "record": fact.record_id,
+        "subject": fact.subject_id,
+        "none": 0,
+    }
+    verb, detail = button.verb, button.detail.format(subject=fact.subject_id)
+    if detail.endswith(NEW_RECORD) and not may_write:
+        verb, detail = N_("Open file"), detail.partition(":")[0]
+    return verb, targets[button.to], detail
 
 
 _LISTS: Final = {

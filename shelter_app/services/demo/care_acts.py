@@ -154,29 +154,8 @@ def _plan(story: Story, came: datetime, end: datetime) -> None:
             work, story.person_id, "I want to learn, to be safe, and to see my sister again."
         )
         made["plan"] = plan.id
-        for place, (domain, words, least, _most) in enumerate(goals):
-            goal = plans.save_goal(
-                work,
-                PlanGoal(
-                    care_plan_id=plan.id,
-                    domain=domain,
-                    goal_text=words,
-                    due_on=work.today + timedelta(days=120),
-                    score_start=least,
-                    score_now=least,
-                ),
-            )
-            made[f"goal{place}"] = goal.id
-            action = plans.save_action(
-                work,
-                PlanAction(
-                    goal_id=goal.id,
-                    action=_STEPS[place],
-                    who=work.actor.staff_id,
-                    due_on=work.today + timedelta(days=6 + 4 * place),
-                ),
-            )
-            made[f"action{place}"] = action.id
+        for place, goal in enumerate(goals):
+            made.update(_goal_with_step(work, plan.id, place, goal))
 
     def approve(work: Work) -> None:
         plans.approve(work, made["plan"])
@@ -194,6 +173,33 @@ def _plan(story: Story, came: datetime, end: datetime) -> None:
             if (story.life.number + place) % 19 and 15 + 4 * place < days:
                 tick(place)
         _reviews(story, came, end, made, len(goals))
+
+
+def _goal_with_step(
+    work: Work, plan_id: int, place: int, wanted: tuple[str, str, int, int]
+) -> dict[str, int]:
+    domain, words, least, _most = wanted
+    goal = plans.save_goal(
+        work,
+        PlanGoal(
+            care_plan_id=plan_id,
+            domain=domain,
+            goal_text=words,
+            due_on=work.today + timedelta(days=120),
+            score_start=least,
+            score_now=least,
+        ),
+    )
+    action = plans.save_action(
+        work,
+        PlanAction(
+            goal_id=goal.id,
+            action=_STEPS[place],
+            who=work.actor.staff_id,
+            due_on=work.today + timedelta(days=6 + 4 * place),
+        ),
+    )
+    return {f"goal{place}": goal.id, f"action{place}": action.id}
 
 
 def _reviews(story: Story, came: datetime, end: datetime, made: dict[str, int], goals: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
@@ -138,7 +138,18 @@ def taken_times(
     The earliest start looked at is a day before, because an appointment lasts a day at most.
     """
     earliest = first - timedelta(days=1)
-    sessions = sa.select(
+    found = [
+        *_sessions_between(connection, earliest, until),
+        *_appointments_between(connection, earliest, until),
+    ]
+    found += _goes_along(connection, found)
+    return tuple(one for one in found if one.ends_at > first and one.id != leave_out)
+
+
+def _sessions_between(
+    connection: sa.Connection, earliest: datetime, until: datetime
+) -> Iterator[Taken]:
+    statement = sa.select(
         _SESSION.c.id,
         _SESSION.c.starts_at,
         sa.func.coalesce(_SESSION.c.duration_min, _USUAL),
@@ -151,7 +162,14 @@ def taken_times(
         _SESSION.c.status.not_in(_NOT_TAKING_PLACE),
         _living(_SESSION),
     )
-    appointments = sa.select(
+    for key, starts, minutes, staff, person, room in connection.execute(statement):
+        yield Taken(int(key), starts, int(minutes), staff or 0, person or 0, room)
+
+
+def _appointments_between(
+    connection: sa.Connection, earliest: datetime, until: datetime
+) -> Iterator[Taken]:
+    statement = sa.select(
         _APPOINTMENT.c.id,
         sa.func.coalesce(_APPOINTMENT.c.leave_house_at, _APPOINTMENT.c.starts_at),
         _APPOINTMENT.c.starts_at,
@@ -165,16 +183,10 @@ def taken_times(
         _APPOINTMENT.c.cancelled == sa.false(),
         _living(_APPOINTMENT),
     )
-    found = [
-        Taken(int(key), starts, int(minutes), staff or 0, person or 0, room)
-        for key, starts, minutes, staff, person, room in connection.execute(sessions)
-    ]
-    for key, leaves, starts, minutes, staff, person, room in connection.execute(appointments):
+    for key, leaves, starts, minutes, staff, person, room in connection.execute(statement):
         begins = min(leaves, starts)
         long = int(minutes) + round((starts - begins).total_seconds() / 60)
-        found.append(Taken(int(key), begins, long, staff or 0, person or 0, room))
-    found += _goes_along(connection, found)
-    return tuple(one for one in found if one.ends_at > first and one.id != leave_out)
+        yield Taken(int(key), begins, long, staff or 0, person or 0, room)
 
 
 def _goes_along(connection: sa.Connection, taken: list[Taken]) -> list[Taken]:

@@ -75,6 +75,10 @@ class BackupsPage(Page):
         self._look.setInterval(_LOOK_EVERY)
         self._show = QTimer(self)
         self._show.setInterval(_SHOW_EVERY)
+        self._connect()
+        self.load()
+
+    def _connect(self) -> None:
         self._look.timeout.connect(self._look_around)
         self._show.timeout.connect(self._show_progress)
         self.state_card.wanted.connect(self.back_up)
@@ -86,7 +90,6 @@ class BackupsPage(Page):
         self.restore_card.wanted.connect(self.restore_wanted)
         self._runner.done.connect(self._done)
         self._runner.failed.connect(self._say_failure)
-        self.load()
 
     def _lay_out_the_rest(self) -> None:
         left, right = QVBoxLayout(), QVBoxLayout()

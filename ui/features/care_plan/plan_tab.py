@@ -106,6 +106,11 @@ class PlanTabView(QWidget):
             empty.acted.connect(self._start)
             self._left.addWidget(empty)
             return
+        self._show_goals(view)
+        self._show_side(tab, view)
+        self._open_wanted(view)
+
+    def _show_goals(self, view: PlanView) -> None:
         self._left.addWidget(self._words_card(view))
         for goal in view.goals:
             self._left.addWidget(self._goal_card(goal, view))
@@ -117,6 +122,8 @@ class PlanTabView(QWidget):
             line.addStretch(1)
             self._left.addLayout(line)
         self._left.addStretch(1)
+
+    def _show_side(self, tab: PlanTab, view: PlanView) -> None:
         self._right.addWidget(side_cards.plan_card(view, tab.staff))
         for card in (
             side_cards.readiness_card(view, self._ask_to_approve),
@@ -132,7 +139,6 @@ class PlanTabView(QWidget):
             again.clicked.connect(lambda: self._choose(draft) if draft else self._start())
             self._right.addWidget(again, 0, Qt.AlignmentFlag.AlignLeft)
         self._right.addStretch(1)
-        self._open_wanted(view)
 
     def _open_wanted(self, view: PlanView) -> None:
         if self._wanted is None:

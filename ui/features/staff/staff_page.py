@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -61,6 +61,19 @@ class StaffPage(Page):
         self.list_card.body.addLayout(self._rows)
         self._wishes = QVBoxLayout()
         self.wishes_card.body.addLayout(self._wishes)
+        self._lay_out()
+        if self._keeper:
+            self.add_button = self.add_action(
+                button(_("Add somebody"), "StaffPage_add", "primary", icon="add")
+            )
+            self.add_button.clicked.connect(self._open_add)
+        self.add_card.done.clicked.connect(self._close_add)
+        self.own_card.known.connect(self.keys_card.give_due_keys)
+        self.keys_card.settled.connect(self.load)
+        self.sheets_card.settled.connect(self.load)
+        self.load()
+
+    def _lay_out(self) -> None:
         left, right = QVBoxLayout(), QVBoxLayout()
         left.addWidget(self.add_card)
         left.addWidget(self.list_card)
@@ -74,16 +87,6 @@ class StaffPage(Page):
         columns.addLayout(right, 2)
         self.body.addWidget(self.bar)
         self.body.addLayout(columns)
-        if self._keeper:
-            self.add_button = self.add_action(
-                button(_("Add somebody"), "StaffPage_add", "primary", icon="add")
-            )
-            self.add_button.clicked.connect(self._open_add)
-        self.add_card.done.clicked.connect(self._close_add)
-        self.own_card.known.connect(self.keys_card.give_due_keys)
-        self.keys_card.settled.connect(self.load)
-        self.sheets_card.settled.connect(self.load)
-        self.load()
 
     def refresh(self, changes: Changes) -> None:
         """Show the list again when an account changed."""
@@ -279,18 +282,23 @@ class StaffRow(QFrame):
         box.setSpacing(12)
         box.addWidget(Avatar(line.alias[:1].upper(), side=32))
         box.addLayout(words, 1)
-        if line.is_me:
-            box.addWidget(Pill(_("You"), "good"))
-        if line.closed:
-            box.addWidget(Pill(_("Closed"), "neutral"))
-        elif line.last_day is not None:
-            box.addWidget(Pill(_("until {day}").format(day=show_day(line.last_day)), "soon"))
-        for compartment in line.waits_for:
-            waits = _("waits for: {what}").format(what=compartment_word(compartment))
-            box.addWidget(Pill(waits, "soon"))
+        for pill in _standing(line):
+            box.addWidget(pill)
         box.addWidget(self.roles_button)
         box.addWidget(self.reset_button)
         box.addWidget(self.close_button)
+
+
+def _standing(line: StaffLine) -> Iterator[Pill]:
+    if line.is_me:
+        yield Pill(_("You"), "good")
+    if line.closed:
+        yield Pill(_("Closed"), "neutral")
+    elif line.last_day is not None:
+        yield Pill(_("until {day}").format(day=show_day(line.last_day)), "soon")
+    for compartment in line.waits_for:
+        waits = _("waits for: {what}").format(what=compartment_word(compartment))
+        yield Pill(waits, "soon")
 
 
 def _roles_text(roles: Sequence[str]) -> str:
