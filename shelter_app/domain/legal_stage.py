@@ -182,13 +182,18 @@ def days_since_report(case: LegalCase, today: date) -> int | None:
     return (today - case.ob_date).days if case.ob_date else None
 
 
+def waits_for_arrest(stage: str, *, arrested: bool) -> bool:
+    """Say whether the clock of a case without an arrest runs at this stage."""
+    return not arrested and stage in (*BEFORE_ARREST, STALLED)
+
+
 def standstill(facts: Facts, today: date, *, is_child: bool = False) -> Standstill | None:
     """Return what the clocks say: no arrest since the report, or a long trial with a child."""
     case = facts.case
     if not case.is_open() or not is_criminal(case):
         return None
-    waiting = case.stage in (*BEFORE_ARREST, STALLED)
-    if waiting and case.ob_date and not any(is_arrested(s) for s in facts.suspects):
+    arrested = any(is_arrested(s) for s in facts.suspects)
+    if case.ob_date and waits_for_arrest(case.stage, arrested=arrested):
         return _since_report((today - case.ob_date).days)
     pleas = [c.plea_on for c in facts.charges if c.plea_on and c.verdict in ("", "pending")]
     days = (today - min(pleas)).days if pleas else 0

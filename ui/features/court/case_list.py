@@ -8,9 +8,9 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 
-from shelter_app.domain import access
+from shelter_app.domain import access, legal_stage
 from shelter_app.domain.access import Action
-from shelter_app.domain.legal import BEFORE_ARREST, LegalCase
+from shelter_app.domain.legal import LegalCase
 from shelter_app.i18n import N_, _, ngettext
 from shelter_app.services import court_pages
 from shelter_app.services.changes import Changes
@@ -66,20 +66,23 @@ def _row(work: Work, line: CaseRow) -> Row:
         day = rows.day_words(line.concluded_on, work.today)
         date_words = _("concluded {day}").format(day=day)
         roles["stage"] = "neutral"
-    waited = _waited(line, roles)
+    waited, role = _waited(line)
+    if role:
+        roles["waited"] = role
     cells = (line.heading, line.survivor, line.stage, date_words, companion, waited, line.lead)
     return Row(line.id, cells, roles)
 
 
-def _waited(line: CaseRow, roles: dict[str, str]) -> str:
-    """Return how long a case has waited for an arrest, in the colour of the clock."""
+def _waited(line: CaseRow) -> tuple[str, str]:
+    """Return how long a case has waited for an arrest, and the role of the clock."""
     days = line.reported_days
-    waits = line.stage_code in BEFORE_ARREST and not line.arrested and not line.concluded_on
-    if days is None or not waits:
-        return ""
-    if days >= 60:
-        roles["waited"] = "overdue" if days >= 90 else "soon"
-    return ngettext("{days} day", "{days} days", days).format(days=days)
+    waits = legal_stage.waits_for_arrest(line.stage_code, arrested=line.arrested)
+    if days is None or line.concluded_on or not waits:
+        return "", ""
+    role = ""
+    if days >= legal_stage.AMBER_AFTER:
+        role = "overdue" if days >= legal_stage.ESCALATE_AFTER else "soon"
+    return ngettext("{days} day", "{days} days", days).format(days=days), role
 
 
 class CaseList(Page):
