@@ -120,10 +120,7 @@ class ManagerStep(Step):
         if weak:
             self.first_edit.setFocus()
             return False
-        if typed != self.again_edit.text():
-            self.again_edit.set_problem(_("The two are not the same. Please type them again."))
-            return False
-        return True
+        return self.again_edit.repeats(self.first_edit)
 
     def refuse(self, error: ValidationFailed) -> None:
         """Say what the house would not take."""

@@ -198,8 +198,7 @@ class PhraseStep(Step):
         if weak:
             self.first_edit.setFocus()
             return False
-        if typed != self.again_edit.text():
-            self.again_edit.set_problem(_("The two are not the same. Please type them again."))
+        if not self.again_edit.repeats(self.first_edit):
             return False
         self._draft.change(passphrase=typed)
         return True

@@ -96,6 +96,13 @@ class PassphraseEdit(QWidget):
         self.line_edit.clear()
         self.show_button.setChecked(False)
 
+    def repeats(self, first: PassphraseEdit) -> bool:
+        """Say whether this is what was typed first; if it is not, ask for it again."""
+        if self.text() == first.text():
+            return True
+        self.set_problem(_("The two are not the same. Please type them again."))
+        return False
+
     def set_problem(self, sentence: str) -> None:
         """Say what is wrong in place of the hint; '' takes it back."""
         from ui.kit import theme

@@ -69,8 +69,7 @@ class AddStaffCard(Card):
             edit.set_problem("")
 
     def _save(self) -> None:
-        if self.phrase_edit.text() != self.again_edit.text():
-            self.again_edit.set_problem(_("The two are not the same. Please type them again."))
+        if not self.again_edit.repeats(self.phrase_edit):
             return
         self.save_button.setEnabled(False)
         self._context.tasks.do(
@@ -151,8 +150,7 @@ class OwnPasswordCard(Card):
     def _save(self) -> None:
         for edit in (self.old_edit, self.new_edit, self.again_edit):
             edit.set_problem("")
-        if self.new_edit.text() != self.again_edit.text():
-            self.again_edit.set_problem(_("The two are not the same. Please type them again."))
+        if not self.again_edit.repeats(self.new_edit):
             return
         self.save_button.setEnabled(False)
         self._context.tasks.do(

@@ -48,9 +48,7 @@ class ResetDialog(Dialog):
 
     def accept(self) -> None:
         """Close only when both lines are the same."""
-        if self.first_edit.text() != self.again_edit.text():
-            self.again_edit.set_problem(_("The two are not the same. Please type them again."))
-        elif self.first_edit.text():
+        if self.again_edit.repeats(self.first_edit) and self.first_edit.text():
             super().accept()
 
 
