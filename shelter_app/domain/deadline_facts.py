@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from shelter_app.domain.deadline_rules import PLACEMENT, PLAN_APPROVAL, RISK, STEPS
 from shelter_app.domain.deadlines import Fact
-from shelter_app.domain.person import ADULT_AGE
+from shelter_app.domain.person import eighteenth_birthday
 
 CHILD_BANDS: Final = ("under10", "10-13", "14-15", "16-17")
 ORDERED: Final = ("court_order", "interim_order")
@@ -61,14 +61,6 @@ class OpenStay:
 
 def _start(day: date) -> datetime:
     return datetime.combine(day, time.min)
-
-
-def eighteenth_birthday(birth: date) -> date:
-    """Return the day of turning 18; born on 29 February, the first of March."""
-    try:
-        return birth.replace(year=birth.year + ADULT_AGE)
-    except ValueError:
-        return date(birth.year + ADULT_AGE, 3, 1)
 
 
 def facts_of(stay: OpenStay) -> Iterator[Fact]:

@@ -46,6 +46,19 @@ def age_on(birth: date, day_asked: date) -> int:
     return day_asked.year - birth.year - (0 if had_birthday else 1)
 
 
+def years_on(day: date, years: int) -> date:
+    """Return the same day so many years later; 29 February counts on 1 March."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)
+
+
+def eighteenth_birthday(birth: date) -> date:
+    """Return the day of turning 18."""
+    return years_on(birth, ADULT_AGE)
+
+
 def code_for(serial: int) -> str:
     """Return the code of a running number: 'R-0207'; it says nothing about the person."""
     return f"R-{serial:04d}"

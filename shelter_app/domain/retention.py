@@ -12,6 +12,7 @@ from typing import ClassVar, Final
 
 from shelter_app.domain import codelists
 from shelter_app.domain.fields import choice, day, flag, link, long_text, moment, text
+from shelter_app.domain.person import eighteenth_birthday, years_on
 from shelter_app.domain.record import NEEDED, Record
 from shelter_app.errors import Problem
 from shelter_app.i18n import N_, _
@@ -185,15 +186,8 @@ def class_of(closed: Closed) -> str:
 
 def _was_child(closed: Closed) -> bool:
     if closed.birth_date is not None:
-        return _birthday(closed.birth_date, 18) > closed.closed_on
+        return eighteenth_birthday(closed.birth_date) > closed.closed_on
     return closed.age_band in _YOUNGEST
-
-
-def _birthday(birth: date, years: int) -> date:
-    try:
-        return birth.replace(year=birth.year + years)
-    except ValueError:
-        return date(birth.year + years, 3, 1)
 
 
 def _number(code: str, name: str) -> int | None:
@@ -212,24 +206,24 @@ def due(closed: Closed) -> Due | None:
     years = _number(code, "years")
     if years is None:
         return None
-    found = Due(_birthday(closed.closed_on, years), code)
+    found = Due(years_on(closed.closed_on, years), code)
     until = _number(code, "child_until")
     if until is not None:
         found = max(found, Due(_grown_up(closed, until), code), key=lambda each: each.on)
     legal = _number(LEGAL, "years")
     if closed.concluded_on is not None and legal is not None:
-        legal_due = Due(_birthday(closed.concluded_on, legal), LEGAL)
+        legal_due = Due(years_on(closed.concluded_on, legal), LEGAL)
         found = max(found, legal_due, key=lambda each: each.on)
     return found
 
 
 def _grown_up(closed: Closed, age: int) -> date:
     if closed.birth_date is not None:
-        return _birthday(closed.birth_date, age)
+        return years_on(closed.birth_date, age)
     youngest = _YOUNGEST.get(closed.age_band)
     if youngest is None:
         return closed.closed_on
-    return _birthday(closed.closed_on, age - youngest)
+    return years_on(closed.closed_on, age - youngest)
 
 
 def backups_until(erased_on: date) -> date:

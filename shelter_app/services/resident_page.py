@@ -16,7 +16,6 @@ from shelter_app.domain.consent import Consent
 from shelter_app.domain.document import Document
 from shelter_app.domain.legal import Charge, CourtEvent, LegalCase
 from shelter_app.domain.person import (
-    ADULT_AGE,
     AFTERCARE,
     IN_RESIDENCE,
     Alias,
@@ -24,6 +23,7 @@ from shelter_app.domain.person import (
     Person,
     PersonBackground,
     age_on,
+    eighteenth_birthday,
     situation_of,
 )
 from shelter_app.domain.plan_rules import GoalProgress
@@ -207,7 +207,7 @@ def _header(
         nationality=background.nationality if background else "",
         case_worker=next((one.alias for one in worker.values()), ""),
         order_expires_on=expires if expires and expires <= work.today + _WARN_BEFORE else None,
-        turns_18_on=_adult_on(birth, work.today) if birth else None,
+        turns_18_on=_turns_18_soon(birth, work.today) if birth else None,
         may_reveal=identity.may_reveal(work),
         documents=_documents(work, person.id),
         stay_id=stay.id if stay else 0,
@@ -222,11 +222,9 @@ def _months(since: datetime | None, today: date) -> int:
     return whole + (1 if today.day >= since.day else 0)
 
 
-def _adult_on(birth: date, today: date) -> date | None:
-    """Return the eighteenth birthday when it is near; 29 February counts on 1 March."""
-    year = birth.year + ADULT_AGE
-    leap = (birth.month, birth.day) == (2, 29)
-    day = date(year, 3, 1) if leap else birth.replace(year=year)
+def _turns_18_soon(birth: date, today: date) -> date | None:
+    """Return the eighteenth birthday when it is near."""
+    day = eighteenth_birthday(birth)
     return day if today < day <= today + _WARN_BEFORE else None
 
 

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from shelter_app.domain import codelists
 from shelter_app.domain.access import Actor, compartments_of
-from shelter_app.domain.deadline_facts import eighteenth_birthday
 from shelter_app.domain.deadline_rules import RULES, rules_for
 from shelter_app.domain.deadline_words import how_long, worded
 from shelter_app.domain.deadlines import (
@@ -30,6 +29,7 @@ from shelter_app.domain.deadlines import (
     may_be_told,
     standing,
 )
+from shelter_app.domain.person import eighteenth_birthday
 
 NEGATIVE = re.compile(r"(?<![A-Z])[-−]\d")
 MONDAY = datetime(2026, 11, 23, 9, 0)

@@ -10,14 +10,13 @@ from random import Random
 from typing import Final
 
 from shelter_app.domain.access import Actor
-from shelter_app.domain.person import Person, PersonBackground, SealedIdentity, age_on
+from shelter_app.domain.person import ADULT_AGE, Person, PersonBackground, SealedIdentity, age_on
 from shelter_app.domain.stay import Absence, Placement, Stay
 from shelter_app.services import house, leaving, residents
 from shelter_app.services.demo.cast import Cast, Diary, Places
 from shelter_app.services.demo.lives import Life, StayCourse
 from shelter_app.services.work import Work
 
-ADULT: Final = 18
 _FAMILY_NAMES: Final = (
     "Kiprotich",
     "Githinji",
@@ -91,7 +90,7 @@ class Story:
 
     def is_child_at(self, moment: datetime) -> bool:
         """Say whether she is under 18 at that moment."""
-        return age_on(self.life.birth, moment.date()) < ADULT
+        return age_on(self.life.birth, moment.date()) < ADULT_AGE
 
     def do(self, at: datetime, by: Actor, name: str, run: Callable[[Work], None]) -> None:
         """Add an act; what would lie in the future is left out."""

@@ -18,6 +18,7 @@ from shelter_app.domain.deadlines import Fact
 from shelter_app.domain.followup_schedule import ATTEMPT_RESULTS
 from shelter_app.domain.legal import BEFORE_ARREST
 from shelter_app.domain.legal_stage import ARRESTED, CRIMINAL, STALLED
+from shelter_app.domain.person import eighteenth_birthday
 from shelter_app.storage.questions.deadlines import Asking, Span, as_day, as_moment, start_of
 
 _PERSON: Final = (
@@ -174,7 +175,7 @@ def trials(asking: Asking, *, after: int = 180) -> list[Fact]:
         name, code, worker, plea = row[8:]
         when, born, pleaded = as_day(reported or opened), as_day(birth), as_moment(plea)
         child = (
-            deadline_facts.eighteenth_birthday(born) > when
+            eighteenth_birthday(born) > when
             if born and when
             else band in deadline_facts.CHILD_BANDS
         )

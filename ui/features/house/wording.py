@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from shelter_app.domain import codelists
+from shelter_app.domain.person import ADULT_AGE
 from shelter_app.domain.stay import Absence, Room
 from shelter_app.i18n import _, ngettext
 from shelter_app.services.bed_board import RoomView, Sleeper, Tile, Tonight
 from ui.kit.day_text import show_moment
-
-_ADULT = 18
 
 
 def room_words(view: RoomView) -> str:
@@ -24,8 +23,8 @@ def meant_for(room: Room) -> str:
 
 
 def _who(room: Room) -> str:
-    children = room.age_max is not None and room.age_max < _ADULT
-    adults = room.age_min is not None and room.age_min >= _ADULT
+    children = room.age_max is not None and room.age_max < ADULT_AGE
+    adults = room.age_min is not None and room.age_min >= ADULT_AGE
     words = {
         "F": (_("girls"), _("women"), _("women and girls")),
         "M": (_("boys"), _("men"), _("men and boys")),
