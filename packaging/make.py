@@ -20,6 +20,7 @@ from typing import Final
 
 import bill
 import layout
+import slim_typst
 from layout import BUILD, DIST, LINUX, NAME, PACKAGING, ROOT, WINDOWS
 
 _MOST: Final = {"linux": 215, "windows": 160}
@@ -103,7 +104,7 @@ def linux_folder() -> None:
         cwd=ROOT,
         env=layout.fixed_surroundings(),
     )
-    _add_papers(LINUX)
+    _finish(LINUX)
 
 
 def windows_folder() -> None:
@@ -131,15 +132,17 @@ def windows_folder() -> None:
         screen.terminate()
     if built.returncode or not (WINDOWS / f"{NAME}.exe").exists():
         raise SystemExit(f"PyInstaller under Wine failed:\n{built.stdout[-3000:]}")
-    _add_papers(WINDOWS)
+    _finish(WINDOWS)
     strangers = wine.foreign_files(WINDOWS)
     if strangers != [f"{NAME}.exe"]:
         raise SystemExit(f"files that are in no wheel and not in Python: {strangers}")
     print("every library is from a locked wheel or the signed Python")
 
 
-def _add_papers(program: Path) -> None:
-    """Put licences and the bill of materials into the program, and the bill beside it."""
+def _finish(program: Path) -> None:
+    """Slim the typesetter; put licences and the bill of materials in, and the bill beside."""
+    for library in (program / "_internal" / "typst").glob("_typst.*"):
+        slim_typst.slim(library)
     shutil.copytree(BUILD / "licences", program / "licences", dirs_exist_ok=True)
     shutil.copyfile(BUILD / "sbom.cdx.json", program / "sbom.cdx.json")
     shutil.copyfile(BUILD / "sbom.cdx.json", program.parent / f"{NAME}-{layout.version()}.cdx.json")

@@ -18,6 +18,7 @@ import zipfile
 from pathlib import Path
 from typing import Final
 
+import slim_typst
 from layout import PACKAGING, ROOT, cache, files_under, fixed_surroundings
 
 _SOURCE: Final = (
@@ -146,8 +147,13 @@ def surroundings() -> dict[str, str]:
 
 
 def foreign_files(program: Path) -> list[str]:
-    """Return the program files that are in no wheel and not in the signed Python."""
+    """Return the program files that are in no wheel and not in the signed Python.
+
+    The typesetter counts when it is what slim_typst makes of the one in the wheel.
+    """
     known = {_sum(path) for path in files_under(python()) if _is_program(path)}
+    typesetter = next((python() / "Lib" / "site-packages" / "typst").glob("_typst*.pyd"))
+    known.add(hashlib.sha256(slim_typst.slimmed(typesetter.read_bytes())).hexdigest())
     return [
         str(path.relative_to(program))
         for path in files_under(program)

@@ -157,8 +157,11 @@ def _compiled(sheet: Sheet, part: Part | None, kind: Literal["pdf", "png"]) -> b
 
     made = typst.compile(
         str(paths.resource("templates", "recovery_sheet.typ")),
-        font_paths=[str(paths.resource("fonts"))],
-        ignore_system_fonts=True,
+        font_paths=typst.Fonts(
+            include_system_fonts=False,
+            include_embedded_fonts=False,
+            font_paths=[str(paths.resource("fonts"))],
+        ),
         format=kind,
         ppi=_PRINTER_DOTS,
         sys_inputs={**_words(sheet, part), **_values(sheet, part)},
