@@ -10,6 +10,7 @@ import hashlib
 import shutil
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -100,9 +101,16 @@ def write(picture: Picture, root: Path, progress: Progress) -> Written:
         except BaseException:
             looking.cancel()
             if part is not None:
-                shutil.rmtree(part, ignore_errors=True)
+                _take_back(part)
             raise
     return written
+
+
+def _take_back(part: Path) -> None:
+    """Remove what was begun; one that has its name already loses it first, in one step."""
+    with suppress(OSError):
+        part.with_suffix("").rename(part)
+    shutil.rmtree(part, ignore_errors=True)
 
 
 def _expect(picture: Picture, progress: Progress) -> None:

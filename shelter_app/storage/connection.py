@@ -25,6 +25,7 @@ from shelter_app.errors import (
     VaultInUse,
     VaultReadOnly,
 )
+from shelter_app.storage.safe_files import refusal_of
 
 MAIN: Final = "office"
 AUDIT_HEADS: Final = "audit_heads"
@@ -89,7 +90,7 @@ def open_connection(
     for compartment, name in files.items():
         if not create:
             _check_on_disk(compartment, folder / name)
-    with translated():
+    with translated(folder=folder):
         raw = _connected(folder, files, keys)
     try:
         faults = engine_faults(raw) + [
@@ -231,15 +232,26 @@ def assert_encrypted(path: Path) -> None:
         raise UnsafeEngine("plain file")
 
 
+def _code_of(error: BaseException | None) -> int:
+    """Return SQLite's code for what went wrong, 0 for what is none of its errors."""
+    cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+    return int(getattr(cause, "sqlite_errorcode", None) or 0)
+
+
+def _folder_of(connection: sa.Connection) -> Path:
+    """Return where the main file of a connection lies."""
+    raw: Any = connection.connection.driver_connection
+    return Path(raw.execute("PRAGMA database_list").fetchone()[2]).parent
+
+
 def translate(error: sa.exc.DBAPIError | sqlcipher.Error, part: str = "") -> ShelterError | None:
     """Return the program's own error for what SQLite reports, or None when it is a bug of ours.
 
     A commit over several files reports a quota or a pulled stick as a plain input/output error:
     that counts as a disk without room, because the transaction was undone in the same way.
     """
-    cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
-    code = getattr(cause, "sqlite_errorcode", None)
-    if code is None:
+    code = _code_of(error)
+    if not code:
         return None
     primary = code & 0xFF
     if primary in _DAMAGED or code in _READ_FAILURES:
@@ -259,8 +271,21 @@ def writing(connection: sa.Connection) -> Iterator[None]:
         yield
         connection.commit()
     except BaseException:
-        connection.rollback()
+        _undo(connection)
         raise
+
+
+def _undo(connection: sa.Connection) -> None:
+    """Go back to before the transaction, also when it was the commit that failed.
+
+    SQLAlchemy takes a failed commit for the end: it neither tells SQLite to roll back nor anybody
+    that the remembered heads are of rows that never came to be.
+    """
+    connection.rollback()
+    _forget_heads(connection)
+    raw: Any = connection.connection.driver_connection
+    if raw.in_transaction:
+        raw.rollback()
 
 
 @contextmanager
@@ -282,11 +307,14 @@ def reading(connection: sa.Connection) -> Iterator[None]:
 
 @contextmanager
 def translated(
-    connection: sa.Connection | None = None, compartments: Iterable[str] = ()
+    connection: sa.Connection | None = None,
+    compartments: Iterable[str] = (),
+    folder: Path | None = None,
 ) -> Iterator[None]:
     """Let SQLite's errors out as the program's own; used once, at the edge of storage.
 
-    With a connection, damage is named by its compartment; looking takes a moment, but is rare.
+    With a connection, damage is named by its compartment. With it or a folder, a disk that SQLite
+    only calls faulty is asked what is the matter with it. Looking takes a moment, but is rare.
     """
     try:
         with _damage_named(""):
@@ -295,6 +323,12 @@ def translated(
         if error.part or connection is None or connection.closed:
             raise
         raise VaultDamaged(_damaged_among(connection, compartments)) from error
+    except DiskFull as error:
+        if folder is None and connection is not None and not connection.closed:
+            folder = _folder_of(connection)
+        if folder is None or _code_of(error.__cause__) & 0xFF == _FULL:
+            raise
+        raise refusal_of(folder) from error
 
 
 @contextmanager

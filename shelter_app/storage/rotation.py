@@ -142,7 +142,7 @@ def _export(folder: Path, entry: kr.FileEntry, key: bytes, fresh: Fresh, part: _
     path = folder / fresh.file
     with file_troubles():
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    with translated():
+    with translated(folder=folder):
         raw = sqlcipher.connect(str(folder / entry.file), isolation_level=None, timeout=5)
         try:
             _prepare(raw, key, path, fresh.key)

@@ -14,12 +14,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from shelter_app.errors import DiskFull, VaultReadOnly
+from shelter_app.errors import DiskFull, VaultReadOnly, WorldProblem
 
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _CLOSED: Final = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 _BLOCK: Final = 1 << 20
 _PRIVATE: Final = 0o600
+_PROBE: Final = "takes-a-page.part"
+_PAGE: Final = 4096
 
 
 @contextmanager
@@ -33,6 +35,28 @@ def file_troubles() -> Iterator[None]:
         if error.errno in _CLOSED:
             raise VaultReadOnly from error
         raise
+
+
+def refusal_of(folder: Path) -> WorldProblem:
+    """Return why a folder takes no more, asked by writing a page to it; DiskFull if it takes that.
+
+    SQLite reports a disk or a journal that was set to read only under its hands as an input/output
+    error. The databases themselves are not opened: closing them would let go of SQLite's locks.
+    """
+    probe = folder / _PROBE
+    try:
+        with file_troubles():
+            for journal in folder.glob("*-journal"):
+                journal.open("r+b").close()
+            try:
+                _write_synced(probe, bytes(_PAGE))
+            finally:
+                probe.unlink(missing_ok=True)
+    except VaultReadOnly as error:
+        return error
+    except (OSError, DiskFull):
+        return DiskFull()
+    return DiskFull()
 
 
 def sync_folder(folder: Path) -> None:

@@ -58,13 +58,16 @@ def sealed_of(ring: kr.Keyring, compartments: Iterable[str]) -> frozenset[str]:
 def compare(folder: Path, ring: kr.Keyring, sums: Mapping[str, str]) -> None:
     """Refuse a file that is not what was sealed, or a journal that appeared beside it."""
     for name, found in sums.items():
-        journal = folder / (ring.files[name].file + JOURNAL)
-        if found != ring.state.sha256.get(name) or _would_roll_back(journal):
+        if found != ring.state.sha256.get(name) or journal_waits(folder, ring, name):
             raise VaultDamaged(name)
 
 
-def _would_roll_back(journal: Path) -> bool:
-    """Say whether SQLite would take a journal for hot: one never synced begins with a zero."""
+def journal_waits(folder: Path, ring: kr.Keyring, compartment: str) -> bool:
+    """Say whether SQLite would take a file's journal for hot: one never synced begins with a zero.
+
+    A disk that failed in the second half of a commit leaves one: such a file cannot be sealed.
+    """
+    journal = folder / (ring.files[compartment].file + JOURNAL)
     try:
         with journal.open("rb") as file:
             return file.read(1) not in {b"", b"\0"}

@@ -102,7 +102,8 @@ def take(vault: Holder, restorers: Iterable[str], progress: Progress) -> Picture
     )
     try:
         _copy(vault.folder, names, target, progress)
-        (target / _KEYRING).write_bytes(keyring_file.render(ring))
+        with file_troubles():
+            (target / _KEYRING).write_bytes(keyring_file.render(ring))
     except BaseException:
         picture.drop()
         raise

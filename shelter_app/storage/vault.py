@@ -108,6 +108,11 @@ class Vault(Keyholder):
             heads = {name: audit.head(self.connection, name) for name in self._keys}
         self._shut_connection()
         with suppress(WorldProblem, OSError):
+            heads = {
+                name: head
+                for name, head in heads.items()
+                if not seal.journal_waits(self.folder, self._ring, name)
+            }
             if heads:
                 sums = seal.sums_of(self.folder, self._ring, heads)
                 self._save(seal.made(self._ring, sums, heads, self._distrusted))
