@@ -82,17 +82,20 @@ def read_export(folder: Path, identity: Any) -> Export:
     found = _read(folder, identity)
     manifest = _manifest(found)
     titles = {}
-    for said in manifest["files"]:
-        name = said["name"]
-        if name not in found.sums or found.sums[name] != said["sha256"]:
-            raise DocumentUnreadable("manifest")
-        if "table" in said:
-            titles[name] = (said["table"], said["title"])
-    tables = [_table(*titles[name], found.texts[name]) for name in titles]
+    try:
+        for said in manifest["files"]:
+            name = said["name"]
+            if name not in found.sums or found.sums[name] != said["sha256"]:
+                raise DocumentUnreadable("manifest")
+            if "table" in said:
+                titles[name] = (str(said["table"]), str(said["title"]), found.texts[name])
+    except (KeyError, TypeError) as error:
+        raise DocumentUnreadable("manifest") from error
+    tables = [_table(*told) for told in titles.values()]
     return Export(
         folder,
         str(manifest["made_at"]),
-        found.texts.get("README.md", b"").decode(),
+        found.texts.get("README.md", b"").decode("utf-8", "replace"),
         tuple(tables),
         tuple(name for name in found.sums if name.startswith(_FILES)),
         identity,
@@ -122,7 +125,7 @@ def _manifest(found: _Found) -> dict[str, Any]:
             raise NotPossible(N_("This export was made by a newer version of the program."))
         if not isinstance(manifest["files"], list) or "made_at" not in manifest:
             raise DocumentUnreadable("manifest")
-    except (KeyError, ValueError, TypeError) as error:
+    except (KeyError, ValueError, TypeError, RecursionError) as error:
         raise DocumentUnreadable("manifest") from error
     return dict(manifest)
 
@@ -132,7 +135,7 @@ def _table(name: str, title: str, text: bytes) -> Table:
         raw = json.loads(text)
         columns = tuple(str(each) for each in raw["columns"])
         rows = tuple(tuple(_shown(value) for value in row) for row in raw["rows"])
-    except (KeyError, ValueError, TypeError) as error:
+    except (KeyError, ValueError, TypeError, RecursionError) as error:
         raise DocumentUnreadable("table") from error
     return Table(name, title, columns, rows)
 

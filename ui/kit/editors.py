@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import NoneType
 from typing import Any, Final
 
 from PySide6.QtWidgets import QWidget
@@ -98,5 +99,7 @@ def restore_draft(editor: Editor, state: dict[str, Any]) -> None:
         editor.setText(str(state["text"]))
     else:
         value = state["value"]
+        if not isinstance(value, (str, bool, list, NoneType)):
+            raise TypeError("no editor here holds this")
         taker: Any = editor
         taker.set_value(tuple(value) if isinstance(value, list) else value)

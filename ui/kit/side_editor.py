@@ -60,7 +60,15 @@ class Keeper(Protocol):
         ...
 
 
-_UNREADABLE: Final = (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
+UNREADABLE: Final = (
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    RecursionError,
+    OverflowError,
+)
 """What reading a draft of another version of the form, or a garbled one, runs into."""
 
 
@@ -324,7 +332,7 @@ class SideEditor(QFrame):
             return
         try:
             form.restore(body)
-        except _UNREADABLE:
+        except UNREADABLE:
             form.set_record(form.loaded())
             self.message_bar.say(
                 _("What you typed here before cannot be read any more. Please type it again."),
