@@ -16,7 +16,7 @@ from typing import Final
 
 from tests.faults import tracing
 from tests.faults.running import Wish, run
-from tests.faults.table import CASES, printed
+from tests.faults.table import CASES, as_page, facts_of_run, printed
 
 _WHERE: Final = tracing.ROOT / "build" / "faults"
 
@@ -50,8 +50,10 @@ def main(arguments: list[str]) -> int:
         return 0 if asked.list else 2
     started = time.perf_counter()
     rows = run(cases, Wish(asked.out, _say, asked.quick, asked.resume, asked.jobs))
-    report = {"quick": asked.quick, "cases": rows}
+    facts = facts_of_run()
+    report = {"quick": asked.quick, "facts": facts, "cases": rows}
     (asked.out / "report.json").write_text(json.dumps(report, indent=1) + "\n", "utf-8")
+    (asked.out / "report.md").write_text("\n".join(as_page(rows, facts)) + "\n", "utf-8")
     _say("")
     for line in printed(rows):
         _say(line)

@@ -13,7 +13,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-BAD: Final = ("torn", "lost", "corrupt", "not found", "misnamed", "unhandled", "slow")
+BAD: Final = (
+    "torn",
+    "lost",
+    "corrupt",
+    "wrong keys",
+    "not found",
+    "misnamed",
+    "unhandled",
+    "slow",
+)
 """What must be 0 in every case but the controls."""
 _MOST_EXAMPLES: Final = 5
 

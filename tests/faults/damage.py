@@ -58,14 +58,6 @@ class Known:
         return self.site.folder / self.names[compartment]
 
 
-def _bytes_in(folder: Path) -> dict[str, bytes]:
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
-
-
 def known(folder: Path) -> Known:
     """Make the vault that is damaged again and again."""
     site = vaults.founded(folder)
@@ -75,9 +67,9 @@ def known(folder: Path) -> Known:
     names = {name: entry.file for name, entry in opened.ring.files.items()}
     keys = opened.key_copies()
     opened.close()
-    closed = _bytes_in(folder)
+    closed = vaults.bytes_in(folder)
     vaults.leave(site.open())
-    return Known(site, closed, _bytes_in(folder), names, keys)
+    return Known(site, closed, vaults.bytes_in(folder), names, keys)
 
 
 def _flipped(path: Path, place: int, chance: random.Random) -> None:
@@ -289,7 +281,7 @@ def backups(block: Block) -> Outcome:
     private = opened.private
     opened.close()
     folder = root / backup_places.FOLDER / written.name
-    whole = _bytes_in(folder)
+    whole = vaults.bytes_in(folder)
     for number in range(block.size):
         disk.laid_out(whole, folder)
         name = chance.choice(sorted(whole))
@@ -315,12 +307,12 @@ def put_back(block: Block) -> Outcome:
     """Put one page, or a whole file, back to an older state of itself: the seal tells."""
     outcome, chance = Outcome(), block.chance
     site = vaults.founded(block.folder / "vault")
-    before = _bytes_in(site.folder)
+    before = vaults.bytes_in(site.folder)
     opened = site.open()
     for number in range(1, _ROUNDS + 1):
         vaults.transact(opened, number, COMPARTMENTS)
     opened.close()
-    after = _bytes_in(site.folder)
+    after = vaults.bytes_in(site.folder)
     names = {name: site.file(name).name for name in COMPARTMENTS}
     for number in range(block.size):
         name = chance.choice(COMPARTMENTS)

@@ -31,7 +31,7 @@ class Content:
 
 @dataclass(frozen=True)
 class Entry:
-    """One change to a folder: a name made, moved or taken away."""
+    """One change to a folder: a name made, moved or taken away; a folder moves without content."""
 
     kind: str
     name: str
@@ -42,6 +42,9 @@ class Entry:
         """Change names as the folder would be changed."""
         if self.kind == "U":
             names.pop(self.name, None)
+        elif self.kind == "R" and self.content is None:
+            for name in [name for name in names if name.startswith(f"{self.name}/")]:
+                names[self.to + name.removeprefix(self.name)] = names.pop(name)
         elif self.content is not None:
             names.pop(self.name, None)
             names[self.to or self.name] = self.content
@@ -89,9 +92,9 @@ class Disk:
             self._waiting.append(Entry("U", note.name))
         elif note.kind == "R":
             before, _, after = note.name.partition("\n")
-            moved = self._names.pop(before)
-            self._names[after] = moved
-            self._waiting.append(Entry("R", before, after, moved))
+            entry = Entry("R", before, after, self._names.get(before))
+            entry.apply(self._names)
+            self._waiting.append(entry)
         elif note.kind in "WT":
             if note.name in self._names:
                 self._names[note.name].waiting.append(note)

@@ -27,8 +27,8 @@ from tests.faults import vaults
 from tests.faults.cases import Block, Outcome
 from tests.faults.vaults import Site
 
-_LONGEST_LIFE: Final = 0.05
-_LONGEST_START: Final = 0.08
+_LONGEST_LIFE: Final = 0.03
+_LONGEST_START: Final = 0.05
 _RENEW_AFTER: Final = 25
 _GIVEN_UP: Final = 30.0
 
@@ -51,9 +51,8 @@ def killed(work: Callable[[Confirm], None], chance: random.Random) -> int:
         started = time.perf_counter()
     else:
         longest = _LONGEST_START
-    until = started + chance.random() * longest
-    while time.perf_counter() < until:
-        pass
+    left = started + chance.random() * longest - time.perf_counter()
+    select.select([], [], [], max(0.0, left))
     os.kill(child, signal.SIGKILL)
     while part := os.read(here, 1 << 16):
         said += part
@@ -87,16 +86,16 @@ def saving(block: Block) -> Outcome:
     for place in range(block.size):
         if place % _RENEW_AFTER == 0:
             site = template.copy_to(block.folder / "vault")
-        confirmed = killed(lambda confirm, site=site: _save(site, confirm), chance)  # type: ignore[misc]
+        confirmed = killed(lambda confirm, site=site: save(site, confirm), chance)  # type: ignore[misc]
         outcome.counts["tries"] += 1
         journals = list(site.folder.glob("*-journal"))
         outcome.counts["hot journals"] += any(path.stat().st_size for path in journals)
-        if not _look(site, confirmed, outcome):
+        if not look(site, confirmed, outcome):
             site = template.copy_to(block.folder / "vault")
     return outcome
 
 
-def _save(site: Site, confirm: Confirm) -> None:
+def save(site: Site, confirm: Confirm) -> None:
     opened = site.open()
     number = vaults.newest(opened)
     while True:
@@ -105,13 +104,13 @@ def _save(site: Site, confirm: Confirm) -> None:
         confirm(number)
 
 
-def _look(site: Site, confirmed: int, outcome: Outcome) -> bool:
+def look(site: Site, confirmed: int, outcome: Outcome) -> bool:
     """Judge the vault as it was left; say whether it can be gone on with."""
     before = sum(outcome.counts[bad] for bad in ("torn", "lost", "corrupt"))
     try:
         opened = site.open()
         vaults.judge(opened, confirmed, outcome)
-        opened.close()
+        vaults.go(opened, outcome)
     except ShelterError as error:
         outcome.add("corrupt", repr(error))
     except sqlcipher.Error as error:
@@ -135,7 +134,7 @@ def keyring(block: Block) -> Outcome:
                 outcome.add("lost", opened.alias)
             if opened.compartments != set(COMPARTMENTS):
                 outcome.add("corrupt", "a compartment is closed")
-            opened.close()
+            vaults.go(opened, outcome)
         except ShelterError as error:
             outcome.add("corrupt", repr(error))
     return outcome
@@ -152,7 +151,7 @@ def rotation(block: Block) -> Outcome:
     for _ in range(block.size):
         killed(lambda confirm: _rotate(site, confirm), chance)
         outcome.counts["tries"] += 1
-        _look(site, 7, outcome)
+        look(site, 7, outcome)
     return outcome
 
 

@@ -21,20 +21,28 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import pyrage
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from shelter_app import settings
+from shelter_app.domain.appointment import Appointment
+from shelter_app.domain.fields import Kind, fields_of
 from shelter_app.errors import ShelterError
+from shelter_app.services import export_reader
 from shelter_app.storage import (
     attachments,
     backup,
     backup_age,
     backup_manifest,
     backup_places,
+    export_file,
     keyring_file,
     page_file,
     recovery,
     recovery_parts,
     relocate,
     staging,
+    update_file,
 )
 from shelter_app.storage.backup_progress import Progress
 from shelter_app.storage.backup_tar import Packing, Unpacking
@@ -183,6 +191,9 @@ def targets_in(folder: Path) -> tuple[Target, ...]:
         _mark(root),
         Target("journal", _journals(), relocate.pointer_in),
         Target("page", pages, _read_page),
+        _update(folder),
+        _export(folder),
+        _draft(),
     )
 
 
@@ -256,6 +267,84 @@ def _document(folder: Path) -> Target:
         return attachments.load(folder, "cases", fitting)
 
     return Target("document", (whole,), load, (ShelterError,))
+
+
+def _update(folder: Path) -> Target:
+    key = Ed25519PrivateKey.generate()
+    public = key.public_key().public_bytes_raw()
+    keys = {update_file.key_name(public): public}
+    path, installer = folder / "new.update", folder / "installer"
+    installer.write_bytes(os.urandom(2_000))
+    said = {"version": "1.2.0", "platform": "linux", "oldest": "1.0.0", "made": "2026-11-22"}
+    update_file.write(path, installer, {**said, "news": {"en": "Better."}}, key)
+    whole = path.read_bytes()
+
+    def read(raw: bytes) -> object:
+        path.write_bytes(_signed_again(raw, key))
+        update_file.read(path, keys)
+        return update_file.unpack(path, folder / "unpacked", keys)
+
+    return Target("update", (whole,), read, (ShelterError,))
+
+
+def _signed_again(raw: bytes, key: Ed25519PrivateKey) -> bytes:
+    """Sign what can be found of the manifest in every second input, so that more is read."""
+    start = len(update_file.MAGIC) + 4
+    length = int.from_bytes(raw[start - 4 : start], "big")
+    if len(raw) % 2 or length > len(raw):
+        return raw
+    text = raw[start : start + length]
+    signature = key.sign(b"makao-update-1|" + text)
+    return raw[: start + length] + signature + raw[start + length + len(signature) :]
+
+
+def _export(folder: Path) -> Target:
+    place = folder / "export"
+    place.mkdir()
+    identity = pyrage.x25519.Identity.generate()
+    plain = io.BytesIO()
+    writing = export_file.Writing(plain)
+    table = {"columns": ["id", "name"], "rows": [[1, "Asha"], [2, None]]}
+    writing.add("README.md", b"What this is.")
+    writing.add("tables/person.json", json.dumps(table).encode(), table="person", title="People")
+    writing.add("files/document-1.pdf", b"%PDF-1.7")
+    writing.finish(format="makao-export", version=1, made_at="2026-11-22 09:00")
+    writing.close()
+
+    def read(raw: bytes) -> object:
+        (place / export_file.BODY).write_bytes(pyrage.encrypt(raw, [identity.to_public()]))
+        return export_reader.read_export(place, identity)
+
+    return Target("export", (plain.getvalue(),), read, (ShelterError,))
+
+
+def _draft() -> Target:
+    """Return the reading of a half-typed form, which is put back into a form of the program."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtWidgets import QApplication
+
+    from ui.kit.record_form import RecordForm
+    from ui.kit.side_editor import UNREADABLE
+
+    app = QApplication.instance() or QApplication([])
+    form = RecordForm(Appointment)
+    form.all_rows(leave_out=[f.name for f in fields_of(Appointment) if f.kind is Kind.LINK])
+    form.finish()
+    for name in ("kind", "starts_at", "duration_min", "room", "cancelled"):
+        form.editor(name).edited.emit()
+    states = {
+        "kind": {"value": "supervision"},
+        "starts_at": {"text": "22 Nov 2026 09:00"},
+        "duration_min": {"text": "45"},
+        "room": {"value": "the small room"},
+        "cancelled": {"value": True},
+    }
+
+    def read(raw: bytes) -> object:
+        form.restore(raw.decode("utf-8", "replace"))
+        return app
+
+    return Target("draft", (json.dumps(states).encode(), form.draft().encode()), read, UNREADABLE)
 
 
 def _settings(folder: Path) -> Target:

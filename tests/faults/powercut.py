@@ -7,6 +7,7 @@ the folder moved meanwhile, and somebody who lacks three of the keys signing in 
 from __future__ import annotations
 
 import dataclasses
+import os
 import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -17,7 +18,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from shelter_app.domain.access import COMPARTMENTS
 from shelter_app.errors import ShelterError
-from shelter_app.storage import drafts, opening, vault
+from shelter_app.storage import drafts, opening
 from tests.faults import disk, recorded, tracing, vaults
 from tests.faults.cases import Block, Outcome
 from tests.faults.disk import Disk, Model
@@ -28,22 +29,36 @@ _VARIANTS: Final = 8
 Judge = Callable[[Site, int, Outcome], None]
 
 
-def recording(work: str, site: Site, seed: int, log: Path) -> list[Note]:
-    """Let the program work under the shim and return what it changed."""
+def recording(work: Callable[[], None], folder: Path, log: Path) -> list[Note]:
+    """Let a forked child work under the shim and return what it changed below a folder."""
     log.unlink(missing_ok=True)
-    arguments = ["tests.faults.recorded", work, str(site.folder), str(seed), *site.slots.values()]
-    ran = tracing.run_under(site.folder, arguments, log)
-    if ran.returncode:
-        raise RuntimeError(f"the recorded program failed: {ran.stderr[-600:]}")
+    here, there = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            tracing.watch(folder, log)
+            work()
+        except BaseException as error:  # noqa: BLE001 - told to the parent, which stops
+            os.write(there, repr(error).encode()[:4000])
+        os._exit(0)
+    os.close(there)
+    with os.fdopen(here, "rb") as said:
+        trouble = said.read().decode(errors="replace")
+    _, status = os.waitpid(child, 0)
+    if trouble or status:
+        raise RuntimeError(f"the recorded program failed: {trouble or status}")
     return list(tracing.notes_in(log))
 
 
-def played(block: Block, work: str, judge: Judge, *, moved: bool, model: Model) -> Outcome:
+def played(
+    block: Block, work: recorded.Work, judge: Judge, *, moved: bool, model: Model
+) -> Outcome:
     """Record one session, cut it at as many random points as the block has, judge each state."""
     outcome, chance = Outcome(), block.chance
     site = vaults.founded(block.folder / "vault")
     simulated = Disk.of(site.folder, model)
-    notes = recording(work, site, block.number, block.folder / "log")
+    log = block.folder / "log"
+    notes = recording(lambda: work(site, block.number), site.folder, log)
     cuts = sorted(chance.randint(1, len(notes)) for _ in range(block.size))
     found = site.folder
     if moved:
@@ -81,7 +96,9 @@ def saving(block: Block) -> Outcome:
     variant = block.number % _VARIANTS
     moved, foreign = bool(variant & 2), bool(variant & 4)
     model: Model = "B" if variant & 1 else "A"
-    return played(block, "save", _foreign_first if foreign else _look, moved=moved, model=model)
+    return played(
+        block, recorded.save, _foreign_first if foreign else _look, moved=moved, model=model
+    )
 
 
 def _look(site: Site, confirmed: int, outcome: Outcome) -> None:
@@ -89,17 +106,9 @@ def _look(site: Site, confirmed: int, outcome: Outcome) -> None:
     try:
         vaults.judge(opened, confirmed, outcome, recorded.touches)
     finally:
-        _go(opened, outcome)
+        vaults.go(opened, outcome)
     if list(site.folder.glob("*-mj*")):
         outcome.add("corrupt", "a super-journal was left")
-
-
-def _go(opened: vault.Vault, outcome: Outcome) -> None:
-    """Close one in ten with its seal, the others at once."""
-    if outcome.counts["tries"] % 10 == 0:
-        opened.close()
-    else:
-        vaults.leave(opened)
 
 
 def _foreign_first(site: Site, confirmed: int, outcome: Outcome) -> None:
@@ -118,7 +127,7 @@ def unrepaired(block: Block) -> Outcome:
     kept = vars(opening)["relocate"]
     vars(opening)["relocate"] = _nothing
     try:
-        return played(block, "save", _look_anyhow, moved=True, model="A")
+        return played(block, recorded.save, _look_anyhow, moved=True, model="A")
     finally:
         vars(opening)["relocate"] = kept
 
@@ -138,7 +147,7 @@ def _look_anyhow(site: Site, confirmed: int, outcome: Outcome) -> None:
 def keyring(block: Block) -> Outcome:
     """Cut the power while the keyring is saved again and again."""
     model: Model = "B" if block.number % 2 else "A"
-    return played(block, "rename", _look_at_keyring, moved=False, model=model)
+    return played(block, recorded.rename, _look_at_keyring, moved=False, model=model)
 
 
 def _look_at_keyring(site: Site, confirmed: int, outcome: Outcome) -> None:
@@ -151,4 +160,4 @@ def _look_at_keyring(site: Site, confirmed: int, outcome: Outcome) -> None:
         if opened.compartments != set(COMPARTMENTS):
             outcome.add("corrupt", "a compartment is closed")
     finally:
-        _go(opened, outcome)
+        vaults.go(opened, outcome)

@@ -1,22 +1,20 @@
-"""The program whose changes are recorded: sign in, save, sign out, more than once.
+"""What is done while the shim notes every change: sign in, save, sign out, more than once.
 
-`python -m tests.faults.recorded WORK FOLDER SEED SLOT…`: the shim notes everything it changes, and
-it marks each transaction it was told is saved.
+Each transaction that was told to be saved is marked in the notes.
 """
 
 from __future__ import annotations
 
 import random
-import sys
-from pathlib import Path
+from collections.abc import Callable
 from typing import Final
 
-from shelter_app.domain.access import COMPARTMENTS
 from shelter_app.storage.connection import schema_of
 from tests.faults import tracing, vaults
 from tests.faults.vaults import ALL, FEW, Site
 
 FEW_SETS: Final = (("office", "house"), ("house",), ("office",))
+Work = Callable[[Site, int], None]
 _LONG, _SHORT = 14, 5
 SPAN: Final = 2 * _LONG + _SHORT
 
@@ -55,18 +53,3 @@ def rename(site: Site, seed: int) -> None:
         opened.rename(opened.slot_id, f"Twiga {number}")
         tracing.mark(f"saved {number}")
     opened.close()
-
-
-WORK: Final = {"save": save, "rename": rename}
-
-
-def main() -> None:
-    """Do the work named on the command line."""
-    work, folder, seed, *slots = sys.argv[1:]
-    vaults.remember_derivations()
-    assert set(COMPARTMENTS)
-    WORK[work](Site(Path(folder), dict(zip((ALL, FEW), slots, strict=True))), int(seed))
-
-
-if __name__ == "__main__":
-    main()

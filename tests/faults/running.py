@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import os
 import shutil
+import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from tests.faults import mounts, tracing
 from tests.faults.cases import Block, Case
 from tests.faults.table import CASES, Row
 
@@ -43,6 +46,7 @@ def run_block(case: str, number: int, size: int, where: str) -> dict[str, Any]:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return {
+        "load": round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else 0.0,
         "case": case,
         "number": number,
         "size": size,
@@ -73,6 +77,17 @@ def scratch() -> Iterator[Path]:
         yield Path(folder)
 
 
+@contextmanager
+def pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
+    """Give workers with the shim in front of their C library and mounts of their own."""
+    spawned = multiprocessing.get_context("spawn")
+    with (
+        tracing.in_front(),
+        ProcessPoolExecutor(jobs, mp_context=spawned, initializer=mounts.withdraw) as workers,
+    ):
+        yield workers
+
+
 def known_results(path: Path, *, resume: bool) -> list[dict[str, Any]]:
     """Return what an unfinished run wrote down, or begin a new list."""
     if not resume:
@@ -92,26 +107,36 @@ def run(cases: Sequence[Case], asked: Wish) -> list[dict[str, Any]]:
         if result["case"] in rows:
             done.add((result["case"], result["number"], result["size"]))
             rows[result["case"]].take(result)
-    spawned = multiprocessing.get_context("spawn")
-    with (
-        scratch() as folder,
-        kept.open("a", encoding="utf-8") as notebook,
-        ProcessPoolExecutor(asked.jobs, mp_context=spawned) as workers,
-    ):
+    with scratch() as folder, kept.open("a", encoding="utf-8") as notebook:
         for case in cases:
-            todo = [
-                workers.submit(run_block, case.name, number, size, str(folder))
+            wanted = [
+                (number, size)
                 for number, size in blocks_of(case, quick=asked.quick)
                 if (case.name, number, size) not in done
             ]
-            _collect(todo, rows[case.name], notebook, asked.say)
+            if wanted:
+                with pool(asked.jobs) as workers:
+                    todo = [
+                        workers.submit(run_block, case.name, number, size, str(folder))
+                        for number, size in wanted
+                    ]
+                    _collect(todo, rows[case.name], notebook, asked.say)
     return [rows[case.name].told(case.size(quick=asked.quick)) for case in cases]
+
+
+def commit_here() -> str:
+    """Return the commit of this folder, with a plus when something was changed since."""
+    asked = ["git", "describe", "--always", "--abbrev=9", "--exclude=*", "--dirty=+"]
+    with suppress(OSError):
+        said = subprocess.run(asked, cwd=tracing.ROOT, check=False, capture_output=True, text=True)
+        return said.stdout.strip()
+    return ""
 
 
 def _collect(
     todo: list[Future[dict[str, Any]]], row: Row, notebook: Any, say: Callable[[str], None]
 ) -> None:
-    name = row.case.name
+    name, commit = row.case.name, commit_here()
     for future in as_completed(todo):
         try:
             result = future.result()
@@ -119,6 +144,7 @@ def _collect(
             row.take({"counts": {"unhandled": 1}, "examples": [repr(error)[:400]], "seconds": 0.0})
             say(f"{name}: a block fell over: {error!r}"[:600])
             continue
+        result["commit"] = commit
         row.take(result)
         notebook.write(json.dumps(result) + "\n")
         notebook.flush()

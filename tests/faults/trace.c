@@ -1,6 +1,7 @@
-/* Loaded in front of the C library (LD_PRELOAD): notes every change made below FAULT_FOLDER into
- * FAULT_LOG, in the order it was asked for, so that power cuts can be played back afterwards; and,
- * when told to, makes the calls fail as a full disk, a write protection or a pulled stick does.
+/* Loaded in front of the C library (LD_PRELOAD): notes every change made below one folder into a
+ * log, in the order it was asked for, so that power cuts can be played back afterwards; and, when
+ * told to, makes the calls fail as a full disk, a write protection or a pulled stick does, or the
+ * clock wrong. Until the program names a folder it lets everything through.
  *
  * A note: kind, length of name, offset, length of data, name, data. Kinds: C created, W written,
  * T cut or grown to a length, F file synced, D folder synced, R renamed (old, line feed, new),
@@ -13,39 +14,48 @@
 #include <limits.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
+#include <time.h>
 #include <unistd.h>
 
 #define MOST_HANDLES 4096
-#define NEXT(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
+#define NEXT(name)                                                           \
+    ({                                                                       \
+        static __typeof__(&name) found;                                      \
+        if (!found) found = (__typeof__(&name))dlsym(RTLD_NEXT, #name);      \
+        found;                                                               \
+    })
 
 static char folder[PATH_MAX];
 static size_t folder_length;
 static int log_handle = -1;
-static char *name_of[MOST_HANDLES];
+static char *name_of[MOST_HANDLES]; /* of what was opened below the folder */
 static char is_folder[MOST_HANDLES];
 
 static long calls_left = -1;  /* changes still let through; -1: nothing is to fail */
 static int failing_with;
 static int reads_fail_too;
 static long changes_seen;
-
-static void __attribute__((constructor)) begin(void) {
-    const char *where = getenv("FAULT_FOLDER"), *log = getenv("FAULT_LOG");
-    if (where) {
-        strncpy(folder, where, PATH_MAX - 1);
-        folder_length = strlen(folder);
-    }
-    if (log)
-        log_handle = syscall(SYS_openat, AT_FDCWD, log, O_WRONLY | O_CREAT | O_APPEND, 0600);
-}
+static long clock_ahead; /* seconds the computer's clock is wrong by */
 
 /* Called by the program. */
 void fault_mark(const char *text);
+void fault_watch(const char *where, const char *log) {
+    strncpy(folder, where, PATH_MAX - 1);
+    folder_length = strlen(folder);
+    if (log_handle >= 0) syscall(SYS_close, log_handle);
+    log_handle = -1;
+    if (*log) log_handle = syscall(SYS_openat, AT_FDCWD, log, O_WRONLY | O_CREAT | O_APPEND, 0600);
+    for (int handle = 0; handle < MOST_HANDLES; handle++)
+        free(name_of[handle]), name_of[handle] = NULL;
+    calls_left = -1;
+    changes_seen = 0;
+}
 void fault_after(long calls, int error, int reads) {
     failing_with = error;
     reads_fail_too = reads;
@@ -53,6 +63,7 @@ void fault_after(long calls, int error, int reads) {
 }
 void fault_clear(void) { calls_left = -1; }
 long fault_changes(void) { return changes_seen; }
+void fault_clock(long seconds) { clock_ahead = seconds; }
 
 static const char *inside(const char *path) {
     if (!folder_length || !path || strncmp(path, folder, folder_length)) return NULL;
@@ -62,6 +73,17 @@ static const char *inside(const char *path) {
 
 static const char *name_at(int handle) {
     return handle >= 0 && handle < MOST_HANDLES ? name_of[handle] : NULL;
+}
+
+/* Return the whole path of a name that is given from an opened folder on. */
+static const char *whole(int from, const char *path, char *room) {
+    const char *at = name_at(from);
+    if (!path || *path == '/' || !at) return path;
+    if (*at == '.' && !at[1])
+        snprintf(room, 2 * PATH_MAX, "%s/%s", folder, path);
+    else
+        snprintf(room, 2 * PATH_MAX, "%s/%s/%s", folder, at, path);
+    return room;
 }
 
 /* Say whether this change has to fail now. */
@@ -140,7 +162,9 @@ OPENS(open)
 OPENS(open64)
 
 #define OPENS_AT(name)                                                       \
-    int name(int from, const char *path, int flags, ...) {                   \
+    int name(int from, const char *given, int flags, ...) {                  \
+        char room[2 * PATH_MAX];                                             \
+        const char *path = whole(from, given, room);                         \
         mode_t mode = 0;                                                     \
         if (flags & O_CREAT) {                                               \
             va_list more;                                                    \
@@ -224,6 +248,20 @@ int unlink(const char *path) {
     return result;
 }
 
+int unlinkat(int from, const char *given, int flags) {
+    char room[2 * PATH_MAX];
+    const char *name = inside(whole(from, given, room));
+    if (name && failing_with != ENOSPC && refused()) return -1;
+    int result = NEXT(unlinkat)(from, given, flags);
+    if (name && !result && !(flags & AT_REMOVEDIR)) note('U', name, 0, NULL, 0, 0);
+    return result;
+}
+
+int rmdir(const char *path) {
+    if (inside(path) && failing_with != ENOSPC && refused()) return -1;
+    return NEXT(rmdir)(path);
+}
+
 int rename(const char *from, const char *to) {
     const char *before = inside(from), *after = inside(to);
     if ((before || after) && refused()) return -1;
@@ -242,4 +280,10 @@ int rename(const char *from, const char *to) {
 int mkdir(const char *path, mode_t mode) {
     if (inside(path) && refused()) return -1;
     return NEXT(mkdir)(path, mode);
+}
+
+int clock_gettime(clockid_t clock, struct timespec *at) {
+    int result = NEXT(clock_gettime)(clock, at);
+    if (!result && clock == CLOCK_REALTIME) at->tv_sec += clock_ahead;
+    return result;
 }

@@ -1,4 +1,4 @@
-"""Recording what a program changes in a folder, and making its calls fail: the shim and its notes.
+"""Recording what a program changes in a folder, and making its calls fail or its clock wrong.
 
 The shim is a page of C put in front of the C library, because only there is the true order of
 writes, syncs and renames seen, whichever library makes them.
@@ -14,13 +14,15 @@ import shutil
 import struct
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 _SOURCE: Final = Path(__file__).with_name("trace.c")
+_PRELOAD: Final = "LD_PRELOAD"
 _HEAD: Final = struct.Struct("<cHQQ")
 
 
@@ -54,45 +56,65 @@ def shim() -> Path:
     return made
 
 
-def run_under(
-    folder: Path, arguments: Sequence[str], log: Path | None = None
-) -> subprocess.CompletedProcess[str]:
-    """Run a module of this package under the shim, which watches one folder."""
-    variables = {**os.environ, "LD_PRELOAD": str(shim()), "FAULT_FOLDER": str(folder)}
-    if log is not None:
-        variables["FAULT_LOG"] = str(log)
-    return subprocess.run(
-        [sys.executable, "-m", *arguments],
-        cwd=ROOT,
-        env=variables,
-        check=False,
-        capture_output=True,
-        text=True,
-    )
+@contextmanager
+def in_front() -> Iterator[None]:
+    """Let every process started meanwhile have the shim in front of its C library."""
+    before = os.environ.get(_PRELOAD)
+    if available():
+        os.environ[_PRELOAD] = f"{shim()}:{before}" if before else str(shim())
+    try:
+        yield
+    finally:
+        if before is None:
+            os.environ.pop(_PRELOAD, None)
+        else:
+            os.environ[_PRELOAD] = before
+
+
+@functools.cache
+def _library() -> Any:
+    """Return the functions of the shim, which this process must have been started with."""
+    library = ctypes.CDLL(None)
+    library.fault_watch.argtypes = [ctypes.c_char_p, ctypes.c_char_p]
+    library.fault_after.argtypes = [ctypes.c_long, ctypes.c_int, ctypes.c_int]
+    library.fault_clock.argtypes = [ctypes.c_long]
+    library.fault_changes.restype = ctypes.c_long
+    return library
+
+
+def watch(folder: Path, log: Path | None = None) -> None:
+    """Look at what is opened below this folder from now on, and note its changes in a log."""
+    _library().fault_watch(os.fsencode(folder), b"" if log is None else os.fsencode(log))
+
+
+def watch_nothing() -> None:
+    """Let everything through and note nothing."""
+    _library().fault_watch(b"", b"")
 
 
 def mark(text: str) -> None:
     """Put a mark of the program's own into the notes."""
-    ctypes.CDLL(None).fault_mark(text.encode())
+    _library().fault_mark(text.encode())
 
 
 def fail_after(changes: int, error: int, *, reads_too: bool = False) -> None:
     """Let so many more changes through, then let every call on the folder fail."""
-    library = ctypes.CDLL(None)
-    library.fault_after.argtypes = [ctypes.c_long, ctypes.c_int, ctypes.c_int]
-    library.fault_after(changes, error, int(reads_too))
+    _library().fault_after(changes, error, int(reads_too))
 
 
 def stop_failing() -> None:
     """Let everything through again."""
-    ctypes.CDLL(None).fault_clear()
+    _library().fault_clear()
 
 
 def changes_seen() -> int:
-    """Return how many changes were asked for since the program began."""
-    library = ctypes.CDLL(None)
-    library.fault_changes.restype = ctypes.c_long
-    return int(library.fault_changes())
+    """Return how many changes were asked for since the folder was named."""
+    return int(_library().fault_changes())
+
+
+def set_clock(seconds: int) -> None:
+    """Let this process see a clock that is so many seconds ahead, or behind."""
+    _library().fault_clock(seconds)
 
 
 def notes_in(log: Path) -> Iterator[Note]:

@@ -1,8 +1,9 @@
 """The vault the faults are done to: all five compartments with the program's own tables.
 
 Its transactions are numbered. The number alone says which compartments a transaction touches, so a
-vault found after a fault tells by itself what is torn and what is missing. The derivation of a key
-from a pass phrase is remembered, because it is slow on purpose; all else is the program's own.
+vault found after a fault tells by itself what is torn and what is missing. One vault is founded per
+process and laid out anew for each block. The derivation of a key, slow on purpose, and the reading
+of the same keyring are remembered; all else is the program's own.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import dataclasses
 import functools
 import os
 import random
-import shutil
+import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,8 +25,17 @@ from shelter_app.domain.access import COMPARTMENTS
 from shelter_app.domain.catalogue import types_in
 from shelter_app.domain.fields import Kind, fields_of
 from shelter_app.domain.record import Record
-from shelter_app.storage import audit, drafts, keyring, keyring_keys, records, vault
+from shelter_app.storage import (
+    audit,
+    drafts,
+    keyring,
+    keyring_file,
+    keyring_keys,
+    records,
+    vault,
+)
 from shelter_app.storage.connection import schema_of
+from tests.faults import disk
 from tests.faults.cases import Outcome
 
 PHRASE: Final = "mbuni jua kali thelathini"
@@ -35,6 +45,7 @@ FEW: Final = "house mother"
 FILLERS: Final = 30
 _FILLER_SIZE: Final = 900
 _EACH_OWN: Final = 16
+_MOST_REMEMBERED: Final = 20_000
 _AT: Final = datetime(2026, 11, 22, 9, 0)
 _SETS: Final = (
     COMPARTMENTS,
@@ -52,10 +63,23 @@ MARKED: Final[Mapping[str, type[Record]]] = {
 """The record type of each compartment whose rows carry the numbers of the transactions."""
 
 
-def remember_derivations() -> None:
-    """Derive each pass phrase once per process; call it before the first sign-in."""
-    if not hasattr(keyring_keys._derived, "cache_info"):
-        keyring_keys._derived = functools.cache(keyring_keys._derived)
+def remember_what_is_pure() -> None:
+    """Derive, read and unwrap the same thing once per process: the same goes in and comes out."""
+    if hasattr(keyring_keys._derived, "cache_info"):
+        return
+    keyring_keys._derived = functools.lru_cache(4_096)(keyring_keys._derived)
+    keyring_file.parse = functools.lru_cache(64)(keyring_file.parse)
+    opened, known = keyring_keys._opened, dict[Any, bytes]()
+
+    def remembered(vault_id: bytes, slot: Any, private: Any, grant: Any) -> bytes:
+        this = (vault_id, slot.id, private.block, grant)
+        if this not in known:
+            if len(known) > _MOST_REMEMBERED:
+                known.clear()
+            known[this] = opened(vault_id, slot, private, grant)
+        return known[this]
+
+    keyring_keys._opened = remembered
 
 
 @dataclass(frozen=True)
@@ -71,43 +95,59 @@ class Site:
 
     def copy_to(self, folder: Path) -> Site:
         """Return a copy elsewhere, in place of what was there."""
-        shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(self.folder, folder)
+        disk.laid_out(bytes_in(self.folder), folder)
         return dataclasses.replace(self, folder=folder)
 
     def file(self, compartment: str) -> Path:
         """Return the database file of a compartment."""
-        from shelter_app.storage import keyring_file
-
         return self.folder / keyring_file.load(self.folder).files[compartment].file
 
 
 def founded(folder: Path) -> Site:
-    """Make a vault with one who opens everything and one who opens two files, and fill it."""
-    remember_derivations()
-    made = vault.create(
-        folder,
-        alias="Twiga",
-        passphrase=PHRASE,
-        roles=frozenset({"manager", "counsellor"}),
-        cost=COST,
-    ).vault
-    slots = {ALL: made.slot_id}
-    slots[FEW] = made.add_slot("Simba", PHRASE, frozenset({"house"}), COST)
-    with made.transaction() as connection:
-        for place in range(FILLERS):
-            for name in COMPARTMENTS:
-                _fill(connection, name, place)
-    made.close()
-    site = Site(folder, slots)
-    site.open(FEW).close()
-    return site
+    """Lay out a vault with one who opens everything and one who opens two files, both filled."""
+    slots, files = _template()
+    disk.laid_out(files, folder)
+    return Site(folder, slots)
+
+
+@functools.cache
+def _template() -> tuple[Mapping[str, str], Mapping[str, bytes]]:
+    """Found the one vault of this process and return its slots and its files."""
+    remember_what_is_pure()
+    with tempfile.TemporaryDirectory(prefix="makao-template-") as there:
+        folder = Path(there) / "vault"
+        made = vault.create(
+            folder,
+            alias="Twiga",
+            passphrase=PHRASE,
+            roles=frozenset({"manager", "counsellor"}),
+            cost=COST,
+        ).vault
+        slots = {ALL: made.slot_id}
+        slots[FEW] = made.add_slot("Simba", PHRASE, frozenset({"house"}), COST)
+        with made.transaction() as connection:
+            for place in range(FILLERS):
+                for name in COMPARTMENTS:
+                    _fill(connection, name, place)
+        made.close()
+        Site(folder, slots).open(FEW).close()
+        return slots, bytes_in(folder)
+
+
+def bytes_in(folder: Path) -> dict[str, bytes]:
+    """Return what lies in a folder, by name."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
 def _fill(connection: sa.Connection, compartment: str, place: int) -> None:
     drafts.keep(connection, compartment, "", "filler", place, os.urandom(_FILLER_SIZE // 2).hex())
 
 
+@functools.cache
 def touched(number: int) -> tuple[str, ...]:
     """Return which compartments a transaction touches; most touch all of them."""
     return _SETS[max(0, random.Random(number).randrange(10) - 4)]
@@ -200,3 +240,11 @@ def leave(opened: vault.Vault) -> None:
     """Go away without sealing, as a test that is done with a vault may; the seal costs time."""
     opened.connection.close()
     opened._lock.release()
+
+
+def go(opened: vault.Vault, outcome: Outcome) -> None:
+    """Close one vault in four with its seal and leave the others as a crash leaves them."""
+    if outcome.counts["tries"] % 4 == 0:
+        opened.close()
+    else:
+        leave(opened)
