@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from shelter_app.domain.access import COMPARTMENTS
 from shelter_app.errors import DiskFull, NotAVault
-from shelter_app.storage import attachments, vault
+from shelter_app.storage import attachments, audit, vault
 from tests.storage.small_vault import BOTH, COST, PHRASE, STEPS, Small, newest, write
 
 if sys.platform == "win32":
@@ -55,6 +56,8 @@ def check_and_go_on(small: Small, opened: vault.Vault, number: int) -> None:
     with again.reading() as connection:
         for name in ("main", "house", "cases", "counselling", "identity"):
             assert connection.exec_driver_sql(f"PRAGMA {name}.cipher_integrity_check").all() == []
+        for name in COMPARTMENTS:
+            assert audit.verify(connection, name, 1, again.public_keys()) is None
     again.close()
 
 
@@ -97,6 +100,20 @@ def test_a_full_disk_keeps_what_was_saved(small: Small, small_disk: Path, leave:
     assert {newest(opened, name) for name in opened.compartments} == {number}
     ballast.unlink()
     check_and_go_on(moved, opened, number)
+
+
+def test_a_journal_that_a_failing_disk_left_is_not_sealed_over(small: Small) -> None:
+    opened = small.open()
+    write(opened, 1)
+    journal = small.file("cases").with_name(small.file("cases").name + "-journal")
+    journal.write_bytes(b"\xd9\xd5\x05\xf9 \xa1c\xd7" + bytes(600))
+    opened.close()
+    assert not small.ring().state.clean["cases"]
+    assert small.ring().state.clean["house"]
+    again = small.open()
+    assert not again.clean_before
+    assert newest(again, "cases") == 1
+    again.close()
 
 
 def test_a_disk_still_full_at_closing_loses_nothing(small: Small, small_disk: Path) -> None:
