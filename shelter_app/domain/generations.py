@@ -19,11 +19,15 @@ REHEARSE: Final = timedelta(days=91)
 
 @dataclass(frozen=True)
 class Kept:
-    """One backup at a place, by name, moment and whether it was read back whole."""
+    """One backup at a place, by name, moment and whether it was read back whole.
+
+    `stood` is how far the audit trail had come: a clock may go back, that number does not.
+    """
 
     name: str
     made_at: datetime
     verified: bool
+    stood: int = 0
 
 
 def to_keep(backups: Iterable[Kept]) -> frozenset[str]:
@@ -32,15 +36,27 @@ def to_keep(backups: Iterable[Kept]) -> frozenset[str]:
     Only verified backups fill a day, a week or a month. What is newer than the newest verified one
     stays, and so do the last two of all and the last two verified ones.
     """
-    newest_first = sorted(backups, key=lambda each: (each.made_at, each.name), reverse=True)
+    newest_first = sorted(
+        backups, key=lambda each: (each.stood, each.made_at, each.name), reverse=True
+    )
     verified = [each for each in newest_first if each.verified]
     if not verified:
         return frozenset(each.name for each in newest_first)
     keep = {each.name for each in newest_first[:ALWAYS] + verified[:ALWAYS]}
-    keep |= {each.name for each in newest_first if each.made_at >= verified[0].made_at}
+    keep |= {each.name for each in newest_first[: newest_first.index(verified[0])]}
     for most, period in ((DAYS, _day), (WEEKS, _week), (MONTHS, _month)):
         keep |= _last_of_each(verified, most, period)
     return frozenset(keep)
+
+
+def without(now: datetime, since: datetime) -> int:
+    """Return the whole days since a moment; one in the future asks for a backup soon.
+
+    The clock was ahead when it was noted, so nobody knows how long ago it is.
+    """
+    if since - now > timedelta(days=1):
+        return DUE_SOON.days
+    return max(0, (now - since).days)
 
 
 def _last_of_each(

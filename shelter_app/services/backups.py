@@ -24,6 +24,7 @@ from shelter_app.services.desk import Inside
 from shelter_app.services.work import Work
 from shelter_app.storage import audit, audit_head, backup, backup_places, removable, staging
 from shelter_app.storage.backup_progress import Progress
+from shelter_app.storage.connection import MAIN
 from shelter_app.storage.keyring import Head
 from shelter_app.storage.questions import backups as questions
 
@@ -70,6 +71,8 @@ class RunLine:
     words: str
     trouble: str
     gone: bool
+    stood: int
+    """How far the audit trail had come: backups go by this, for the clock may have been wrong."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,7 @@ def overview(work: Work) -> Overview:
     runs = work.rule_matching(BackupRun, order=("-made_at",), limit=_MOST_RUNS)
     lines = tuple(_run_line(run) for run in runs)
     verified = [run for run in runs if run.verified_at and not run.gone]
-    newest = verified[0] if verified else None
+    newest = max(verified, key=_stood, default=None)
     changed = _changed_since(work, newest)
     setting = house_settings.current(work)
     since = newest.made_at if newest else setting.created_at
@@ -122,9 +125,9 @@ def overview(work: Work) -> Overview:
         places=tuple(_place_line(work, place, lines) for place in _places(work)),
         runs=lines,
         last_verified=newest.made_at if newest else None,
-        next_due=newest.made_at + _EVERY if newest and newest.made_at else None,
+        next_due=min(newest.made_at, work.now) + _EVERY if newest and newest.made_at else None,
         changed=changed,
-        days=(work.now - since).days if since and changed and asked_for else 0,
+        days=generations.without(work.now, since) if since and changed and asked_for else 0,
         rehearsed_at=rehearsed,
         rehearsal_due=_rehearsal_due(work.now, rehearsed or first),
         parted=tuple(run.words for run in verified if not _contained(work, run)),
@@ -133,7 +136,9 @@ def overview(work: Work) -> Overview:
 
 
 def _rehearsal_due(now: datetime, since: datetime | None) -> bool:
-    return since is not None and now - since >= generations.REHEARSE
+    return since is not None and (
+        now - since >= generations.REHEARSE or since - now > _EVERY  # the clock was ahead then
+    )
 
 
 def _places(work: Work) -> list[BackupPlace]:
@@ -152,7 +157,7 @@ def _place_line(work: Work, place: BackupPlace, runs: Sequence[RunLine]) -> Plac
         mark=place.mark,
         folder=place.folder,
         kept_where=place.kept_where if manages else "",
-        verified_at=here[0].made_at if here else None,
+        verified_at=max(here, key=lambda run: run.stood).made_at if here else None,
         checked_at=max(looked, default=None),
         count=len(here),
     )
@@ -171,6 +176,7 @@ def _run_line(run: BackupRun) -> RunLine:
         words=run.words,
         trouble=run.trouble,
         gone=run.gone,
+        stood=_stood(run),
     )
 
 
@@ -178,6 +184,10 @@ def heads_of(run: BackupRun) -> dict[str, Head]:
     """Return where the audit trail of each compartment stood when a backup was made."""
     block = json.loads(run.heads or "{}")
     return {name: Head(seq, bytes.fromhex(digest)) for name, (seq, digest) in block.items()}
+
+
+def _stood(run: BackupRun) -> int:
+    return heads_of(run).get(MAIN, audit.START).seq
 
 
 def _changed_since(work: Work, newest: BackupRun | None) -> bool:
@@ -325,7 +335,9 @@ def superfluous(work: Work, place_id: int) -> tuple[str, ...]:
     found = work.rule_matching(BackupRun, place_id=place_id, gone=False)
     runs = [run for run in found if _is_there(run)]
     all_there = [
-        generations.Kept(run.name, run.made_at or _LONG_AGO, run.verified_at is not None)
+        generations.Kept(
+            run.name, run.made_at or _LONG_AGO, run.verified_at is not None, _stood(run)
+        )
         for run in runs
     ]
     keep = generations.to_keep(all_there)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shelter_app.domain.generations import DAYS, MONTHS, WEEKS, Kept, to_keep
+from shelter_app.domain.generations import DAYS, DUE_SOON, MONTHS, WEEKS, Kept, to_keep, without
 
 START = datetime(2026, 1, 1, 18, 0)
 
@@ -58,3 +58,22 @@ def test_two_years_of_daily_backups_leave_days_weeks_and_months() -> None:
     assert kept[-7:] == list(range(723, 730))
     assert 18 <= len(kept) <= 23
     assert 729 - kept[0] > 300
+
+
+@given(histories, st.integers(0, 10))
+def test_the_order_in_which_they_were_made_counts_and_not_the_clock(
+    history: list[Kept], wrong: int
+) -> None:
+    made = [
+        Kept(f"b{stood}", each.made_at, verified=True, stood=stood)
+        for stood, each in enumerate(history)
+    ]
+    if len(made) > wrong:
+        made[wrong] = Kept(f"b{wrong}", datetime(1970, 1, 1), verified=True, stood=wrong)
+    assert {each.name for each in made[-2:]} <= to_keep(made)
+
+
+def test_a_moment_in_the_future_asks_for_a_backup_soon() -> None:
+    assert without(START, START + timedelta(days=3650)) == DUE_SOON.days
+    assert without(START, START + timedelta(hours=1)) == 0
+    assert without(START, START - timedelta(days=8)) == 8

@@ -107,6 +107,42 @@ def test_a_change_asks_for_a_backup_and_days_without_one_are_counted(
     assert roles == ["", "soon", "soon", "overdue"]
 
 
+def test_a_backup_made_while_the_clock_was_ahead_does_not_silence_the_reminders(
+    house: House, stick: Path, clock_at: Callable[[datetime], object]
+) -> None:
+    clock_at(NOW + timedelta(days=3650))
+    place = known(house, stick)
+    made(house, place, stick)
+    clock_at(NOW)
+    with house.work("manager") as work:
+        a_person(work)
+    assert overview(house).role == "soon"
+    made(house, place, stick)
+    seen = overview(house)
+    assert seen.last_verified == NOW
+    assert seen.places[0].verified_at == NOW
+    assert seen.role == ""
+
+
+def test_a_backup_made_while_the_clock_was_back_is_not_the_first_to_go(
+    house: House, stick: Path, clock_at: Callable[[datetime], object]
+) -> None:
+    place = known(house, stick)
+    for days in range(30):
+        clock_at(NOW + timedelta(days=days))
+        with house.work("manager") as work:
+            a_person(work)
+        names = made(house, place, stick)
+        house.desk("manager").do(backups.record_pruned, place.id, names).result()
+    clock_at(datetime(1970, 1, 1, 0, 5))
+    with house.work("manager") as work:
+        a_person(work)
+    assert "office-1970-01-01-0005" not in made(house, place, stick)
+    seen = overview(house)
+    assert seen.last_verified == datetime(1970, 1, 1, 0, 5)
+    assert not seen.changed
+
+
 def test_looking_at_backups_is_no_change_that_needs_another(house: House, stick: Path) -> None:
     place = known(house, stick)
     made(house, place, stick)
