@@ -118,7 +118,7 @@ def _foreign_first(site: Site, confirmed: int, outcome: Outcome) -> None:
             for name in sorted(opened.compartments):
                 drafts.keep(connection, name, "", "filler", 0, "the one with two keys was here")
     finally:
-        opened.close()
+        vaults.go(opened, outcome)
     _look(site, confirmed, outcome)
 
 

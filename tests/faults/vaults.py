@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import hashlib
 import os
 import random
 import tempfile
@@ -46,6 +47,7 @@ FILLERS: Final = 30
 _FILLER_SIZE: Final = 900
 _EACH_OWN: Final = 16
 _MOST_REMEMBERED: Final = 20_000
+_sound: Final[set[bytes]] = set()
 _AT: Final = datetime(2026, 11, 22, 9, 0)
 _SETS: Final = (
     COMPARTMENTS,
@@ -222,9 +224,16 @@ def judge(
 
 
 def fault_in(opened: vault.Vault, connection: sa.Connection, name: str) -> str:
-    """Return what is wrong with the pages, the tables or the newest audit row, or ''."""
+    """Return what is wrong with the pages, the tables or the newest audit row, or ''.
+
+    A file that was found sound before, to the byte and under the same key, is not read again.
+    """
     raw: Any = connection.connection.driver_connection
     schema = schema_of(name)
+    content = (opened.folder / opened.ring.files[name].file).read_bytes()
+    known = hashlib.sha256(opened.key_copies()[name] + content).digest()
+    if known in _sound:
+        return ""
     pages = raw.execute(f"PRAGMA {schema}.cipher_integrity_check").fetchone()
     if pages:
         return str(pages[0])
@@ -233,6 +242,8 @@ def fault_in(opened: vault.Vault, connection: sa.Connection, name: str) -> str:
         return str(tables[0])
     first = max(1, audit.head(connection, name).seq)
     broken = audit.verify(connection, name, first, opened.public_keys())
+    if broken is None:
+        _sound.add(known)
     return "" if broken is None else f"audit row {broken}"
 
 
