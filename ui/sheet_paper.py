@@ -109,7 +109,7 @@ class PaperPage(QFrame):
             row.addWidget(made)
         row.addStretch(1)
         self.said_label = label("", "secondary", wrap=True, name=f"{name}_saved")
-        look = "strong" if part else "figure-aside"
+        look = "strong" if part else "to-copy"
         self.code_label = label(_in_lines(sheet, part), look, name=f"{name}_code")
         number = f"_{part.number}" if part else ""
         self.typed_edit = QLineEdit()

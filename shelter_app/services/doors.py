@@ -61,6 +61,28 @@ def may_write(folder: Path) -> bool:
     return os.access(folder, os.W_OK | os.X_OK)
 
 
+def may_make(folder: Path) -> bool:
+    """Say whether a house can be made here, by making the folder and a file in it for a moment.
+
+    Asking about permissions is not enough: Windows does not tell them, and a name may be
+    impossible.
+    """
+    import tempfile  # the first window needs none of it
+
+    missing: list[Path] = []
+    try:
+        missing = [path for path in (folder, *folder.parents) if not path.exists()]
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except (OSError, ValueError):
+        return False
+    finally:
+        for path in missing:
+            with suppress(OSError):
+                path.rmdir()
+
+
 def reading_ahead(folder: Path) -> Callable[[], None]:
     """Return what reads the files that signing in will compare; to be run on a thread of its own.
 

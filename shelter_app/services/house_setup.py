@@ -50,14 +50,21 @@ class Founded:
 
 def folder_problem(folder: Path) -> str:
     """Say why a house cannot be made here, or return ''; folders.warnings has what only matters."""
-    if not folder.is_absolute() or (folder.exists() and not folder.is_dir()):
+    if not folder.is_absolute():
         return NOT_A_FOLDER
+    if not doors.may_make(folder):
+        return NOT_A_FOLDER if _is_file(folder) else NOT_WRITABLE
     if doors.at(folder) is doors.Door.HOUSE:
         return ALREADY_A_HOUSE
     existing = next((path for path in (folder, *folder.parents) if path.exists()), folder)
-    if not doors.may_write(existing):
-        return NOT_WRITABLE
     return folders.problem(existing)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name too long for this disk
+        return False
 
 
 def proposed(language: str) -> str:

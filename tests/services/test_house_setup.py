@@ -89,6 +89,14 @@ def test_a_file_or_a_relative_path_is_no_folder(tmp_path: Path) -> None:
     assert house_setup.folder_problem(tmp_path / "file") == house_setup.NOT_A_FOLDER
     assert house_setup.folder_problem(Path("records")) == house_setup.NOT_A_FOLDER
     assert house_setup.folder_problem(tmp_path / "fresh") == ""
+    assert not (tmp_path / "fresh").exists()
+
+
+def test_a_folder_that_cannot_be_made_is_known_before_the_house_is(tmp_path: Path) -> None:
+    assert house_setup.folder_problem(tmp_path / ("x" * 300)) == house_setup.NOT_WRITABLE
+    inside = tmp_path / "one" / "two"
+    assert house_setup.folder_problem(inside) == ""
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("language", ["en", "sw"])

@@ -91,7 +91,7 @@ class ManagerStep(Step):
             "Recovery_manager",
         )
         self.alias_edit = self.add_line(_("Name shown in the program"), "Recovery_alias", 40)
-        self.proposed_label = label("", "figure-aside", wrap=True, name="Recovery_proposed")
+        self.proposed_label = label("", "to-copy", wrap=True, name="Recovery_proposed")
         self.column.addWidget(label(_("A proposal: four words drawn by chance"), "field"))
         self.column.addWidget(self.proposed_label)
         self.first_edit = PassphraseEdit("Recovery_passphrase")

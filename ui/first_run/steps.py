@@ -164,7 +164,7 @@ class PhraseStep(Step):
             "FirstRun_phrase",
         )
         self._draft = draft
-        self.proposed_label = label("", "figure-aside", wrap=True, name="FirstRun_proposed")
+        self.proposed_label = label("", "to-copy", wrap=True, name="FirstRun_proposed")
         self.proposed_label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByKeyboard)
         self.another_button = button(_("Another one"), "FirstRun_another", "small")
         row = QHBoxLayout()

@@ -54,6 +54,11 @@ class FirstRunWindow(Assistant):
         language_step.language_chosen.connect(self._speak)
         self.show_step(0)
 
+    def set_busy(self, busy: bool, words: str = "") -> None:
+        """Show that something takes its time; nothing else begins meanwhile."""
+        super().set_busy(busy, words)
+        self.restore_button.setEnabled(not busy)
+
     def show_step(self, index: int) -> None:
         """Bring a step to the front and say how many there are."""
         total = self._planned + 2

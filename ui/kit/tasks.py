@@ -7,6 +7,7 @@ page that asked is gone.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
@@ -214,7 +215,9 @@ class Tasks(QObject):
             answer = future.result()
         except CancelledError:
             return
-        except ShelterError as error:
+        except Exception as error:  # noqa: BLE001 - windows come to rest whatever went wrong
+            if not isinstance(error, ShelterError):
+                sys.excepthook(type(error), error, error.__traceback__)
             if alive:
                 self._fail(job, error)
             return

@@ -94,6 +94,16 @@ def test_a_bug_is_raised_and_not_swallowed(tasks: Tasks, qtbot: QtBot) -> None:
     assert raised[0][0] is ZeroDivisionError
 
 
+def test_whoever_asked_comes_to_rest_after_a_bug_too(tasks: Tasks, qtbot: QtBot) -> None:
+    owner = QObject()
+    seen: list[BaseException] = []
+    with qtbot.captureExceptions() as raised:
+        tasks.ask(owner, lambda _work: 1 // 0, failed=seen.append)
+        qtbot.waitUntil(lambda: bool(seen))
+    assert len(raised) == 1
+    assert seen[0] is raised[0][1]
+
+
 def test_quick_work_never_says_busy_and_slow_work_does(
     tasks: Tasks, desk: ThreadDesk, qtbot: QtBot
 ) -> None:

@@ -131,5 +131,5 @@ class PhraseDialog(Dialog):
         )
         self.setObjectName("PhraseDialog")
         self.no_button.hide()
-        self.phrase_label = label(phrase, "figure-aside", wrap=True, name="PhraseDialog_phrase")
+        self.phrase_label = label(phrase, "to-copy", wrap=True, name="PhraseDialog_phrase")
         self.body.addWidget(self.phrase_label)
