@@ -19,24 +19,28 @@ from typing import Any, Final
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from shelter_app.domain.access import COMPARTMENTS
-from shelter_app.errors import ShelterError
-from shelter_app.storage import keyring_file
+from shelter_app.errors import ShelterError, VaultTooNew
+from shelter_app.storage import keyring_file, migrate
 from shelter_app.storage.connection import schema_of
 from shelter_app.storage.keyring_fields import Malformed
-from tests.faults import vaults
+from tests.faults import deeds, disk, vaults
 from tests.faults.cases import Block, Outcome
 from tests.faults.vaults import Site
 
 _LONGEST_LIFE: Final = 0.03
 _LONGEST_START: Final = 0.05
+_LONGEST_UPDATE: Final = 0.2
 _RENEW_AFTER: Final = 25
 _GIVEN_UP: Final = 30.0
 
 Confirm = Callable[[int], None]
 
 
-def killed(work: Callable[[Confirm], None], chance: random.Random) -> int:
-    """Run work in a child, kill it at a random moment, return the last number it confirmed."""
+def killed(work: Callable[[Confirm], None], chance: random.Random, *, early: bool = False) -> int:
+    """Run work in a child, kill it at a random moment, return the last number it confirmed.
+
+    `early`: it confirms nothing, so the moment always counts from its start.
+    """
     here, there = os.pipe()
     child = os.fork()
     if child == 0:
@@ -44,13 +48,13 @@ def killed(work: Callable[[Confirm], None], chance: random.Random) -> int:
     os.close(there)
     started = time.perf_counter()
     said = b""
-    if chance.random() < 0.5:
+    if not early and chance.random() < 0.5:
         longest = _LONGEST_LIFE
         ready, _, _ = select.select([here], [], [], _GIVEN_UP)
         said = os.read(here, 1 << 16) if ready else b""
         started = time.perf_counter()
     else:
-        longest = _LONGEST_START
+        longest = _LONGEST_UPDATE if early else _LONGEST_START
     left = started + chance.random() * longest - time.perf_counter()
     select.select([], [], [], max(0.0, left))
     os.kill(child, signal.SIGKILL)
@@ -162,6 +166,49 @@ def _rotate(site: Site, confirm: Confirm) -> None:
         turns += 1
         opened.rotate({COMPARTMENTS[turns % len(COMPARTMENTS)]})
         confirm(turns)
+
+
+def migration(block: Block) -> Outcome:
+    """Kill one whose program brings the files up to date: all of them are, or none."""
+    outcome, chance = Outcome(), block.chance
+    site = vaults.founded(block.folder / "vault")
+    opened = site.open()
+    for number in range(1, 8):
+        vaults.transact(opened, number)
+    opened.close()
+    before = vaults.bytes_in(site.folder)
+    for _ in range(block.size):
+        disk.laid_out(before, site.folder)
+        killed(lambda _confirm: _bring_up_to_date(site), chance, early=True)
+        outcome.counts["tries"] += 1
+        versions = _versions_after(site, outcome)
+        outcome.counts["up to date"] += versions == {migrate.newest(deeds.NEXT)}
+        if len(versions) > 1:
+            outcome.add("torn", f"versions {versions}")
+    return outcome
+
+
+def _bring_up_to_date(site: Site) -> None:
+    site.open(steps=deeds.NEXT)
+    signal.pause()
+
+
+def _versions_after(site: Site, outcome: Outcome) -> set[int]:
+    """Sign in with the old program or, when the files are new already, with the new one."""
+    try:
+        try:
+            opened = site.open()
+        except VaultTooNew:
+            opened = site.open(steps=deeds.NEXT)
+        with opened.reading() as connection:
+            found = {migrate.version_of(connection, name) for name in opened.compartments}
+        vaults.judge(opened, 7, outcome)
+        opened.close()
+        site.open(steps=deeds.NEXT).close()  # and the next start brings them there
+    except ShelterError as error:
+        outcome.add("corrupt", repr(error))
+        return set()
+    return found
 
 
 def _bad_copies(folder: Path) -> int:

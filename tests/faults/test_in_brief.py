@@ -79,6 +79,7 @@ def test_the_control_without_the_repair_is_torn(
     [
         ("kills-keyring", 8),
         ("kills-rotation", 6),
+        ("kills-migration", 6),
         ("flips", 12),
         ("flips-keyring", 12),
         ("flips-drafts", 12),

@@ -14,7 +14,7 @@ import hashlib
 import os
 import random
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -32,6 +32,7 @@ from shelter_app.storage import (
     keyring,
     keyring_file,
     keyring_keys,
+    migrate,
     records,
     vault,
 )
@@ -91,9 +92,9 @@ class Site:
     folder: Path
     slots: Mapping[str, str]
 
-    def open(self, who: str = ALL) -> vault.Vault:
-        """Sign in as the program does."""
-        return vault.open_vault(self.folder, self.slots[who], PHRASE)
+    def open(self, who: str = ALL, steps: Sequence[migrate.Step] | None = None) -> vault.Vault:
+        """Sign in as the program does, or as a newer one does that brings the files up to date."""
+        return vault.open_vault(self.folder, self.slots[who], PHRASE, steps=steps)
 
     def copy_to(self, folder: Path) -> Site:
         """Return a copy elsewhere, in place of what was there."""
