@@ -1,7 +1,8 @@
-"""Run the faults and print the table: `./dev faults [--quick] [--only a,b] [--resume]`.
+"""Run the faults and print the table: `./dev faults [--quick] [--only a,b] [--resume|--so-far]`.
 
-What every block came to is written down at once, so `--resume` goes on with a run that was stopped.
-The exit code is 1 when any figure misses its target.
+What every block came to is written down at once, so `--resume` goes on with a run that was stopped,
+and `--so-far` prints the table of one that is under way. The exit code is 1 when any figure misses
+its target.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.faults import tracing
-from tests.faults.running import Wish, run
+from tests.faults.running import Wish, run, so_far
 from tests.faults.table import CASES, as_page, facts_of_run, printed
 
 _WHERE: Final = tracing.ROOT / "build" / "faults"
@@ -34,6 +35,7 @@ def parsed(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="about one hundredth of each case")
     parser.add_argument("--only", default="", metavar="CASES", help="names, with commas between")
     parser.add_argument("--resume", action="store_true", help="go on with the run that was stopped")
+    parser.add_argument("--so-far", action="store_true", help="print what has run; run nothing")
     parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1))
     parser.add_argument("--out", type=Path, default=_WHERE, help="folder of the report")
     parser.add_argument("--list", action="store_true", help="name the cases and leave")
@@ -49,7 +51,8 @@ def main(arguments: list[str]) -> int:
         _say("\n".join(f"{case.name:<18} {case.total:>9,}  {case.title}" for case in CASES))
         return 0 if asked.list else 2
     started = time.perf_counter()
-    rows = run(cases, Wish(asked.out, _say, asked.quick, asked.resume, asked.jobs))
+    wish = Wish(asked.out, _say, asked.quick, asked.resume or asked.so_far, asked.jobs)
+    rows = so_far(cases, wish) if asked.so_far else run(cases, wish)
     facts = facts_of_run()
     report = {"quick": asked.quick, "facts": facts, "cases": rows}
     (asked.out / "report.json").write_text(json.dumps(report, indent=1) + "\n", "utf-8")

@@ -97,16 +97,32 @@ def known_results(path: Path, *, resume: bool) -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines if line.endswith("}")]
 
 
-def run(cases: Sequence[Case], asked: Wish) -> list[dict[str, Any]]:
-    """Run all blocks that are not done yet and return a row per case."""
-    asked.out.mkdir(parents=True, exist_ok=True)
-    kept = asked.out / ("quick.jsonl" if asked.quick else "full.jsonl")
+def noted(cases: Sequence[Case], asked: Wish) -> tuple[dict[str, Row], set[tuple[str, int, int]]]:
+    """Return a row per case with what was written down so far, and which blocks that was."""
     rows = {case.name: Row(case) for case in cases}
     done = set()
-    for result in known_results(kept, resume=asked.resume):
+    for result in known_results(_notebook(asked), resume=asked.resume):
         if result["case"] in rows:
             done.add((result["case"], result["number"], result["size"]))
             rows[result["case"]].take(result)
+    return rows, done
+
+
+def _notebook(asked: Wish) -> Path:
+    return asked.out / ("quick.jsonl" if asked.quick else "full.jsonl")
+
+
+def so_far(cases: Sequence[Case], asked: Wish) -> list[dict[str, Any]]:
+    """Return a row per case without running anything, also while it runs."""
+    rows, _done = noted(cases, asked)
+    return [rows[case.name].told(case.size(quick=asked.quick)) for case in cases]
+
+
+def run(cases: Sequence[Case], asked: Wish) -> list[dict[str, Any]]:
+    """Run all blocks that are not done yet and return a row per case."""
+    asked.out.mkdir(parents=True, exist_ok=True)
+    rows, done = noted(cases, asked)
+    kept = _notebook(asked)
     with scratch() as folder, kept.open("a", encoding="utf-8") as notebook:
         for case in cases:
             wanted = [

@@ -120,7 +120,8 @@ def printed(rows: Sequence[dict[str, Any]]) -> Iterable[str]:
     for row in rows:
         counts = row["counts"]
         target = "must be torn" if row["control"] else f"{row['wanted']:,} with 0"
-        verdict = "PASS" if row["passed"] else "FAIL"
+        short = counts.get("tries", 0) < row["wanted"] and not any(counts.get(bad) for bad in BAD)
+        verdict = "PASS" if row["passed"] else "not whole yet" if short else "FAIL"
         figures = [f"{counts.get(bad, 0):,}" for bad in BAD]
         lines.append((row["title"], f"{counts.get('tries', 0):,}", *figures, target, verdict))
     widths = [max(len(line[place]) for line in lines) for place in range(len(columns))]

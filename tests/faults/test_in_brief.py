@@ -21,7 +21,6 @@ from tests.faults.running import pool, run_block
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is not known here"),
-    pytest.mark.xdist_group("faults"),
 ]
 shimmed = pytest.mark.skipif(not tracing.available(), reason="no C compiler, or not Linux")
 
