@@ -6,8 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from shelter_app import clock
 from shelter_app.domain import plan_rules
@@ -21,9 +20,10 @@ from shelter_app.services.plans import PlanTab, PlanView
 from ui.features.care_plan import side_cards
 from ui.features.care_plan.forms import ActionForm, GoalForm, PlanForm, ReviewForm
 from ui.features.care_plan.goal_card import GoalCard
-from ui.kit import layouts, theme
+from ui.kit import layouts
 from ui.kit.button import button, label
 from ui.kit.card import Card, EmptyState
+from ui.kit.columns import Columns
 from ui.kit.context import Context
 from ui.kit.dialog import Dialog
 from ui.kit.focus_keeper import keep_focus
@@ -47,17 +47,11 @@ class PlanTabView(QWidget):
         self._editor: SideEditor | None = None
         self.tab: PlanTab | None = None
         self._wanted: tuple[str, int] | None = None
-        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._columns.setSpacing(16)
-        self._left = QVBoxLayout()
-        self._left.setSpacing(16)
-        self._right = QVBoxLayout()
-        self._right.setSpacing(16)
-        self._columns.addLayout(self._left, 3)
-        self._columns.addLayout(self._right, 2)
+        both = Columns("PlanTab_columns", (3, 2), _ROOM_FOR_TWO)
+        self._left, self._right = both.columns
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addLayout(self._columns)
+        whole.addWidget(both)
         whole.addStretch(1)
         context.tasks.changed.connect(self._changed)
         self.reload()
@@ -346,11 +340,3 @@ class PlanTabView(QWidget):
     def _changed(self, changes: Changes, _initiator: object) -> None:
         if changes.touch(*TABLES) and self._person_id in changes.persons:
             self.reload()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the columns under each other where the page is narrow or the text large."""
-        super().resizeEvent(event)
-        narrow = event.size().width() < theme.size(_ROOM_FOR_TWO)
-        wanted = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
-        if self._columns.direction() != wanted:
-            self._columns.setDirection(wanted)

@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from shelter_app.domain import access, codelists, legal_stage
 from shelter_app.domain.access import Action
@@ -32,6 +32,7 @@ from ui.features.court.survivors_card import SurvivorsCard
 from ui.kit import theme
 from ui.kit.button import button, icon_button
 from ui.kit.card import Card
+from ui.kit.columns import Columns
 from ui.kit.context import Context
 from ui.kit.flow import FlowLayout
 from ui.kit.message_bar import MessageBar, MessageRole
@@ -57,31 +58,6 @@ _CLOCK_ROLES: Final[dict[str, MessageRole]] = {
     "amber": "warning",
     "trial": "warning",
 }
-
-
-class Columns(QWidget):
-    """Columns side by side, or under each other where the page is narrow or the text large."""
-
-    def __init__(self, *shares: int) -> None:
-        super().__init__()
-        self.setObjectName("CaseView_columns")
-        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._box.setContentsMargins(0, 0, 0, 0)
-        self._box.setSpacing(16)
-        self.columns: list[QVBoxLayout] = []
-        for share in shares:
-            column = QVBoxLayout()
-            column.setSpacing(16)
-            self.columns.append(column)
-            self._box.addLayout(column, share)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fold or unfold."""
-        super().resizeEvent(event)
-        narrow = event.size().width() < theme.size(_SIDE_BY_SIDE)
-        wanted = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
-        if self._box.direction() != wanted:
-            self._box.setDirection(wanted)
 
 
 class CaseView(Page):
@@ -298,7 +274,7 @@ class CaseView(Page):
         self.track_card.add(self.track)
         self.track_card.set_title(_("Where it stands"))
         self.track_card.set_aside(self.stage_pill)
-        columns = Columns(4, 5, 4)
+        columns = Columns("CaseView_columns", (4, 5, 4), _SIDE_BY_SIDE)
         left, middle, right = columns.columns
         left.addWidget(self.course_card)
         middle.addWidget(self.hearings_card)
