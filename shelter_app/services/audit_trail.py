@@ -221,7 +221,8 @@ def export_csv(work: Work, wanted: Filter, folder: Path, reason: str) -> Path:
     folders.require(folder)
     heads = (_("When"), _("Who"), _("What"), _("Record"), _("About"), _("Fields or reason"))
     more = (_("Part"), _("Entry"))
-    path = _free_name(folder, f"export-{work.today.isoformat()}", ".csv")
+    stem = folders.free_stem(folder, f"export-{work.today.isoformat()}", ".csv")
+    path = folder / f"{stem}.csv"
     write_whole(path, csv_files.content((*heads, *more), _cells(work, wanted)))
     house_settings.log(work, "export", _("audit trail: {reason}").format(reason=reason.strip()))
     return path
@@ -236,13 +237,6 @@ def _cells(work: Work, wanted: Filter) -> Iterator[tuple[str, ...]]:
             told = (line.who, _(line.action), _(line.title), line.about, what)
             yield (line.at.isoformat(" "), *told, line.compartment, str(line.seq))
         cursor = found.further
-
-
-def _free_name(folder: Path, stem: str, ending: str) -> Path:
-    number = 1
-    while (folder / f"{stem}-{number}{ending}").exists():
-        number += 1
-    return folder / f"{stem}-{number}{ending}"
 
 
 def _required(work: Work) -> tuple[str, ...]:

@@ -167,7 +167,7 @@ def save_notice(work: Work, breach_id: int, folder: Path) -> Path:
     """Write the notice as PDF and as a document to edit; that it left is written down."""
     paper = notice(work, breach_id)
     folders.require(folder)
-    stem = f"notice-{work.today.isoformat()}"
+    stem = folders.free_stem(folder, f"notice-{work.today.isoformat()}", ".pdf", ".docx")
     write_whole(folder / f"{stem}.pdf", plain_paper.pdf(paper))
     write_whole(folder / f"{stem}.docx", plain_paper.word(paper))
     work.log("export", get(work, breach_id), "notice")

@@ -52,6 +52,14 @@ def require(folder: Path) -> None:
         raise NotPossible(N_("This folder is not there any more. Nothing was written."))
 
 
+def free_stem(folder: Path, stem: str, *endings: str) -> str:
+    """Return the stem with the first number under which nothing lies there: nothing is replaced."""
+    number = 1
+    while any((folder / f"{stem}-{number}{ending}").exists() for ending in endings):
+        number += 1
+    return f"{stem}-{number}"
+
+
 def problem(folder: Path) -> str:
     """Say why records are never kept in this folder, or return ''."""
     return NETWORK if file_system(folder) in _NETWORK_KINDS else ""

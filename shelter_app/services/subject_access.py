@@ -75,7 +75,8 @@ def save(work: Work, request_id: int, folder: Path) -> Path:
     """Write the paper to a folder under a neutral name; that it left is written down."""
     made = paper(work, request_id)
     folders.require(folder)
-    path = folder / f"request-{work.today.isoformat()}.pdf"
+    stem = folders.free_stem(folder, f"request-{work.today.isoformat()}", ".pdf")
+    path = folder / f"{stem}.pdf"
     write_whole(path, plain_paper.pdf(made))
     work.log("export", register.get(work, request_id), "subject access")
     if work.holds(SealedIdentity.compartment):

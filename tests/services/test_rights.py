@@ -195,6 +195,19 @@ def test_a_serious_breach_is_not_closed_before_it_was_reported(house: House) -> 
             breaches.save(work, dataclasses.replace(made, closed_on=work.today))
 
 
+def test_the_papers_of_two_people_on_one_day_do_not_replace_each_other(
+    house: House, tmp_path: Path
+) -> None:
+    with house.work("manager") as work:
+        people = [a_person(work, display_alias=name) for name in ("Pendoria", "Zawadina")]
+        paths = [
+            subject_access.save(work, _checked(work, person_code=person.person_no).id, tmp_path)
+            for person in people
+        ]
+    assert sorted(tmp_path.glob("*.pdf")) == paths
+    assert len({path.read_bytes() for path in paths}) == 2
+
+
 def test_the_notice_has_the_headings_of_the_law_and_can_be_edited(
     house: House, tmp_path: Path
 ) -> None:
