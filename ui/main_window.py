@@ -23,6 +23,7 @@ from ui.drafts import Keeper
 from ui.kit import theme
 from ui.kit.card import StatusStripe
 from ui.kit.context import Context
+from ui.kit.focus_keeper import FocusKeeper
 from ui.kit.message_bar import MessageBar
 from ui.kit.side_editor import SideEditor
 from ui.kit.tasks import Tasks
@@ -176,6 +177,7 @@ class MainWindow(QWidget):
         self.stack = QStackedWidget()
         self.stack.setObjectName("MainWindow_pages")
         self.stack.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        FocusKeeper(self.stack)
         self._frame = self._framed()
         self._whole.addWidget(self._frame)
         self.side_bar.chosen.connect(self._choose)
@@ -291,7 +293,11 @@ class MainWindow(QWidget):
         self.apply_preferences()
 
     def _choose(self, place: str) -> None:
+        """Go to a place; chosen again, as Enter does after the arrows, go on inside of it."""
+        again = place == self._shown.place
         self.go(place)
+        if again:
+            self._page(place).setFocus()
 
     def start_new(self, key: str) -> None:
         """Begin a new record of a kind named in the + New menu."""

@@ -135,6 +135,7 @@ class SideBar(QFrame):
     def set_current(self, key: str) -> None:
         """Mark the place that is shown; a page reached from others marks none."""
         made = self.buttons.get(key)
+        self._make_stop(made or next(iter(self.buttons.values())))
         if made is not None:
             made.setChecked(True)
             self._area.ensureWidgetVisible(made)
@@ -143,6 +144,12 @@ class SideBar(QFrame):
         for other in self.buttons.values():
             other.setChecked(False)
         self._group.setExclusive(True)
+
+    def _make_stop(self, stop: NavigationButton) -> None:
+        """Let Tab come by at the place that is shown; arrows go on from there."""
+        for made in self.buttons.values():
+            focus = Qt.FocusPolicy.StrongFocus if made is stop else Qt.FocusPolicy.ClickFocus
+            made.setFocusPolicy(focus)
 
     def set_counts(self, counts: Mapping[str, int]) -> None:
         """Show what waits in each place."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 import pytest
 from pypdf import PdfReader
@@ -16,6 +17,7 @@ from shelter_app.domain.legal import PoliceContact
 from shelter_app.domain.stay import Stay
 from tests.builders import a_room_with_beds
 from tests.fixtures import ALIASES, PHRASE, House
+from tests.journeys.keyboard_hand import KeyboardHand
 from ui.driver import Driver, Hand
 from ui.kit import theme
 from ui.main_job import NAME, Cast, main_job
@@ -29,13 +31,16 @@ _CAST = Cast(
     legal_officer=ALIASES["legal_officer"],
     phrase=PHRASE,
 )
+_FARTHEST: Final = 40
+"""Presses of Tab and arrows from one thing to the next; Ctrl+S and Ctrl+K shorten most ways."""
 
 
 @pytest.mark.slow
 @pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard")
 @pytest.mark.timeout(400)
+@pytest.mark.parametrize("hands", [Hand, KeyboardHand], ids=["mouse", "keyboard"])
 def test_the_main_job_from_the_door_to_a_sealed_paper_and_the_contacts_after_leaving(
-    house: House, qtbot: QtBot, qapp: QApplication, tmp_path: Path
+    hands: type[Hand], house: House, qtbot: QtBot, qapp: QApplication, tmp_path: Path
 ) -> None:
     with house.work("manager") as work:
         a_room_with_beds(work)
@@ -45,7 +50,7 @@ def test_the_main_job_from_the_door_to_a_sealed_paper_and_the_contacts_after_lea
     told: list[str] = []
     program = Program(house.folder)
     program.begin_again = program.sign_in_anew
-    hand = Hand(program, tmp_path, told.append)
+    hand = hands(program, tmp_path, told.append)
     driver = Driver(hand, main_job(hand, _CAST))
     outcome: list[bool] = []
     driver.finished.connect(outcome.append)
@@ -59,6 +64,8 @@ def test_the_main_job_from_the_door_to_a_sealed_paper_and_the_contacts_after_lea
     program.main_window.deleteLater()
     sweeper.stop()
     assert outcome == [True], (driver.trouble, told[-3:])
+    if isinstance(hand, KeyboardHand):
+        assert [step for step in hand.far if step[2] > _FARTHEST] == []
     _paper_is_right(tmp_path)
     _records_are_kept(house)
 

@@ -33,6 +33,7 @@ from shelter_app.i18n import _, ngettext
 from ui.kit import theme
 from ui.kit.button import button, icon_button, label
 from ui.kit.day_editors import DayEditor
+from ui.kit.focus_keeper import Spot, return_to, spot_of
 from ui.kit.message_bar import MessageBar
 from ui.kit.pill import Pill
 from ui.kit.record_form import RecordForm
@@ -92,6 +93,8 @@ class SideEditor(QFrame):
         self._saved_at: datetime | None = None
         self._was_draft = False
         self._came_from: QWidget | None = None
+        self._spot: Spot | None = None
+        self._last_field: QWidget | None = None
         self.title_label = label("", "card-title", wrap=True, name="editor_title")
         self.pill = Pill("", "counselling")
         self.saved_label = label("", "secondary", name="editor_saved")
@@ -204,12 +207,24 @@ class SideEditor(QFrame):
         if self._content is None:
             return
         self.keep_now()
+        self._give_focus_back()
         self._forget()
         self.hide()
-        back = self._came_from
-        here = back is not None and shiboken6.isValid(back) and back.isVisible()
-        (back if back is not None and here else self._host).setFocus()
         self.closed.emit()
+
+    def _give_focus_back(self) -> None:
+        """Go on where the editor was opened; the page may have been drawn anew meanwhile."""
+        back, spot = self._came_from, self._spot
+        if back is not None and shiboken6.isValid(back) and back.isVisible() and back.isEnabled():
+            back.setFocus()
+        else:
+            self._host.setFocus()
+            if spot is not None:
+                QTimer.singleShot(1, self._host, lambda: self._find_again(spot))
+
+    def _find_again(self, spot: Spot) -> None:
+        if self._host.hasFocus() and not self.is_open():
+            return_to(spot, self._host)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay over the right third when the page changes its size."""
@@ -223,6 +238,38 @@ class SideEditor(QFrame):
             self.close_editor()
         else:
             super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, on: bool) -> bool:
+        """Go from the last field to Save, Close and round again, never to the page underneath.
+
+        The fields were made after the buttons and after the page, so Qt would come by those first.
+        """
+        held, content = QApplication.focusWidget(), self._content
+        if held is None or content is None:
+            return super().focusNextPrevChild(on)
+        ring = [self.save_button, self.leave_button, self.close_button]
+        ring = [each for each in ring if each.isVisible()]
+        if held in ring:
+            at = ring.index(held) + (1 if on else -1)
+            if 0 <= at < len(ring):
+                ring[at].setFocus(_reason(on))
+            else:
+                self._go_to_fields(on)
+            return True
+        moved = super().focusNextPrevChild(on)
+        now = QApplication.focusWidget()
+        if now is None or not content.isAncestorOf(now):
+            self._last_field = held if on else None
+            ring[0 if on else -1].setFocus(_reason(on))
+        return moved
+
+    def _go_to_fields(self, on: bool) -> None:
+        """Go to the first field, or back to the one from which Tab came."""
+        back = self._last_field
+        if not on and back is not None and shiboken6.isValid(back) and back.isVisible():
+            back.setFocus(Qt.FocusReason.BacktabFocusReason)
+        else:
+            self._focus_first()
 
     def _lay_out(self) -> None:
         self.scroll_area.setObjectName("editor_scroll")
@@ -263,6 +310,7 @@ class SideEditor(QFrame):
     def _put(self, title: str, content: QWidget, pill: str, pill_role: str) -> None:
         if self._content is None:
             self._came_from = QApplication.focusWidget()
+            self._spot = spot_of(self._came_from) if self._came_from is not None else None
         else:
             self.keep_now()
             self._forget()
@@ -370,6 +418,10 @@ class SideEditor(QFrame):
         else:
             seconds = max(0, round((clock.now() - self._saved_at).total_seconds()))
             self.saved_label.setText(_ago(seconds, draft=self._was_draft))
+
+
+def _reason(on: bool) -> Qt.FocusReason:
+    return Qt.FocusReason.TabFocusReason if on else Qt.FocusReason.BacktabFocusReason
 
 
 def _ago(seconds: int, *, draft: bool) -> str:

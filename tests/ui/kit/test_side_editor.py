@@ -11,7 +11,7 @@ import pytest
 import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from shelter_app import clock, errors
@@ -253,3 +253,56 @@ def test_a_proposed_day_in_front_is_replaced_by_typing(qtbot: QtBot) -> None:
     line = form.editor("held_on")
     assert isinstance(line, QLineEdit)
     assert line.selectedText() == line.text() != ""
+
+
+def test_tab_goes_from_the_last_field_to_save_and_round_again(host: Host, qtbot: QtBot) -> None:
+    host.activateWindow()
+    first = host.open()
+    qtbot.waitUntil(first.hasFocus)
+    form = host.editor.form()
+    assert form is not None
+    note = form.editor("note")
+    note.setFocus()
+    for expected in (
+        host.editor.save_button,
+        host.editor.leave_button,
+        host.editor.close_button,
+        first,
+    ):
+        QTest.keyClick(_focused(), Qt.Key.Key_Tab)
+        assert _focused() is expected
+
+
+def test_shift_tab_goes_from_save_back_to_the_field_it_came_from(host: Host, qtbot: QtBot) -> None:
+    host.activateWindow()
+    qtbot.waitUntil(host.open().hasFocus)
+    form = host.editor.form()
+    assert form is not None
+    form.editor("note").setFocus()
+    last = _focused()
+    QTest.keyClick(last, Qt.Key.Key_Tab)
+    assert _focused() is host.editor.save_button
+    QTest.keyClick(_focused(), Qt.Key.Key_Backtab)
+    assert _focused() is last
+
+
+def test_the_successor_of_a_button_that_went_takes_the_focus(host: Host, qtbot: QtBot) -> None:
+    host.activateWindow()
+    host.before.setObjectName("open")
+    host.before.setFocus()
+    qtbot.waitUntil(host.before.hasFocus)
+    host.open()
+    after = QPushButton("Open")
+    after.setObjectName("open")
+    layout = host.layout()
+    assert layout is not None
+    layout.addWidget(after)
+    shiboken6.delete(host.before)
+    host.editor.close_editor()
+    qtbot.waitUntil(after.hasFocus)
+
+
+def _focused() -> QWidget:
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    return focused
