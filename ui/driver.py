@@ -12,7 +12,7 @@ from time import perf_counter
 from typing import Any, Final, Protocol
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QLineEdit,
+    QMenu,
     QPlainTextEdit,
     QTabBar,
     QTableView,
@@ -124,6 +125,23 @@ class Hand(QObject):
             raise Stuck(f"tab {text}")
 
         return self._act(looking, lambda found: press_mouse(found[0], at=found[1]))
+
+    def choose(self, words: str) -> Ready:
+        """Choose an entry of the menu that is open, by its first words."""
+
+        def looking() -> tuple[QMenu, QPoint]:
+            menu, entry = self.entry(words)
+            return menu, menu.actionGeometry(entry).center()
+
+        return self._act(looking, lambda found: press_mouse(found[0], at=found[1]))
+
+    def entry(self, words: str) -> tuple[QMenu, QAction]:
+        """Return the open menu and its entry that begins with these words."""
+        menu = QApplication.activePopupWidget()
+        for entry in menu.actions() if isinstance(menu, QMenu) else []:
+            if isinstance(menu, QMenu) and entry.text().startswith(words):
+                return menu, entry
+        raise Stuck(f"menu {words}")
 
     def key(self, name: str, key: Qt.Key, modifiers: int = 0) -> Ready:
         """Press a key in a widget, '' for whatever has the focus."""

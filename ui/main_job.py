@@ -7,10 +7,11 @@ from datetime import timedelta
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QApplication, QComboBox
 
 from shelter_app import clock, i18n
 from shelter_app.domain import plan_rules
+from shelter_app.i18n import _
 from ui.driver import Hand, Ready, Steps
 from ui.kit import day_text
 from ui.kit.command_palette import CommandPalette
@@ -53,6 +54,7 @@ def main_job(hand: Hand, cast: Cast) -> Steps:
     yield from risk_and_consent(hand)
     yield from first_steps(hand)
     yield from write_plan(hand)
+    yield from put_off(hand)
     yield from lock(hand)
     yield from sign_in(hand, cast.counsellor, cast.phrase)
     yield from counselling(hand)
@@ -62,12 +64,16 @@ def main_job(hand: Hand, cast: Cast) -> Steps:
     yield from legal_case(hand)
     yield from hearing(hand, cast)
     yield from prepare_summary(hand)
+    yield from mend_summary(hand)
     yield from lock(hand)
     yield from sign_in(hand, cast.manager, cast.phrase)
     yield from approve_plan(hand)
+    yield from review_plan(hand)
     yield from issue_summary(hand)
     yield from open_her_page(hand)
     yield from leave_house(hand)
+    yield from stay_in_touch(hand)
+    yield from recall_summary(hand)
     yield from other_language(hand)
 
 
@@ -251,6 +257,25 @@ def write_plan(hand: Hand) -> Steps:
     hand.tell("The plan waits for a second person", "plan")
 
 
+def put_off(hand: Hand) -> Steps:
+    """Put an alert off until tomorrow morning, with the reason."""
+    yield go(hand, "today")
+    yield hand.there("AttentionCard_whose")
+    hand.tell("What cannot wait", "today")
+    if not hand.all("attention_more"):
+        hand.tell("At night only what is critical shows: nothing to put off")
+        return
+    yield hand.click("attention_more")
+    yield lambda: QApplication.activePopupWidget() is not None
+    yield hand.choose(_("Put off…"))
+    yield hand.there("PutOffDialog_until")
+    yield hand.fill("reason", "The nurse comes tomorrow at eight and does it with her.")
+    hand.tell("Why it can wait, and until when", "put-off")
+    yield hand.click("dialog_yes")
+    yield hand.gone("PutOffDialog_until")
+    hand.tell("It shows again by itself", "today-put-off")
+
+
 _GOALS: Final = {
     "safety": "She knows three people in the house she can go to",
     "legal": "She knows what happens in court and who goes with her",
@@ -306,8 +331,18 @@ def prepare_summary(hand: Hand) -> Steps:
     yield hand.fill("purpose", "Support in court")
     yield hand.fill("recipient_name", "Office of the prosecutor, Mombasa")
     yield hand.fill("legal_basis", "Request of the prosecutor of 20 November")
+    yield hand.fill("wishes", "Please call my aunt on 0712 345 678 about the day.")
     yield hand.fill("survivor_review", "Agrees")
     yield hand.fill("survivor_review_on", "today")
+
+
+def mend_summary(hand: Hand) -> Steps:
+    """Take out what the scan found, say it without, and send the paper for approval."""
+    yield hand.there("PointsCard_remove_0")
+    hand.tell("A telephone number is found: the paper waits", "summary-leak")
+    yield hand.click("PointsCard_remove_0")
+    yield hand.gone("PointsCard_remove_0")
+    yield hand.fill("wishes", "I want my aunt to know the day.")
     yield hand.there("Assistant_send")
     hand.tell("The court-support summary", "summary")
     yield hand.click("Assistant_send")
@@ -325,6 +360,18 @@ def approve_plan(hand: Hand) -> Steps:
     yield hand.click("dialog_yes")
     yield hand.gone("ReadinessCard_approve")
     hand.tell("The plan is approved", "plan-approved")
+
+
+def review_plan(hand: Hand) -> Steps:
+    """Record a meeting that looked at the plan."""
+    yield hand.click("ReviewsCard_new")
+    yield hand.there("decisions")
+    yield hand.fill("next_on", "+30d")
+    yield hand.fill("attendees", "Social worker, manager")
+    yield hand.fill("decisions", "The steps stay as they are; the school is asked again.")
+    hand.tell("A review of the plan", "review")
+    yield from save(hand)
+    hand.tell("The review is kept", "plan-reviewed")
 
 
 def issue_summary(hand: Hand) -> Steps:
@@ -366,6 +413,48 @@ def leave_house(hand: Hand) -> Steps:
     hand.tell("The contacts that follow", "aftercare")
     yield go(hand, "aftercare")
     hand.tell("Aftercare", "aftercare-page")
+
+
+def stay_in_touch(hand: Hand) -> Steps:
+    """Agree how she may be reached; a call nobody answers, then one that reaches her."""
+    yield from open_her_page(hand)
+    yield hand.tab("Aftercare")
+    yield hand.click("empty_action", "Make the safe-contact card")
+    yield hand.there("hours")
+    yield hand.fill("through", "Grandmother")
+    yield hand.fill("channel", "Phone call")
+    yield hand.fill("hours", "After six in the evening")
+    yield hand.fill("cover_topic", "The sewing class")
+    yield hand.fill("never_say", "Never the name of the house")
+    yield hand.fill("agreed_on", "today")
+    hand.tell("How she may be reached", "safe-card")
+    yield from save(hand)
+    yield from _contact(hand, "no_answer", "contact-tried")
+    yield from _contact(hand, "reached", "contact-reached")
+    hand.tell("The first contact is made", "aftercare-made")
+
+
+def _contact(hand: Hand, result: str, picture: str) -> Steps:
+    yield hand.click("PersonView_record")
+    yield hand.there("ContactForm_results")
+    yield hand.click(f"ContactForm_{result}")
+    hand.tell("The card comes first, then how it went", picture)
+    yield from save(hand)
+
+
+def recall_summary(hand: Hand) -> Steps:
+    """Open the past paper as it was issued, and call it back."""
+    yield go(hand, "documents")
+    yield hand.click("chip_issued")
+    yield hand.row("Register_table", NAME)
+    yield hand.there("Assistant_recall")
+    hand.tell("The past paper, as it was issued", "summary-again")
+    yield hand.click("Assistant_recall")
+    yield hand.there("reason")
+    yield hand.fill("reason", "She changed her mind about the paper")
+    yield hand.click("dialog_yes")
+    yield hand.gone("Assistant_recall")
+    hand.tell("Recalled", "summary-recalled")
 
 
 def other_language(hand: Hand) -> Steps:

@@ -76,6 +76,19 @@ class KeyboardHand(Hand):
                     return bar, index
         raise Stuck(f"tab {text}")
 
+    def choose(self, words: str) -> Ready:
+        """Go down the open menu to an entry and take it."""
+
+        def reaching() -> Qt.Key:
+            menu, entry = self.entry(words)
+            for _press_number in menu.actions():
+                if menu.activeAction() is entry:
+                    return Qt.Key.Key_Return
+                QTest.keyClick(menu, Qt.Key.Key_Down)
+            raise Stuck(f"menu {words}: the arrow keys do not reach it")
+
+        return self._act(reaching, _press)
+
     def fill(self, name: str, value: str) -> Ready:
         """Go to a field and type or choose."""
         return self.do(lambda: self._enter(self.find(name), value))
@@ -233,7 +246,7 @@ def _focused() -> QWidget:
 
 def _press(key: Qt.Key) -> None:
     """Press a key where the focus is, through the shortcuts of the window as on a real keyboard."""
-    QTest.keyClick(_focused(), key)
+    QTest.keyClick(QApplication.activePopupWidget() or _focused(), key)
 
 
 def _type(text: str) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from datetime import datetime, time, timedelta
 from pathlib import Path
+from time import perf_counter
 from typing import Final
 
 import pytest
@@ -10,8 +13,9 @@ from pypdf import PdfReader
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from shelter_app import clock
 from shelter_app.domain.aftercare import FollowupContact
-from shelter_app.domain.care_plan import CarePlan
+from shelter_app.domain.care_plan import CarePlan, PlanReview
 from shelter_app.domain.document import Document
 from shelter_app.domain.legal import PoliceContact
 from shelter_app.domain.stay import Stay
@@ -35,16 +39,35 @@ _FARTHEST: Final = 40
 """Presses of Tab and arrows from one thing to the next; Ctrl+S and Ctrl+K shorten most ways."""
 
 
+@pytest.fixture
+def clock_at_ten() -> Iterator[Callable[[], None]]:
+    """Let the clock run from the next ten in the morning on: at night alerts keep quiet."""
+
+    def run_on() -> None:
+        now, begun = clock.now(), perf_counter()
+        ten = now + (datetime.combine(now.date(), time(10)) - now) % timedelta(days=1)
+        clock.set_source(lambda: ten + timedelta(seconds=perf_counter() - begun))
+
+    yield run_on
+    clock.set_source(None)
+
+
 @pytest.mark.slow
 @pytest.mark.qt_log_ignore("This plugin does not support grabbing the keyboard")
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("hands", [Hand, KeyboardHand], ids=["mouse", "keyboard"])
 def test_the_main_job_from_the_door_to_a_sealed_paper_and_the_contacts_after_leaving(
-    hands: type[Hand], house: House, qtbot: QtBot, qapp: QApplication, tmp_path: Path
+    hands: type[Hand],
+    house: House,
+    qtbot: QtBot,
+    qapp: QApplication,
+    tmp_path: Path,
+    clock_at_ten: Callable[[], None],
 ) -> None:
     with house.work("manager") as work:
         a_room_with_beds(work)
     house.close()
+    clock_at_ten()
     theme.apply(qapp, "light")
     sweeper = Sweeper()
     told: list[str] = []
@@ -86,5 +109,11 @@ def _records_are_kept(house: House) -> None:
         assert stay.exited_at is not None
         assert work.rule_matching(CarePlan)[0].status == "approved"
         assert work.rule_matching(PoliceContact)[0].promise
-        assert len(work.rule_matching(FollowupContact)) >= 5
-        assert work.rule_matching(Document)[0].status == "issued"
+        contacts = work.rule_matching(FollowupContact)
+        assert len(contacts) >= 5
+        made = [contact for contact in contacts if contact.done_on]
+        assert [(contact.result, contact.attempts) for contact in made] == [("reached", 1)]
+        assert work.rule_matching(PlanReview)[0].decisions
+        document = work.rule_matching(Document)[0]
+        assert document.status == "withdrawn" or document.recalled
+        assert "0712" not in str(document)

@@ -63,17 +63,25 @@ class FocusKeeper(QObject):
         QApplication.instance().focusChanged.connect(self._moved)  # type: ignore[union-attr]
 
     def _moved(self, old: QWidget | None, new: QWidget | None) -> None:
-        if not isValid(self._part) or new is None:
-            return  # another window is in front: what had the focus here is remembered
+        if not isValid(self._part):
+            return
+        if new is None:
+            # Deleted under the keyboard; or another window came, and this spot is remembered.
+            if self._spot is not None and self._part.window().isActiveWindow():
+                self._lose()
+            return
         if self._has_vanished(old):
-            if self._lost is None:
-                self._lost = self._spot
-                # What is put into a layout is shown only when the events of now are done.
-                QTimer.singleShot(1, self, self._give_back)
+            self._lose()
             return
         self._lost = self._held = self._spot = None
         if self._part.isAncestorOf(new):
             self._held, self._spot = new, spot_of(new)
+
+    def _lose(self) -> None:
+        if self._lost is None:
+            self._lost = self._spot
+            # What is put into a layout is shown only when the events of now are done.
+            QTimer.singleShot(1, self, self._give_back)
 
     def _has_vanished(self, old: QWidget | None) -> bool:
         """Say whether the focus was taken away: from the one before, or while we were away."""

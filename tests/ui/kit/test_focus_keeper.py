@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from ui.kit.button import button
 from ui.kit.focus_keeper import FocusKeeper
@@ -59,6 +60,15 @@ def test_without_one_of_that_name_the_nearest_takes_it(room: Room, qtbot: QtBot)
     _focus(room.show_buttons("change", "add", "approve")[2], qtbot)
     new = room.show_buttons("change", "add", "issue")
     qtbot.waitUntil(new[2].hasFocus)
+
+
+def test_what_is_deleted_without_being_hidden_leaves_it_to_the_nearest(
+    room: Room, qtbot: QtBot
+) -> None:
+    made = room.show_buttons("change", "remove")
+    _focus(made[1], qtbot)
+    delete(made[1])
+    qtbot.waitUntil(made[0].hasFocus)
 
 
 def test_an_answer_that_comes_later_brings_the_same_button_back(room: Room, qtbot: QtBot) -> None:
