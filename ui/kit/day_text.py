@@ -19,6 +19,8 @@ from shelter_app.i18n import _
 __all__ = [
     "day_name",
     "month_name",
+    "near_day",
+    "near_moment",
     "read_day",
     "read_time",
     "show_day",
@@ -63,6 +65,16 @@ def show_moment(moment: datetime | None, *, weekday: bool = False, year: bool = 
     if moment is None:
         return ""
     return f"{show_day(moment.date(), weekday=weekday, year=year)} {show_time(moment)}"
+
+
+def near_day(day: date | None, today: date) -> str:
+    """Return '24 Nov', with the year only when it is another one."""
+    return show_day(day, year=day is not None and day.year != today.year)
+
+
+def near_moment(moment: datetime | None, today: date) -> str:
+    """Return 'Tue 24 Nov 09:00', with the year only when it is another one."""
+    return show_moment(moment, weekday=True, year=moment is not None and moment.year != today.year)
 
 
 def read_day(text: str, today: date) -> date | None:

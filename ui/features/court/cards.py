@@ -18,6 +18,7 @@ from shelter_app.services import court_pages
 from shelter_app.services.court_pages import CasePage
 from ui.features.court import rows
 from ui.features.court.entries_card import EntriesCard, GrowingCard
+from ui.kit import day_text
 from ui.kit.button import button, label, rule
 from ui.kit.card import Card, KeyValueList
 
@@ -53,9 +54,9 @@ class CourseCard(EntriesCard):
 
     def _row(self, step: CourseStep, today: date, page: CasePage) -> QWidget:
         when = (
-            rows.moment_words(step.at, today)
+            day_text.near_moment(step.at, today)
             if isinstance(step.at, datetime) and step.state != "done"
-            else rows.day_words(_day(step.at), today)
+            else day_text.near_day(_day(step.at), today)
         )
         detail = " · ".join(part for part in (when, step.detail) if part) or "—"
         ahead = step.state == "ahead"
@@ -158,10 +159,10 @@ class AccusedCard(GrowingCard):
         today = clock.today()
         parts = [codelists.label("perpetrator_relationship", suspect.relationship)]
         if suspect.arrested_on:
-            day = rows.day_words(suspect.arrested_on, today)
+            day = day_text.near_day(suspect.arrested_on, today)
             parts.append(_("arrested {day}").format(day=day))
         if suspect.bail_on:
-            day = rows.day_words(suspect.bail_on, today)
+            day = day_text.near_day(suspect.bail_on, today)
             parts.append(_("on bail since {day}").format(day=day))
         pills = [(codelists.label("accused_status", suspect.status), "neutral")]
         if suspect.threat_level in {"high", "critical"}:
@@ -197,7 +198,7 @@ class PoliceCard(EntriesCard):
 
     def _row(self, contact: PoliceContact, page: CasePage) -> QWidget:
         today = clock.today()
-        when = rows.day_words(contact.at.date() if contact.at else None, today)
+        when = day_text.near_day(contact.at.date() if contact.at else None, today)
         pills: list[tuple[str, str]] = []
         headline, detail = contact.headline(), contact.summary
         if contact.promise:
@@ -234,14 +235,14 @@ def reported_words(days: int | None) -> str:
 def promise_pill(contact: PoliceContact, today: date) -> tuple[str, str]:
     """Return in a few words whether a promise was kept, is coming or is late."""
     if contact.promise_kept_on:
-        day = rows.day_words(contact.promise_kept_on, today)
+        day = day_text.near_day(contact.promise_kept_on, today)
         return _("Settled {day}").format(day=day), "good"
     if contact.next_on is None:
         return _("No day named"), "soon"
     late = (today - contact.next_on).days
     if late > 0:
         return ngettext("{days} day late", "{days} days late", late).format(days=late), "overdue"
-    return _("by {day}").format(day=rows.day_words(contact.next_on, today)), "soon"
+    return _("by {day}").format(day=day_text.near_day(contact.next_on, today)), "soon"
 
 
 class FactsCard(Card):

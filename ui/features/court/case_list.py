@@ -16,9 +16,8 @@ from shelter_app.services import court_pages
 from shelter_app.services.changes import Changes
 from shelter_app.services.court_pages import CaseRow
 from shelter_app.services.work import Work
-from ui.features.court import rows
 from ui.features.court.case_view import TABLES
-from ui.kit import theme
+from ui.kit import day_text, theme
 from ui.kit.button import button
 from ui.kit.context import Context
 from ui.kit.filter_chips import Chip, FilterChips
@@ -58,12 +57,12 @@ def _row(work: Work, line: CaseRow) -> Row:
     roles: dict[str, str] = {"case": "strong", "stage": "court"}
     date_words = companion = ""
     if line.next_date is not None:
-        date_words = rows.moment_words(line.next_date.starts_at, work.today)
+        date_words = day_text.near_moment(line.next_date.starts_at, work.today)
         companion = line.companion
         if not companion and line.companion_needed:
             companion, roles["companion"] = _("Not assigned"), "overdue"
     elif line.concluded_on:
-        day = rows.day_words(line.concluded_on, work.today)
+        day = day_text.near_day(line.concluded_on, work.today)
         date_words = _("concluded {day}").format(day=day)
         roles["stage"] = "neutral"
     waited, role = _waited(line)

@@ -51,7 +51,7 @@ class HearingsCard(EntriesCard):
 
     def _row(self, hearing: Hearing, page: CasePage) -> QWidget:
         event = hearing.event
-        when = rows.moment_words(event.starts_at, clock.today())
+        when = day_text.near_moment(event.starts_at, clock.today())
         row = rows.entry(
             f"{when} · {event.headline()}",
             self._detail(hearing, page),

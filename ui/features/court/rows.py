@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -15,7 +14,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.kit import day_text
 from ui.kit.button import button
 from ui.kit.pill import Dot, Pill
 from ui.kit.row import RowButton, TwoLines
@@ -78,15 +76,3 @@ def _with_button(row: QWidget, text: str, name: str) -> tuple[QWidget, QPushButt
     line.addWidget(row, 1)
     line.addWidget(made, 0, Qt.AlignmentFlag.AlignTop)
     return holder, made
-
-
-def moment_words(moment: datetime | None, today: date) -> str:
-    """Return 'Tue 24 Nov 09:00', with the year only when it is another one."""
-    if moment is None:
-        return ""
-    return day_text.show_moment(moment, weekday=True, year=moment.year != today.year)
-
-
-def day_words(day: date | None, today: date) -> str:
-    """Return '24 Nov', with the year only when it is another one."""
-    return day_text.show_day(day, year=bool(day) and day is not None and day.year != today.year)

@@ -13,6 +13,7 @@ from shelter_app.services.court_pages import CasePage
 from ui.features.court import rows
 from ui.features.court.entries_card import GrowingCard
 from ui.features.court.forms import PERSONS
+from ui.kit import day_text
 from ui.kit.button import label
 from ui.kit.context import Context
 from ui.kit.record_form import RecordForm
@@ -43,7 +44,7 @@ class SurvivorsCard(GrowingCard):
         self.show_entries([first, *(self._row(other) for other in page.others)])
 
     def _row(self, other: OtherSurvivor) -> QWidget:
-        since = rows.day_words(other.record.joined_on, clock.today())
+        since = day_text.near_day(other.record.joined_on, clock.today())
         detail = _("in the case since {day}").format(day=since)
         row = rows.entry(other.words, detail, name="SurvivorsCard_other")
         row.clicked.connect(lambda: self.chosen.emit(other.record))

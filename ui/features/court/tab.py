@@ -11,9 +11,8 @@ from shelter_app.i18n import _
 from shelter_app.services import court_pages
 from shelter_app.services.changes import Changes
 from shelter_app.services.court_pages import Hearing, ResidentCase, ResidentCourt
-from ui.features.court import rows
 from ui.features.court.case_view import TABLES
-from ui.kit import layouts
+from ui.kit import day_text, layouts
 from ui.kit.button import button, label
 from ui.kit.card import Card, EmptyState, KeyValueList
 from ui.kit.context import Context
@@ -94,7 +93,7 @@ class CourtTab(QWidget):
             facts.add(_("Next date"), _("none"))
             return
         event = hearing.event
-        when = rows.moment_words(event.starts_at, clock.today())
+        when = day_text.near_moment(event.starts_at, clock.today())
         facts.add(_("Next date"), f"{when} · {event.headline()}")
         if not event.survivor_required:
             facts.add(_("Companion"), _("She need not be there"))

@@ -29,16 +29,12 @@ _SOON_DAYS: Final = 30
 
 def day(value: date | None) -> str:
     """Return '9 Nov', with the year only when it is another one."""
-    if value is None:
-        return ""
-    return day_text.show_day(value, year=value.year != clock.today().year)
+    return day_text.near_day(value, clock.today())
 
 
 def moment(value: datetime | None) -> str:
     """Return 'Tue 24 Nov 09:00', with the year only when it is another one."""
-    if value is None:
-        return ""
-    return day_text.show_moment(value, weekday=True, year=value.year != clock.today().year)
+    return day_text.near_moment(value, clock.today())
 
 
 def in_days(value: date) -> str:
