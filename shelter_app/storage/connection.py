@@ -57,6 +57,8 @@ _READ_ONLY: Final = frozenset({3, 8, 14, 23})
 _DAMAGED: Final = frozenset({11, 26})
 _INPUT_OUTPUT: Final = 10
 _FULL: Final = 13
+_UNCLEAR: Final = frozenset({_INPUT_OUTPUT, 14})
+"""A failed call and a file that cannot be opened: the folder has to be asked why."""
 _READ_FAILURES: Final = frozenset({266, 522, 8202, 8458})
 """SQLite's extended codes for failing to read, reading too little, bad sums, a broken folder."""
 
@@ -313,8 +315,8 @@ def translated(
 ) -> Iterator[None]:
     """Let SQLite's errors out as the program's own; used once, at the edge of storage.
 
-    With a connection, damage is named by its compartment. With it or a folder, a disk that SQLite
-    only calls faulty is asked what is the matter with it. Looking takes a moment, but is rare.
+    With a connection, damage is named by its compartment. With it or a folder, a disk of which
+    SQLite only says that it failed is asked why. Looking takes a moment, but is rare.
     """
     try:
         with _damage_named(""):
@@ -323,12 +325,12 @@ def translated(
         if error.part or connection is None or connection.closed:
             raise
         raise VaultDamaged(_damaged_among(connection, compartments)) from error
-    except DiskFull as error:
+    except (DiskFull, VaultReadOnly) as error:
         if folder is None and connection is not None and not connection.closed:
             folder = _folder_of(connection)
-        if folder is None or _code_of(error.__cause__) & 0xFF == _FULL:
+        if folder is None or _code_of(error.__cause__) & 0xFF not in _UNCLEAR:
             raise
-        raise refusal_of(folder) from error
+        raise refusal_of(folder, error) from error
 
 
 @contextmanager

@@ -37,11 +37,12 @@ def file_troubles() -> Iterator[None]:
         raise
 
 
-def refusal_of(folder: Path) -> WorldProblem:
-    """Return why a folder takes no more, asked by writing a page to it; DiskFull if it takes that.
+def refusal_of(folder: Path, otherwise: WorldProblem) -> WorldProblem:
+    """Return why a folder takes no more, asked by writing a page to it; what was said if it does.
 
     SQLite reports a disk or a journal that was set to read only under its hands as an input/output
-    error. The databases themselves are not opened: closing them would let go of SQLite's locks.
+    error, and a journal there was no room for as a file that cannot be opened. The databases
+    themselves are not opened here: closing them would let go of SQLite's locks.
     """
     probe = folder / _PROBE
     try:
@@ -52,11 +53,11 @@ def refusal_of(folder: Path) -> WorldProblem:
                 _write_synced(probe, bytes(_PAGE))
             finally:
                 probe.unlink(missing_ok=True)
-    except VaultReadOnly as error:
+    except (DiskFull, VaultReadOnly) as error:
         return error
-    except (OSError, DiskFull):
-        return DiskFull()
-    return DiskFull()
+    except OSError:
+        return otherwise
+    return otherwise
 
 
 def sync_folder(folder: Path) -> None:
