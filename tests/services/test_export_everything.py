@@ -8,6 +8,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyrage
 import pytest
 
 from shelter_app.domain.person import SealedIdentity
@@ -123,6 +124,23 @@ def test_damage_anywhere_is_found(made: Made, tmp_path: Path) -> None:
             export_reader.read_export(tmp_path, made.opened.identity)
     (tmp_path / "everything.age").write_bytes(whole)
     assert export_reader.read_export(tmp_path, made.opened.identity).tables
+
+
+@pytest.mark.parametrize(
+    "files",
+    ['[{"name": "README.md"}]', "[1]", '[{"sha256": ""}]', "[" * 5_000, '[{"name": ["x"]}]'],
+)
+def test_a_manifest_that_makes_no_sense_is_damage(made: Made, tmp_path: Path, files: str) -> None:
+    plain = io.BytesIO()
+    archive = export_file.Writing(plain)
+    archive.add("README.md", b"What this is.")
+    said = f'{{"format": "makao-export", "version": 1, "made_at": "", "files": {files}}}'
+    archive.add(export_file.MANIFEST, said.encode())
+    archive.close()
+    sealed = pyrage.encrypt(plain.getvalue(), [made.opened.identity.to_public()])
+    (tmp_path / "everything.age").write_bytes(sealed)
+    with pytest.raises(DocumentUnreadable):
+        export_reader.read_export(tmp_path, made.opened.identity)
 
 
 def test_a_spoiled_key_and_a_strange_folder_are_told_apart(made: Made, tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ from ui.kit.editors import (
 )
 from ui.kit.month_popup import MonthGrid
 from ui.kit.record_form import RecordForm
+from ui.kit.side_editor import UNREADABLE
 from ui.kit.tasks import Tasks
 
 pytestmark = pytest.mark.qt_log_ignore("does not support grabbing the keyboard", extend=True)
@@ -459,6 +460,14 @@ def test_a_draft_brings_back_what_was_half_typed(qtbot: QtBot, tasks: Tasks) -> 
     assert _line(second, "held_on").text() == "Fri 20 Nov 2026 or so"
     assert second.record().asked is True
     assert second.record().name == "Pendo!"
+
+
+@pytest.mark.parametrize("state", ["7", "1180591620717411303424", "{}", "1.5"])
+def test_a_draft_with_what_no_editor_holds_is_not_put_into_one(
+    form: RecordForm[Sample], state: str
+) -> None:
+    with pytest.raises(UNREADABLE):
+        form.restore(f'{{"name": {{"value": {state}}}}}')
 
 
 def test_the_calendar_opens_and_gives_a_day(form: RecordForm[Sample], qtbot: QtBot) -> None:
