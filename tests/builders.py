@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
+from shelter_app.domain.after_accompaniment import AfterAccompaniment
 from shelter_app.domain.aftercare import FollowupContact, SafeContact, SafeContactNumber
 from shelter_app.domain.alert import AlertSnooze, HouseAlertSnooze
 from shelter_app.domain.appointment import Appointment
@@ -18,10 +19,12 @@ from shelter_app.domain.closure import Closure
 from shelter_app.domain.consent import Consent
 from shelter_app.domain.counselling import (
     CounsellingEnrolment,
+    CounsellingLeaving,
     CounsellingNote,
     CounsellingResult,
     CounsellingSession,
 )
+from shelter_app.domain.court_attendance import CourtAttendance
 from shelter_app.domain.deadline_times import DeadlineTimes
 from shelter_app.domain.document import Document
 from shelter_app.domain.legal import (
@@ -142,6 +145,9 @@ def minimal(kind: type[Record], now: datetime, **links: int) -> Record:
         CounsellingResult: lambda: CounsellingResult(
             id=links["counselling_enrolment"], behaviour_change="reduced", **person
         ),
+        CounsellingLeaving: lambda: CounsellingLeaving(
+            id=links["counselling_enrolment"], drop_reason="The bus is too far", **person
+        ),
         CounsellingSession: lambda: CounsellingSession(
             enrolment_id=links["counselling_enrolment"],
             counsellor=staff,
@@ -189,8 +195,21 @@ def minimal(kind: type[Record], now: datetime, **links: int) -> Record:
             court_station="MSA-SHANZU",
             type="mention",
         ),
+        CourtAttendance: lambda: CourtAttendance(
+            legal_case_id=links["legal_case"],
+            court_event_id=links["court_event"],
+            starts_at=now + timedelta(days=3),
+            **person,
+        ),
         Accompaniment: lambda: Accompaniment(
             court_event_id=links["appointment"], role="social_worker", staff_id=staff
+        ),
+        AfterAccompaniment: lambda: AfterAccompaniment(
+            id=links["accompaniment"],
+            told_on=today,
+            heard_by=staff,
+            survivor_how="The screen helped",
+            **person,
         ),
         SafeContact: lambda: SafeContact(
             id=links["person"], channel="phone_call", hours="Evenings", agreed_on=today, **person

@@ -38,6 +38,9 @@ _TWINS: Final = {
     "safe_contact": "person",
     "safe_contact_number": "person",
     "court_event": "appointment",
+    "counselling_result": "counselling_enrolment",
+    "counselling_leaving": "counselling_enrolment",
+    "after_accompaniment": "accompaniment",
 }
 """Types that share the id of another; a court event has its time in the house calendar."""
 

@@ -318,6 +318,8 @@ _DRAFT_PLACES: Final = {
     "counselling_session": "counselling",
     "counselling_note": "counselling",
     "counselling_enrolment": "counselling",
+    "counselling_leaving": "counselling",
+    "after_accompaniment": "counselling",
     "appointment": "counselling",
     "legal_case": "court",
     "case_survivor": "court",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
+from shelter_app.domain.after_accompaniment import AfterAccompaniment
 from shelter_app.domain.aftercare import FollowupContact, SafeContact, SafeContactNumber
 from shelter_app.domain.alert import AlertSnooze, HouseAlertSnooze
 from shelter_app.domain.appointment import Appointment
@@ -16,10 +17,12 @@ from shelter_app.domain.closure import Closure
 from shelter_app.domain.consent import Consent
 from shelter_app.domain.counselling import (
     CounsellingEnrolment,
+    CounsellingLeaving,
     CounsellingNote,
     CounsellingResult,
     CounsellingSession,
 )
+from shelter_app.domain.court_attendance import CourtAttendance
 from shelter_app.domain.deadline_times import DeadlineTimes
 from shelter_app.domain.document import Document
 from shelter_app.domain.legal import (
@@ -72,6 +75,7 @@ RECORD_TYPES: Final[tuple[type[Record], ...]] = (
     PlanReview,
     CounsellingEnrolment,
     CounsellingResult,
+    CounsellingLeaving,
     CounsellingSession,
     CounsellingNote,
     Appointment,
@@ -81,7 +85,9 @@ RECORD_TYPES: Final[tuple[type[Record], ...]] = (
     Charge,
     PoliceContact,
     CourtEvent,
+    CourtAttendance,
     Accompaniment,
+    AfterAccompaniment,
     SafeContact,
     SafeContactNumber,
     FollowupContact,

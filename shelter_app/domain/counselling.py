@@ -27,6 +27,8 @@ from shelter_app.i18n import N_, _
 HELD: Final = ("done", "done_short")
 OFFERED: Final = ("done", "done_short", "dna", "declined")
 PLANNED: Final = "scheduled"
+LEFT_EARLY: Final = ("dropped", "transferred", "exit_before_end", "clinical_stop")
+"""Outcomes of a programme for which somebody may ask why."""
 MOVED: Final = "rescheduled"
 NO_RISK: Final = "none"
 REVIEW_AFTER: Final = 6
@@ -117,6 +119,29 @@ class CounsellingResult(Record):
     def ends(self) -> bool:
         """Say whether it tells how the programme ended."""
         return self.outcome not in ("", "in_progress")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CounsellingLeaving(Record):
+    """Why she left a programme, opened with the counselling key only; shares the programme's id."""
+
+    table: ClassVar[str] = "counselling_leaving"
+    compartment: ClassVar[str] = "counselling"
+    level: ClassVar[str] = "counselling"
+    title: ClassVar[str] = N_("Why a programme ended early")
+    guarded: ClassVar[bool] = True
+    indexed: ClassVar[tuple[tuple[str, ...], ...]] = (("person_id",),)
+
+    person_id: int = link(N_("Person"), to="person", required=True, kept_by_program=True)
+    drop_reason: str = long_text(
+        N_("Why it ended early"),
+        longest=1000,
+        help=N_("For counsellors only. Others see how it ended, not why."),
+    )
+
+    def is_empty(self) -> bool:
+        """Say whether nothing has been written, so that there is nothing to keep."""
+        return not self.drop_reason.strip()
 
 
 @dataclass(frozen=True, kw_only=True)

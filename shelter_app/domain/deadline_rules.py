@@ -100,7 +100,7 @@ _COUNSELLING: Final = (
         "counsellor",
         hours(48),
         by_hour(48),
-        _BOOK,
+        Button(N_("Ask how it went"), "counselling", "subject", "after"),
         N_("Was at an outside appointment on {since_day}."),
         hourly=True,
         ends=days(14),

@@ -378,6 +378,8 @@ class Accompaniment(Record):
     left_at: datetime | None = moment(N_("Left the house"), future=False)
     returned_at: datetime | None = moment(N_("Came back"), future=False)
     safety_incident: bool = flag(N_("Something unsafe happened"))
+    asked_after: bool = flag(N_("She was asked how it went"), kept_by_program=True)
+    """That it was done; what she said lies in the counselling file, as AfterAccompaniment."""
 
     def headline(self) -> str:
         """Return that somebody goes along."""

@@ -28,6 +28,8 @@ LEFT_OUT_TABLES: Final = frozenset(
         "suspect",
         "police_contact",
         "counselling_note",
+        "counselling_leaving",
+        "after_accompaniment",
         "alert_snooze",
         "house_alert_snooze",
         "dsr",

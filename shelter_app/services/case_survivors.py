@@ -11,6 +11,7 @@ from shelter_app.domain.legal import LegalCase
 from shelter_app.domain.person import Person
 from shelter_app.errors import NotPossible, Problem, ValidationFailed
 from shelter_app.i18n import N_, _
+from shelter_app.services import court_attendance
 from shelter_app.services.work import Work
 
 ALREADY_IN_IT: Final = N_("She is in this case already.")
@@ -65,7 +66,9 @@ def save(work: Work, entry: CaseSurvivor) -> CaseSurvivor:
     known = work.rule_matching(CaseSurvivor, legal_case_id=case.id, person_id=entry.person_id)
     if known or entry.person_id == case.person_id:
         raise ValidationFailed((Problem("person_id", ALREADY_IN_IT),))
-    return work.save(entry)
+    kept = work.save(entry)
+    court_attendance.join(work, case.id, kept.person_id)
+    return kept
 
 
 def take_out(work: Work, entry_id: int, reason: str) -> CaseSurvivor:
@@ -75,4 +78,5 @@ def take_out(work: Work, entry_id: int, reason: str) -> CaseSurvivor:
     work.require(Action.WRITE, LegalCase, case.person_id)
     if not reason.strip():
         raise NotPossible(SAY_WHY)
+    court_attendance.leave(work, case.id, entry.person_id)
     return work.void(CaseSurvivor, entry_id, reason)

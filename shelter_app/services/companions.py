@@ -9,12 +9,14 @@ from typing import Final
 
 from shelter_app.domain import codelists
 from shelter_app.domain.access import Action
-from shelter_app.domain.appointment import Appointment
+from shelter_app.domain.appointment import COURT, Appointment
 from shelter_app.domain.legal import Accompaniment
 from shelter_app.domain.staff import Staff
-from shelter_app.i18n import _
+from shelter_app.errors import NotPossible
+from shelter_app.i18n import N_, _
 from shelter_app.services.work import Work
 from shelter_app.storage.questions import court_calendar as questions
+from shelter_app.storage.questions.court_calendar import BusyTime
 
 ROLE_OF: Final = {
     "social_worker": "social_worker",
@@ -22,6 +24,7 @@ ROLE_OF: Final = {
     "counsellor": "counsellor",
     "house_mother": "house_mother",
 }
+_WENT_ALONG: Final = N_("She was asked how it went: this companion did go along.")
 _USUAL_WAY: Final = timedelta(minutes=60)
 
 
@@ -73,7 +76,9 @@ def usual_role(work: Work, staff_id: int) -> str:
 
 
 def remove_accompaniment(work: Work, accompaniment_id: int) -> Accompaniment:
-    """Take a companion off an appointment."""
+    """Take a companion off an appointment; one of whom she has spoken afterwards went along."""
+    if work.get(Accompaniment, accompaniment_id).asked_after:
+        raise NotPossible(_WENT_ALONG)
     return work.void(Accompaniment, accompaniment_id, _("does not go along"))
 
 
@@ -93,8 +98,15 @@ def clashes(work: Work, appointment_id: int, staff_id: int) -> tuple[Clash, ...]
     return tuple(
         Clash(busy.starts_at, busy.ends_at)
         for busy in questions.busy_times(work.connection, staff_id, begins, ends)
-        if busy.appointment_id != appointment_id
+        if busy.appointment_id != appointment_id and not _same_way(busy, appointment, ends)
     )
+
+
+def _same_way(busy: BusyTime, appointment: Appointment, ends: datetime) -> bool:
+    """Say whether it is the same outing of another survivor: one companion may go with both."""
+    begins = appointment.leave_house_at or appointment.starts_at
+    same = (busy.starts_at, busy.ends_at) == (begins, ends)
+    return busy.kind == appointment.kind == COURT and same
 
 
 def names_of(work: Work, appointment_ids: list[int]) -> dict[int, tuple[str, ...]]:

@@ -18,6 +18,7 @@ from shelter_app.domain.counselling import (
     OFFERED,
     PLANNED,
     CounsellingEnrolment,
+    CounsellingLeaving,
     CounsellingResult,
     CounsellingSession,
 )
@@ -25,7 +26,7 @@ from shelter_app.domain.person import IN_RESIDENCE
 from shelter_app.domain.stay import Stay
 from shelter_app.errors import NotAllowed, NotPossible, Problem, ValidationFailed
 from shelter_app.i18n import N_, _
-from shelter_app.services import hearing_calendar, search
+from shelter_app.services import counselling_leaving, hearing_calendar, search
 from shelter_app.services.records import hidden_fields
 from shelter_app.services.work import Work
 from shelter_app.storage.questions import counselling as questions
@@ -82,15 +83,20 @@ def enrol(work: Work, enrolment: CounsellingEnrolment) -> CounsellingEnrolment:
 
 def result_of(work: Work, enrolment_id: int) -> CounsellingResult | None:
     """Return what came of a programme, for those it is open to."""
-    return work.find(CounsellingResult, enrolment_id)
+    found = work.find(CounsellingResult, enrolment_id)
+    return None if found is None or found.voided else found
 
 
 def save_enrolment(
-    work: Work, enrolment: CounsellingEnrolment, result: CounsellingResult | None = None
+    work: Work,
+    enrolment: CounsellingEnrolment,
+    result: CounsellingResult | None = None,
+    leaving: CounsellingLeaving | None = None,
 ) -> CounsellingEnrolment:
     """Change a programme, or end it with how it ended.
 
-    The house's file learns that what has changed was looked at; the result lies with the cases.
+    The house's file learns that what has changed was looked at; the result lies with the cases,
+    and why she left with the counselling notes.
     """
     _require_planner(work)
     stored = work.get(CounsellingEnrolment, enrolment.id)
@@ -108,6 +114,8 @@ def save_enrolment(
     kept = work.save(edited)
     if result is not None:
         _keep_result(work, kept, result)
+    if leaving is not None:
+        counselling_leaving.keep(work, kept, leaving)
     if kept.counsellor != stored.counsellor:
         _assign(work, kept)
         _hand_over(work, kept, stored.counsellor)
@@ -115,13 +123,16 @@ def save_enrolment(
 
 
 def _keep_result(work: Work, enrolment: CounsellingEnrolment, result: CounsellingResult) -> None:
-    stored = result_of(work, enrolment.id)
+    stored = work.find(CounsellingResult, enrolment.id)
+    blank = CounsellingResult(id=enrolment.id, person_id=enrolment.person_id)
     wanted = replace(
-        stored or CounsellingResult(id=enrolment.id, person_id=enrolment.person_id),
+        stored or blank,
         behaviour_change=result.behaviour_change,
         outcome=result.outcome,
+        voided=False,
+        void_reason="",
     )
-    if wanted not in (stored, CounsellingResult(id=enrolment.id, person_id=enrolment.person_id)):
+    if wanted not in (stored, blank):
         work.save(wanted)
 
 

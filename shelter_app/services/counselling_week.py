@@ -21,7 +21,13 @@ from shelter_app.domain.counselling import (
 from shelter_app.domain.person import Person
 from shelter_app.domain.staff import Staff
 from shelter_app.i18n import N_, _
-from shelter_app.services import counselling, counselling_notes, hearing_calendar
+from shelter_app.services import (
+    after_accompaniment,
+    counselling,
+    counselling_notes,
+    hearing_calendar,
+)
+from shelter_app.services.after_accompaniment import Outing
 from shelter_app.services.hearing_calendar import CalendarItem
 from shelter_app.services.records import hidden_fields, masked
 from shelter_app.services.work import Work
@@ -282,6 +288,8 @@ class ResidentCounselling:
     programmes: tuple[TabProgramme, ...]
     may_plan: bool
     sees_notes: bool
+    outings: tuple[Outing, ...] = ()
+    """Where she went with company, for the counsellor who asks how it was."""
 
 
 def resident_counselling(work: Work, person_id: int) -> ResidentCounselling:
@@ -314,10 +322,15 @@ def resident_counselling(work: Work, person_id: int) -> ResidentCounselling:
                 held,
                 enrolment.review_due(held),
                 shown,
-                results.get(enrolment.id),
+                _living(results.get(enrolment.id)),
             )
         )
-    return ResidentCounselling(tuple(programmes), counselling.may_plan(work), sees)
+    outings = after_accompaniment.outings(work, person_id)
+    return ResidentCounselling(tuple(programmes), counselling.may_plan(work), sees, outings)
+
+
+def _living(result: CounsellingResult | None) -> CounsellingResult | None:
+    return None if result is None or result.voided else result
 
 
 def _notes(work: Work, person_id: int) -> dict[int, CounsellingNote]:

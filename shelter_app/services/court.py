@@ -7,6 +7,7 @@ later corrections are amendments that leave the first entry readable.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from string import ascii_uppercase
@@ -31,6 +32,7 @@ from shelter_app.domain.legal_stage import Facts, Track
 from shelter_app.domain.person import Person
 from shelter_app.errors import NotFound, NotPossible, Problem, ValidationFailed
 from shelter_app.i18n import N_, _
+from shelter_app.services import court_attendance
 from shelter_app.services.work import Work
 from shelter_app.storage.questions import court as questions
 
@@ -200,18 +202,30 @@ def new_court_event(work: Work, case_id: int) -> CourtEvent:
     )
 
 
-def add_court_event(work: Work, event: CourtEvent, minutes: int = USUAL_LENGTH) -> CourtEvent:
-    """Add a date, and the time it takes to the house calendar, without what it is for."""
+def add_court_event(
+    work: Work,
+    event: CourtEvent,
+    minutes: int = USUAL_LENGTH,
+    others: Collection[int] | None = None,
+) -> CourtEvent:
+    """Add a date, and the time it takes to the house calendar, without what it is for.
+
+    `others` are the further survivors of the case who have to be there; everybody unless said.
+    """
     _case(work, event.legal_case_id)
     kept = work.save(replace(event, superseded=False, amends_id=0, amendment_reason=""))
     _keep_in_house(work, kept, minutes)
+    wanted = court_attendance.usual(work, kept) if others is None else others
+    court_attendance.choose(work, kept, wanted, minutes)
     return kept
 
 
-def save_court_event(work: Work, event: CourtEvent, minutes: int = 0) -> CourtEvent:
+def save_court_event(
+    work: Work, event: CourtEvent, minutes: int = 0, others: Collection[int] | None = None
+) -> CourtEvent:
     """Save a date that is still to come; the house calendar moves with it."""
     if not event.revision:
-        return add_court_event(work, event, minutes or USUAL_LENGTH)
+        return add_court_event(work, event, minutes or USUAL_LENGTH, others)
     stored = work.get(CourtEvent, event.id)
     if stored.superseded:
         raise NotPossible(_CORRECTED)
@@ -221,6 +235,8 @@ def save_court_event(work: Work, event: CourtEvent, minutes: int = 0) -> CourtEv
         raise _wrong("starts_at", N_("A coming date can only be moved to one that comes."))
     kept = work.save(replace(event, legal_case_id=stored.legal_case_id))
     _keep_in_house(work, kept, minutes)
+    if others is not None:
+        court_attendance.choose(work, kept, others, minutes)
     return kept
 
 
@@ -285,6 +301,7 @@ def _next_event(work: Work, event: CourtEvent, next_type: str) -> CourtEvent | N
             intermediary_name=event.intermediary_name,
         ),
         (appointment.duration_min if appointment else None) or USUAL_LENGTH,
+        court_attendance.people(work, event.id),
     )
 
 
@@ -316,6 +333,7 @@ def amend_court_event(work: Work, event_id: int, changed: CourtEvent, reason: st
     minutes = getattr(work.rule_find(Appointment, event_id), "duration_min", None)
     old = work.save(replace(stored, superseded=True))
     kept = work.save(replace(changed, **fresh))
+    court_attendance.pass_on(work, old, kept)
     _keep_in_house(work, kept, minutes or USUAL_LENGTH)
     _keep_in_house(work, old)
     for going in work.rule_matching(Accompaniment, court_event_id=event_id):
@@ -324,9 +342,10 @@ def amend_court_event(work: Work, event_id: int, changed: CourtEvent, reason: st
 
 
 def _keep_in_house(work: Work, event: CourtEvent, minutes: int = 0) -> None:
-    """Bring the house's appointment of the same id in step: the time, never what it is for."""
+    """Bring the house's appointments in step, hers and the others': the time, never what for."""
     if not work.holds("house"):
         return
+    court_attendance.follow(work, event, minutes)
     stored = work.rule_find(Appointment, event.id)
     base = stored or Appointment(id=event.id, kind="court", duration_min=USUAL_LENGTH)
     wanted = replace(

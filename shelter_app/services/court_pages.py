@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from shelter_app.domain import codelists, legal_course, legal_stage
 from shelter_app.domain.access import Action
 from shelter_app.domain.appointment import Appointment
+from shelter_app.domain.court_attendance import CourtAttendance
 from shelter_app.domain.legal import (
     Accompaniment,
     CourtEvent,
@@ -21,7 +22,7 @@ from shelter_app.domain.legal_stage import Facts, Standstill, Track
 from shelter_app.domain.partner import Partner
 from shelter_app.domain.person import Person
 from shelter_app.domain.staff import Staff
-from shelter_app.services import case_survivors, companions
+from shelter_app.services import case_survivors, companions, court_attendance
 from shelter_app.services.case_survivors import OtherSurvivor
 from shelter_app.services.court import facts_of
 from shelter_app.services.work import Work
@@ -47,7 +48,7 @@ class CaseRow:
     lead: str
     next_date: NextDate | None
     companion: str
-    """Who goes along to the next date; '' when nobody is named yet."""
+    """Who goes along to the next date; '' when somebody would go alone."""
     companion_needed: bool
 
 
@@ -61,13 +62,43 @@ class Companion:
 
 
 @dataclass(frozen=True)
+class Attending:
+    """A survivor who goes to a court date: her id in the house calendar, and who goes along."""
+
+    appointment_id: int
+    person_id: int
+    survivor: str
+    companions: tuple[Companion, ...]
+    needs_companion: bool
+
+
+@dataclass(frozen=True)
 class Hearing:
-    """A court date with its time in the house and who goes along."""
+    """A court date with its time in the house and who goes along with whom."""
 
     event: CourtEvent
     minutes: int
     companions: tuple[Companion, ...]
     needs_companion: bool
+    """Whether nobody goes along with the survivor the case was opened for."""
+    others: tuple[Attending, ...] = ()
+    """Further survivors who have to be there, each with company of her own."""
+
+    def somebody_alone(self) -> bool:
+        """Say whether any survivor would go without company."""
+        return self.needs_companion or any(other.needs_companion for other in self.others)
+
+    def for_survivor(self, person_id: int) -> Hearing:
+        """Return the date as it is for one of the survivors."""
+        if person_id == self.event.person_id:
+            return self
+        hers = next((other for other in self.others if other.person_id == person_id), None)
+        return replace(
+            self,
+            event=replace(self.event, survivor_required=hers is not None),
+            companions=hers.companions if hers else (),
+            needs_companion=bool(hers and hers.needs_companion),
+        )
 
 
 @dataclass(frozen=True)
@@ -98,8 +129,31 @@ class CasePage:
         return self.facts.case
 
     def hearing(self, event_id: int) -> Hearing | None:
-        """Return one court date of the case."""
-        return next((h for h in self.hearings if h.event.id == event_id), None)
+        """Return one court date of the case, also by what stands for it for another survivor."""
+        return next(
+            (
+                hearing
+                for hearing in self.hearings
+                if event_id == hearing.event.id
+                or any(event_id == other.appointment_id for other in hearing.others)
+            ),
+            None,
+        )
+
+    def attending(self, appointment_id: int) -> Attending | None:
+        """Return the survivor an outing of the house calendar is for."""
+        hearing = self.hearing(appointment_id)
+        if hearing is None:
+            return None
+        own = Attending(
+            hearing.event.id,
+            self.case.person_id,
+            self.survivor,
+            hearing.companions,
+            hearing.needs_companion,
+        )
+        all_of_them = (own, *hearing.others)
+        return next(one for one in all_of_them if one.appointment_id == appointment_id)
 
     def next_hearing(self) -> Hearing | None:
         """Return the nearest date to come."""
@@ -148,11 +202,16 @@ def case_rows(work: Work, ids: Sequence[int]) -> list[CaseRow]:
     lines = questions.case_lines(work.connection, ids)
     dates = questions.next_dates(work.connection, ids, work.now)
     staff = work.many(Staff, {line.lead_staff for line in lines.values()})
+    others = court_attendance.of_events(work, [found.event_id for found in dates.values()])
+    outings: dict[int, list[int]] = {}
+    for found in dates.values():
+        shared = [one.id for one in others.get(found.event_id, ())]
+        outings[found.case_id] = [found.event_id] * found.survivor_required + shared
     going: dict[int, tuple[str, ...]] = {}
     if work.holds("house"):
-        going = companions.names_of(work, [found.event_id for found in dates.values()])
+        going = companions.names_of(work, [key for keys in outings.values() for key in keys])
     return [
-        _row(work, lines[case_id], dates.get(case_id), staff, going)
+        _row(work, lines[case_id], dates.get(case_id), staff, going, outings.get(case_id, []))
         for case_id in ids
         if case_id in lines
     ]
@@ -164,12 +223,14 @@ def _row(
     next_date: NextDate | None,
     staff: Mapping[int, Staff],
     going: Mapping[int, tuple[str, ...]],
+    outings: Sequence[int],
 ) -> CaseRow:
     number = legal_stage.number_of(line.court_case_no, line.ob_number)
     heading = line.short_title
     if number:
         heading = f"{number} · {line.short_title}"
-    named = going.get(next_date.event_id, ()) if next_date else ()
+    accompanied = all(going.get(one) for one in outings)
+    named = dict.fromkeys(name for one in outings for name in going.get(one, ()))
     return CaseRow(
         id=line.id,
         heading=heading,
@@ -182,8 +243,8 @@ def _row(
         concluded_on=line.concluded_on,
         lead=staff[line.lead_staff].alias if line.lead_staff in staff else "",
         next_date=next_date,
-        companion=", ".join(named),
-        companion_needed=bool(next_date and next_date.survivor_required and work.holds("house")),
+        companion=", ".join(named) if accompanied else "",
+        companion_needed=bool(outings and work.holds("house")),
     )
 
 
@@ -202,7 +263,7 @@ def case_page(work: Work, case_id: int) -> CasePage:
     facts = facts_of(work, case)
     hearings = _hearings(work, facts.events)
     knows_house = work.holds("house")
-    named = {h.event.id: ", ".join(c.name for c in h.companions) for h in hearings}
+    named = {hearing.event.id: _company(hearing) for hearing in hearings}
     ids = {case.lead_staff, *(contact.by for contact in facts.contacts)}
     staff = {key: found.alias for key, found in work.many(Staff, ids).items()}
     return CasePage(
@@ -225,38 +286,65 @@ def case_page(work: Work, case_id: int) -> CasePage:
     )
 
 
+def _company(hearing: Hearing) -> str:
+    """Return who goes along with any survivor; '' while one of them would go alone."""
+    if hearing.somebody_alone():
+        return ""
+    each = (hearing.companions, *(other.companions for other in hearing.others))
+    return ", ".join(dict.fromkeys(one.name for many in each for one in many))
+
+
 def _is_child(person: Person | None) -> bool:
     return person is not None and person.age_band in CHILD_BANDS
 
 
 def _hearings(work: Work, events: Sequence[CourtEvent]) -> tuple[Hearing, ...]:
-    ids = [event.id for event in events]
+    others = court_attendance.of_events(work, [event.id for event in events])
+    ids = [event.id for event in events] + [one.id for many in others.values() for one in many]
     appointments = work.many(Appointment, ids)
     going: dict[int, list[Accompaniment]] = {}
     if work.holds("house") and ids:
         for one in work.matching(Accompaniment, court_event_id=ids, order=("created_at", "id")):
             going.setdefault(one.court_event_id, []).append(one)
     staff = work.many(Staff, {one.staff_id for many in going.values() for one in many})
+    people = work.many(Person, {one.person_id for many in others.values() for one in many})
+
+    def named(outing_id: int, *, coming: bool) -> tuple[Companion, ...]:
+        looks = coming and outing_id in appointments
+        return tuple(
+            Companion(
+                one,
+                companions.name_of(one, staff),
+                companions.clashes(work, outing_id, one.staff_id) if looks else (),
+            )
+            for one in going.get(outing_id, ())
+        )
+
+    def attending(one: CourtAttendance, *, coming: bool) -> Attending:
+        person = people.get(one.person_id)
+        company = named(one.id, coming=coming)
+        return Attending(
+            one.id,
+            one.person_id,
+            survivor_words(person.person_no, person.display_alias) if person else "",
+            company,
+            needs_companion=coming and work.holds("house") and not company,
+        )
+
     found = []
     for event in sorted(events, key=lambda e: (e.starts_at or datetime.max, e.id)):  # noqa: DTZ901
         appointment = appointments.get(event.id)
         coming = not event.is_past()
-        named = tuple(
-            Companion(
-                one,
-                companions.name_of(one, staff),
-                companions.clashes(work, event.id, one.staff_id) if coming and appointment else (),
-            )
-            for one in going.get(event.id, ())
-        )
+        company = named(event.id, coming=coming)
         found.append(
             Hearing(
                 event=event,
                 minutes=(appointment.duration_min if appointment else None) or 0,
-                companions=named,
+                companions=company,
                 needs_companion=bool(
-                    coming and event.survivor_required and work.holds("house") and not named
+                    coming and event.survivor_required and work.holds("house") and not company
                 ),
+                others=tuple(attending(one, coming=coming) for one in others.get(event.id, ())),
             )
         )
     return tuple(found)
@@ -336,7 +424,7 @@ def resident_court(work: Work, person_id: int) -> ResidentCourt:
                 heading=legal_stage.heading(case, len(facts.suspects)),
                 stage=codelists.label("legal_case_stage", case.stage),
                 track=legal_stage.stage_track(case),
-                next_hearing=hearings[0] if hearings else None,
+                next_hearing=hearings[0].for_survivor(person_id) if hearings else None,
                 standstill=legal_stage.standstill(facts, work.today, is_child=_is_child(person)),
             )
         )

@@ -10,6 +10,7 @@ from typing import Final
 from shelter_app.domain import codelists, legal_stage
 from shelter_app.domain.access import Action
 from shelter_app.domain.appointment import COURT, Appointment, house_words
+from shelter_app.domain.court_attendance import CourtAttendance
 from shelter_app.domain.legal import CourtEvent
 from shelter_app.domain.staff import Staff
 from shelter_app.errors import NotFound
@@ -157,4 +158,5 @@ def _item(
 
 def move(work: Work, item_id: int, starts_at: datetime) -> None:
     """Move a court date from the calendar; other appointments are moved where they belong."""
-    court.move_court_event(work, item_id, starts_at)
+    shared = work.find(CourtAttendance, item_id)
+    court.move_court_event(work, shared.court_event_id if shared else item_id, starts_at)

@@ -40,9 +40,24 @@ GROUPS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
     (
         "counselling",
         N_("Counselling"),
-        ("counselling_enrolment", "counselling_session", "counselling_note"),
+        (
+            "counselling_enrolment",
+            "counselling_session",
+            "counselling_note",
+            "after_accompaniment",
+        ),
     ),
-    ("court", N_("Court"), ("legal_case", "charge", "police_contact", "court_event")),
+    (
+        "court",
+        N_("Court"),
+        (
+            "legal_case",
+            "charge",
+            "police_contact",
+            "court_event",
+            "court_attendance",
+        ),
+    ),
     ("aftercare", N_("Aftercare"), ("followup_contact", "closure")),
     ("documents", N_("Documents"), ("document",)),
 )
@@ -52,8 +67,10 @@ _PLACES: Final = {
     "counselling_session": "counselling",
     "legal_case": "court",
     "court_event": "court",
+    "court_attendance": "court",
     "document": "documents",
 }
+_DATES: Final = ("court_event", "court_attendance")
 _TABS: Final = {
     "house": "stay",
     "casework": "overview",
@@ -202,15 +219,15 @@ def _entry(person_id: int, record: Record, by: str) -> Entry:
 def _place_id(person_id: int, record: Record, place: str) -> int:
     if place == "resident":
         return person_id
-    if record.table == "court_event":
+    if record.table in _DATES:
         return int(getattr(record, "legal_case_id", 0))
     return record.id
 
 
 def _detail(record: Record, place: str, group: str) -> str:
     """Return what the place opens: a court date by its id, a tab with type and id of the record."""
-    if record.table == "court_event":
-        return str(record.id)
+    if record.table in _DATES:
+        return str(getattr(record, "court_event_id", record.id))
     if place != "resident":
         return ""
     return f"{_TAB_OF_TYPE.get(record.table, _TABS[group])}:{record.table}:{record.id}"

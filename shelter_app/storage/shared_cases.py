@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from shelter_app.domain import catalogue
 from shelter_app.domain.appointment import Appointment
 from shelter_app.domain.case_survivor import CaseSurvivor
+from shelter_app.domain.court_attendance import CourtAttendance
 from shelter_app.domain.document import Document
 from shelter_app.domain.legal import Accompaniment, CourtEvent, LegalCase
 from shelter_app.domain.record import Record
@@ -25,7 +26,8 @@ SELECT c.id, (SELECT s.person_id FROM {schema}.case_survivor AS s WHERE s.legal_
   AND s.voided = 0 AND s.person_id <> :person ORDER BY s.joined_on, s.id LIMIT 1)
 FROM {schema}.legal_case AS c WHERE c.person_id = :person
 """
-_OWN_ONLY: Final = (Document, CaseSurvivor)
+_OWN_ONLY: Final = (Document, CaseSurvivor, CourtAttendance)
+"""What stays with whom it was made for."""
 
 
 def pass_on(connection: sa.Connection, held: Iterable[str], person_id: int) -> int:
@@ -50,16 +52,33 @@ def _pass_case(connection: sa.Connection, held: frozenset[str], case_id: int, ot
         columns = table_of(kind).c
         if kind not in _OWN_ONLY and {"legal_case_id", "person_id"} <= set(columns.keys()):
             _move(connection, kind, columns.legal_case_id == case_id, other)
+    outings = _outings(connection, case_id, other)
     if Appointment.compartment in held:
-        _move(connection, Appointment, table_of(Appointment).c.id.in_(events), other)
-        goes = table_of(Accompaniment).c.court_event_id.in_(events)
-        _move(connection, Accompaniment, goes, other)
+        time, going = table_of(Appointment), table_of(Accompaniment)
+        connection.execute(sa.delete(time).where(time.c.id.in_(outings.values())))
+        _move(connection, Appointment, time.c.id.in_(events), other)
+        alone = [event_id for event_id in events if event_id not in outings]
+        _move(connection, Accompaniment, going.c.court_event_id.in_(alone), other)
+        for event_id, outing in outings.items():
+            company = sa.update(going).where(going.c.court_event_id == outing)
+            connection.execute(company.values(court_event_id=event_id))
+    shared = table_of(CourtAttendance)
+    connection.execute(sa.delete(shared).where(shared.c.id.in_(outings.values())))
     joined = table_of(CaseSurvivor)
     own = sa.and_(joined.c.legal_case_id == case_id, joined.c.person_id == other)
     connection.execute(sa.delete(joined).where(own))
     keys = "UPDATE {schema}.search_key SET person_id = :other WHERE record_id = :case"
     moved = {"other": other, "case": case_id}
     connection.execute(in_schema(LegalCase.compartment, keys), moved)
+
+
+def _outings(connection: sa.Connection, case_id: int, person_id: int) -> dict[int, int]:
+    """Return date -> what stands for her at it, where she has an outing of her own."""
+    shared = table_of(CourtAttendance).c
+    hers = sa.select(shared.court_event_id, shared.id).where(
+        shared.legal_case_id == case_id, shared.person_id == person_id
+    )
+    return {int(event_id): int(own) for event_id, own in connection.execute(hers)}
 
 
 def _move(

@@ -7,9 +7,10 @@ import dataclasses
 import pytest
 
 from shelter_app.domain import catalogue
+from shelter_app.domain.after_accompaniment import AfterAccompaniment
 from shelter_app.domain.aftercare import SafeContactNumber
 from shelter_app.domain.catalogue import RECORD_TYPES
-from shelter_app.domain.counselling import CounsellingNote
+from shelter_app.domain.counselling import CounsellingLeaving, CounsellingNote
 from shelter_app.domain.fields import Kind, fields_of
 from shelter_app.domain.person import Person, SealedIdentity
 from shelter_app.domain.record import Record
@@ -69,7 +70,10 @@ def test_a_question_cannot_write(house: House) -> None:
     assert desk.ask(lambda work: work.matching(Person)).result() == []
 
 
-@pytest.mark.parametrize("kind", [SealedIdentity, SafeContactNumber, CounsellingNote])
+@pytest.mark.parametrize(
+    "kind",
+    [SealedIdentity, SafeContactNumber, CounsellingNote, CounsellingLeaving, AfterAccompaniment],
+)
 def test_what_is_sealed_is_never_opened_without_a_log(house: House, kind: type[Record]) -> None:
     with house.work("manager") as work:
         person = a_person(work)

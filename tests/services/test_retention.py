@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 from sqlcipher3 import dbapi2 as sqlcipher
 
+from shelter_app.domain.appointment import Appointment
 from shelter_app.domain.backup import BackupPlace, BackupRun
 from shelter_app.domain.case_survivor import CaseSurvivor
+from shelter_app.domain.court_attendance import CourtAttendance
 from shelter_app.domain.document import Document
-from shelter_app.domain.legal import CourtEvent, LegalCase
+from shelter_app.domain.legal import Accompaniment, CourtEvent, LegalCase
 from shelter_app.domain.person import Person, PersonBackground, SealedIdentity
 from shelter_app.domain.retention import Erasure, FormerResident, TwoPersonDecision
 from shelter_app.domain.rights import DataSubjectRequest
@@ -268,6 +270,44 @@ def test_a_case_about_others_too_passes_to_the_next_survivor(house: House) -> No
         assert work.rule_matching(CaseSurvivor) == []
         assert work.rule_find(LegalCase, own.id) is None
         assert work.rule_find(CourtEvent, lone.id) is None
+        assert audit_heads.verify(work) == ()
+
+
+def test_who_was_there_herself_keeps_her_own_outing_and_company(house: House) -> None:
+    with house.work("manager") as work:
+        person, friend = _closed_file(work), a_person(work, display_alias="Friendofhers")
+        day = work.today - timedelta(days=9 * 366)
+        moment = work.now - timedelta(days=9 * 366)
+        case = a_legal_case(work, person, stage="16_concluded", opened_on=day, concluded_on=day)
+        event = a_court_event(work, case, starts_at=moment)
+        joined = CaseSurvivor(person_id=friend.id, legal_case_id=case.id, joined_on=day)
+        work.save(joined, by_program=True)
+        hers = work.save(
+            CourtAttendance(
+                person_id=friend.id,
+                legal_case_id=case.id,
+                court_event_id=event.id,
+                starts_at=moment,
+            ),
+            by_program=True,
+        )
+        going = []
+        for outing, whose in ((event.id, person), (hers.id, friend)):
+            time = Appointment(id=outing, person_id=whose.id, kind="court", starts_at=moment)
+            work.save(time, by_program=True)
+            company = Accompaniment(court_event_id=outing, companion_name="Aunt", role="family")
+            going.append(work.save(company, by_program=True))
+    _erased(house, _decided(house, person))
+    with house.work("manager") as work:
+        (time,) = work.rule_matching(Appointment)
+        assert (time.id, time.person_id) == (event.id, friend.id)
+        (kept,) = work.rule_matching(Accompaniment)
+        assert (kept.id, kept.court_event_id, kept.person_id) == (
+            going[1].id,
+            event.id,
+            friend.id,
+        )
+        assert work.rule_matching(CourtAttendance) == []
         assert audit_heads.verify(work) == ()
 
 

@@ -10,6 +10,7 @@ from shelter_app.domain.care_plan import PlanAction, PlanGoal
 from shelter_app.domain.consent import Consent
 from shelter_app.domain.counselling import (
     CounsellingEnrolment,
+    CounsellingLeaving,
     CounsellingNote,
     CounsellingResult,
     CounsellingSession,
@@ -45,6 +46,12 @@ _NOTES: Final = (
     "Looked back on the first session: what changed, what stays with her.",
 )
 _THEMES: Final = ("engagement", "coping", "court", "relationships", "trauma_work", "ending")
+
+_WHYS: Final = (
+    "Says she has told it often enough and wants to be left alone with it for now.",
+    "Sunday work at the salon: she chose the training. The door stays open.",
+    "Her aunt does not want her to speak about home. Asked whether she wants us to call.",
+)
 
 
 def add(story: Story) -> None:
@@ -336,6 +343,7 @@ def _finish(story: Story, made: dict[str, int], last: date) -> None:
                 completed_on=work.today,
             ),
             CounsellingResult(outcome="completed" if done else "dropped", behaviour_change=change),
+            None if done else CounsellingLeaving(drop_reason=_WHYS[story.life.number % len(_WHYS)]),
         )
 
     story.do(_at(last + timedelta(days=2), 11), story.counsellor, "finish", run)

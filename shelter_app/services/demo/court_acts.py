@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
+from shelter_app.domain.after_accompaniment import AfterAccompaniment
 from shelter_app.domain.legal import (
     Accompaniment,
     Charge,
@@ -14,7 +15,7 @@ from shelter_app.domain.legal import (
     PoliceContact,
     Suspect,
 )
-from shelter_app.services import companions, court
+from shelter_app.services import after_accompaniment, companions, court
 from shelter_app.services.demo.acts import Story
 from shelter_app.services.work import Work
 
@@ -29,6 +30,13 @@ _OTHER_CHARGE: Final = ("SOA-8-3", "Defilement contrary to section 8(1) read wit
 _ADJOURNED_SHARE: Final = 0.438
 _ALONE_SHARE: Final = 0.06
 _LONG_TRIAL_EACH: Final = 9
+_ASKED_BEFORE: Final = 20
+"""Days ago: of later testimonies Today still asks."""
+_SAID: Final = (
+    "Glad it is over. The screen helped, the waiting did not. Slept in the afternoon.",
+    "Angry that it took so long. Walked home instead of driving, which did her good.",
+    "Shook at first. Looked at the social worker when she could not go on.",
+)
 
 
 def add(story: Story) -> None:
@@ -227,8 +235,19 @@ def _hearing(story: Story, moment: datetime, place: int, *, verdict: str) -> Non
         if verdict:
             _decide(story, work, verdict)
 
+    def asked(work: Work) -> None:
+        going = companions.going_along(work, story.ids[f"event{place}"])
+        said = _SAID[(story.life.number + place) % len(_SAID)]
+        record = AfterAccompaniment(id=going.id, told_on=work.today, survivor_how=said)
+        after_accompaniment.save(work, record)
+
     story.do(moment - timedelta(days=8), story.lawyer, "court date", plan)
     story.do(moment + timedelta(hours=6), story.lawyer, "outcome", outcome)
+    later = moment + timedelta(days=1, hours=5)
+    here = any(stay.came < later < (stay.left or story.now) for stay in story.life.stays)
+    long_ago = (story.now - moment).days > _ASKED_BEFORE
+    if kind == "testimony" and here and long_ago and not (adjourned or alone or verdict):
+        story.do(later, story.counsellor, "asked", asked)
 
 
 def go_along(work: Work, event_id: int, staff_id: int) -> None:

@@ -10,13 +10,15 @@ from typing import Final
 from shelter_app.domain.appointment import Appointment
 from shelter_app.domain.legal import CourtEvent
 from shelter_app.domain.stay import Placement
-from shelter_app.services import court, court_summary, documents, summary_choices
+from shelter_app.services import case_survivors, court, court_summary, documents, summary_choices
 from shelter_app.services.demo.acts import Story
 from shelter_app.services.demo.court_acts import go_along
 from shelter_app.services.work import Work
 
 _FIRST_HOURS: Final = (time(14, 30), time(9), time(9), time(10))
 _SATURDAY: Final = 5
+_SHARED_PLACE: Final = 2
+"""The case that two residents share is the one whose hearing is in six days."""
 
 
 def add(stories: Sequence[Story]) -> None:
@@ -25,6 +27,7 @@ def add(stories: Sequence[Story]) -> None:
     by_nearness = sorted(in_court, key=lambda s: (not s.life.is_here, -s.life.number))
     for place, story in enumerate(by_nearness):
         _coming_hearing(story, place)
+    _shared_case(by_nearness, stories)
     for story in stories:
         if story.standing == 2:
             _order_expires(story)
@@ -62,6 +65,21 @@ def _coming_hearing(story: Story, place: int) -> None:
 
     if moment > story.now:
         story.do(story.now - timedelta(minutes=45), story.lawyer, "coming", run)
+
+
+def _shared_case(in_court: Sequence[Story], stories: Sequence[Story]) -> None:
+    """Let one of the residents join the case of another: both are expected at its next date."""
+    cases = [story for story in in_court if story.life.is_here][_SHARED_PLACE:]
+    others = [story for story in stories if story.life.is_here and story not in in_court]
+    if not cases or not others:
+        return
+    first, other = cases[0], others[0]
+
+    def run(work: Work) -> None:
+        entry = case_survivors.new(work, first.ids["case"])
+        case_survivors.save(work, replace(entry, person_id=other.person_id))
+
+    first.do(first.now - timedelta(minutes=50), first.lawyer, "joined", run)
 
 
 def _order_expires(story: Story) -> None:

@@ -190,8 +190,12 @@ def _appointments_between(
 
 
 def _goes_along(connection: sa.Connection, taken: list[Taken]) -> list[Taken]:
-    """Return the same times once more for each worker who goes along to one of them."""
+    """Return the same times once more for each worker who goes along to one of them.
+
+    One who goes with two survivors to the same date is wanted there once.
+    """
     by_id = {one.id: one for one in taken}
+    there: set[tuple[int, datetime, int]] = set()
     found: list[Taken] = []
     for part in in_parts(by_id):
         statement = sa.select(_GOING.c.court_event_id, _GOING.c.staff_id).where(
@@ -200,7 +204,10 @@ def _goes_along(connection: sa.Connection, taken: list[Taken]) -> list[Taken]:
             _living(_GOING),
         )
         for key, staff_id in connection.execute(statement):
-            found.append(replace(by_id[int(key)], staff_id=int(staff_id)))
+            one = replace(by_id[int(key)], staff_id=int(staff_id))
+            if (one.staff_id, one.starts_at, one.minutes) not in there:
+                there.add((one.staff_id, one.starts_at, one.minutes))
+                found.append(one)
     return found
 
 

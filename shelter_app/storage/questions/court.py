@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from shelter_app import clock
 from shelter_app.domain.appointment import Appointment
+from shelter_app.domain.case_survivor import CaseSurvivor
 from shelter_app.domain.legal import BEFORE_ARREST, Accompaniment, CourtEvent, LegalCase, Suspect
 from shelter_app.domain.person import Person
 from shelter_app.storage.records import in_parts
@@ -23,6 +24,8 @@ _CASE: Final = table_of(LegalCase)
 _EVENT: Final = table_of(CourtEvent)
 _SUSPECT: Final = table_of(Suspect)
 _PERSON: Final = table_of(Person)
+_OTHER: Final = _PERSON.alias("other")
+_JOINED: Final = table_of(CaseSurvivor)
 _APPOINTMENT: Final = table_of(Appointment)
 _GOING: Final = table_of(Accompaniment)
 
@@ -148,7 +151,19 @@ def _found(connection: sa.Connection, wanted: CaseFilter, now: datetime) -> list
     """Return the cases of the chip whose number, title or survivor contains what was typed."""
     chip = _chip(CaseFilter(wanted.chip, "", wanted.staff_id), now).order_by(None).subquery()
     typed = wanted.text.strip()
+    shared = (
+        sa.select(_JOINED.c.legal_case_id)
+        .join(_OTHER, _OTHER.c.id == _JOINED.c.person_id)
+        .where(
+            living(_JOINED),
+            sa.or_(
+                _OTHER.c.display_alias.icontains(typed, autoescape=True),
+                _OTHER.c.person_no.icontains(typed, autoescape=True),
+            ),
+        )
+    )
     match = sa.or_(
+        _CASE.c.id.in_(shared),
         *(
             column.icontains(typed, autoescape=True)
             for column in (
@@ -158,7 +173,7 @@ def _found(connection: sa.Connection, wanted: CaseFilter, now: datetime) -> list
                 _PERSON.c.display_alias,
                 _PERSON.c.person_no,
             )
-        )
+        ),
     )
     statement = (
         sa.select(_CASE.c.id)

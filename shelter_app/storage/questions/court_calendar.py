@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
 from shelter_app.domain.appointment import Appointment
+from shelter_app.domain.court_attendance import CourtAttendance
 from shelter_app.domain.legal import Accompaniment, CourtEvent, LegalCase
 from shelter_app.domain.person import Person
 from shelter_app.storage.questions.court import current_event, living
@@ -21,6 +22,7 @@ _EVENT: Final = table_of(CourtEvent)
 _PERSON: Final = table_of(Person)
 _APPOINTMENT: Final = table_of(Appointment)
 _GOING: Final = table_of(Accompaniment)
+_ATTENDANCE: Final = table_of(CourtAttendance)
 
 
 @dataclass(frozen=True)
@@ -173,9 +175,10 @@ def calendar_lines(
 
 @dataclass(frozen=True)
 class HearingLine:
-    """The legal side of a court date in the calendar."""
+    """The legal side of a court date in the calendar; `id` is hers there, `event_id` the date's."""
 
     id: int
+    event_id: int
     legal_case_id: int
     type: str
     court_station: str
@@ -185,22 +188,34 @@ class HearingLine:
 
 
 def hearing_lines(connection: sa.Connection, event_ids: Iterable[int]) -> dict[int, HearingLine]:
-    """Return the legal side of these court dates, by id."""
+    """Return the legal side of these court dates by the id that stands in the house calendar."""
     found: dict[int, HearingLine] = {}
     for part in in_parts(event_ids):
-        statement = (
-            sa.select(
-                _EVENT.c.id,
-                _EVENT.c.legal_case_id,
-                _EVENT.c.type,
-                _EVENT.c.court_station,
-                _EVENT.c.outcome,
-                _CASE.c.short_title,
-                _CASE.c.court_case_no,
-            )
-            .join(_CASE, _CASE.c.id == _EVENT.c.legal_case_id)
-            .where(_EVENT.c.id.in_(part), current_event())
+        own = _hearing(_EVENT.c.id).where(_EVENT.c.id.in_(part))
+        shared = (
+            _hearing(_ATTENDANCE.c.id)
+            .join(_ATTENDANCE, _ATTENDANCE.c.court_event_id == _EVENT.c.id)
+            .where(_ATTENDANCE.c.id.in_(part), living(_ATTENDANCE))
         )
-        for row in connection.execute(statement):
-            found[int(row[0])] = HearingLine(*row)
+        for statement in (own, shared):
+            for row in connection.execute(statement):
+                found[int(row[0])] = HearingLine(*row)
     return found
+
+
+def _hearing(key: sa.Column[int]) -> sa.Select[Any]:
+    return (
+        sa.select(
+            key,
+            _EVENT.c.id,
+            _EVENT.c.legal_case_id,
+            _EVENT.c.type,
+            _EVENT.c.court_station,
+            _EVENT.c.outcome,
+            _CASE.c.short_title,
+            _CASE.c.court_case_no,
+        )
+        .select_from(_EVENT)
+        .join(_CASE, _CASE.c.id == _EVENT.c.legal_case_id)
+        .where(current_event())
+    )

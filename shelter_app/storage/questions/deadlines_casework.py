@@ -73,22 +73,56 @@ _EVENTS: Final = (
 _COMING: Final = sa.text(
     _EVENTS + " AND event.starts_at >= :now AND event.starts_at < :until LIMIT :most"
 )
+_SHARED: Final = sa.text(
+    "SELECT shared.id, shared.person_id, event.legal_case_id, coalesce(kept.lead_staff, 0),"  # noqa: S608 - fixed words
+    f" {_NUMBER}, event.starts_at, event.court_station, event.type, 1, {_PERSON}"
+    " FROM cases.court_attendance AS shared CROSS JOIN cases.court_event AS event"
+    " CROSS JOIN cases.legal_case AS kept CROSS JOIN house.person AS person"
+    " WHERE shared.starts_at >= :now AND shared.starts_at < :until AND shared.voided = 0"
+    " AND event.id = shared.court_event_id AND event.voided = 0 AND event.superseded = 0"
+    " AND kept.id = event.legal_case_id AND kept.voided = 0 AND person.id = shared.person_id"
+    " AND NOT EXISTS (SELECT 1 FROM house.accompaniment AS going"
+    "  WHERE going.court_event_id = shared.id AND going.voided = 0) LIMIT :most"
+)
+"""Further survivors of a coming date with whom nobody goes along."""
 _OWED: Final = sa.text(
     _EVENTS + " AND event.outcome = 'unknown' AND event.starts_at < :now"
     " ORDER BY event.starts_at DESC LIMIT :most"
 )
-_SPOKEN: Final = sa.text(
-    f"SELECT event.id, event.person_id, event.starts_at, {_PERSON},"  # noqa: S608 - fixed words
-    " coalesce((SELECT e.counsellor FROM house.counselling_enrolment AS e"
-    "  WHERE e.person_id = event.person_id AND e.voided = 0"
-    "  ORDER BY e.started_on DESC LIMIT 1), 0)"
-    " FROM cases.court_event AS event CROSS JOIN house.person AS person"
-    " WHERE event.starts_at >= :back AND event.starts_at < :now AND event.voided = 0"
-    " AND event.superseded = 0 AND event.type = 'testimony'"
-    " AND event.outcome IN ('proceeded', 'part_heard') AND person.id = event.person_id"
+_NOT_TALKED: Final = (
     " AND NOT EXISTS (SELECT 1 FROM house.counselling_session AS s"
-    " WHERE s.person_id = event.person_id AND s.starts_at > event.starts_at AND s.voided = 0"
+    " WHERE s.person_id = {who}.person_id AND s.starts_at > event.starts_at AND s.voided = 0"
     " AND s.status IN ('done', 'done_short'))"
+    " AND NOT EXISTS (SELECT 1 FROM house.accompaniment AS went"
+    " WHERE went.court_event_id = {who}.id AND went.asked_after = 1 AND went.voided = 0)"
+)
+_SPOKE: Final = (
+    " event.starts_at >= :back AND event.starts_at < :now AND event.voided = 0"
+    " AND event.superseded = 0 AND event.type = 'testimony'"
+    " AND event.outcome IN ('proceeded', 'part_heard') AND person.id = {who}.person_id"
+)
+_WHO: Final = (
+    "SELECT {who}.id, {who}.person_id, event.starts_at, "  # noqa: S608 - fixed words
+    + _PERSON
+    + ", coalesce((SELECT e.counsellor FROM house.counselling_enrolment AS e"
+    "  WHERE e.person_id = {who}.person_id AND e.voided = 0"
+    "  ORDER BY e.started_on DESC LIMIT 1), 0)"
+)
+_SPOKEN: Final = sa.text(
+    (
+        _WHO
+        + " FROM cases.court_event AS event CROSS JOIN house.person AS person WHERE"
+        + _SPOKE
+        + _NOT_TALKED
+    ).format(who="event")
+)
+_SPOKEN_TOO: Final = sa.text(
+    (
+        _WHO + " FROM cases.court_attendance AS shared CROSS JOIN cases.court_event AS event"
+        " CROSS JOIN house.person AS person WHERE shared.starts_at >= :back"
+        " AND shared.starts_at < :now AND shared.voided = 0"
+        " AND event.id = shared.court_event_id AND" + _SPOKE + _NOT_TALKED
+    ).format(who="shared")
 )
 _PROMISES: Final = sa.text(
     "SELECT said.id, said.person_id, said.legal_case_id, coalesce(kept.lead_staff, 0),"  # noqa: S608 - fixed words
@@ -207,6 +241,7 @@ def court(asking: Asking, *, ahead: int = 21) -> list[Fact]:
             facts.append(_event(row, "DL24"))
         if deadline_facts.is_reminder_of_court(kind, survivor_required=required):
             facts.append(_event(row, "DL23"))
+    facts += [_event(row, "DL24") for row in asking.rows(_SHARED, now=now, until=until)]
     return facts + [_event(row, "DL25") for row in asking.rows(_OWED, now=now)]
 
 
@@ -241,8 +276,9 @@ def after_court(connection: sa.Connection, now: datetime, *, after: int = 2) -> 
             case_worker=worker,
             owner=counsellor,
         )
+        for question in (_SPOKEN, _SPOKEN_TOO)
         for event_id, person_id, starts_at, name, code, worker, counsellor in connection.execute(
-            _SPOKEN, values
+            question, values
         )
     ]
 

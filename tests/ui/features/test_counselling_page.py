@@ -21,7 +21,7 @@ from shelter_app.domain.counselling import (
     CounsellingSession,
 )
 from shelter_app.domain.person import Person
-from shelter_app.services import counselling, counselling_notes, court, drafts
+from shelter_app.services import companions, counselling, counselling_notes, court, drafts
 from shelter_app.services.work import Work
 from tests.builders import a_legal_case, a_person, a_stay
 from tests.fixtures import House
@@ -30,6 +30,7 @@ from ui.features import counselling as feature
 from ui.features.counselling.counselling_page import CounsellingPage
 from ui.features.counselling.forms import (
     AddendumForm,
+    AfterForm,
     AppointmentForm,
     PlanForm,
     ProgrammeForm,
@@ -661,6 +662,65 @@ def test_taking_back_what_was_saved_shows_the_session_as_it_is_again(
     write_note(page)
     page.save()
     assert kept(house, session.id).status == "done"
+
+
+def test_why_she_left_is_asked_of_her_counsellor_only(
+    house: House, qtbot: QtBot, session: CounsellingSession
+) -> None:
+    page = opened(house, qtbot)
+    page.show(session.enrolment_id, "programme")
+    assert not page.form.leaving_form.isVisible()
+    page.fill("outcome", "dropped", page.form.ending_form)
+    assert page.form.leaving_form.isVisible()
+    page.fill("drop_reason", "Wants quiet", page.form.leaving_form)
+    page.page.editor.keep_now()
+    page.settle()
+    with house.work("counsellor") as work:
+        assert [one.place.table for one in drafts.mine(work)] == ["counselling_leaving"]
+    page.save()
+    page.show(session.enrolment_id, "programme")
+    assert page.form.leaving().drop_reason == "Wants quiet"
+    page.page.editor.close_editor()
+    manager = opened(house, qtbot, "manager")
+    manager.show(session.enrolment_id, "programme")
+    assert manager.form.leaving_form is None
+    assert "Wants quiet" not in manager.words()
+
+
+def test_her_counsellor_writes_down_how_going_to_court_was(
+    house: House, qtbot: QtBot, session: CounsellingSession, clock_at: Callable[[datetime], None]
+) -> None:
+    clock_at(EARLIER - timedelta(days=3))
+    with house.work("manager") as work:
+        case = a_legal_case(work, work.get(Person, session.person_id))
+        event = court.new_court_event(work, case.id)
+        event = court.add_court_event(
+            work,
+            replace(
+                event,
+                starts_at=EARLIER - timedelta(days=1),
+                court_station="MSA-SHANZU",
+                type="mention",
+            ),
+        )
+        going = companions.new_accompaniment(work, event.id)
+        companions.save_accompaniment(work, replace(going, companion_name="Zawadi"))
+    clock_at(MORNING)
+    tab = opened(house, qtbot, "counsellor", session.person_id)
+    assert "with Zawadi" in tab.words()
+    tab.press("CounsellingTab_outing")
+    assert tab.gone == [("counselling", event.id, "after")]
+    page = opened(house, qtbot)
+    page.show(event.id, "after")
+    assert isinstance(page.form, AfterForm)
+    page.fill("survivor_how", "The screen helped")
+    page.save()
+    assert not page.page.editor.is_open()
+    page.show(event.id, "after")
+    assert page.form.record().survivor_how == "The screen helped"
+    planner = opened(house, qtbot, "manager")
+    planner.show(event.id, "after")
+    assert isinstance(planner.form, PlanForm)
 
 
 @pytest.mark.parametrize("form", ["programme", "addendum", "appointment", "plan"])

@@ -22,7 +22,7 @@ from shelter_app.domain.legal import (
     PoliceContact,
     Suspect,
 )
-from shelter_app.services import court
+from shelter_app.services import case_survivors, court
 from shelter_app.services.work import Work
 from tests.builders import a_legal_case, a_person
 from tests.contexts import Gone, a_context
@@ -174,6 +174,7 @@ def test_the_outcome_of_a_past_date_is_recorded_with_the_next_date(
         event = a_hearing(work, case)
     clock_at(HEARING + timedelta(hours=4))
     opened = open_page(house, qtbot)
+    opened.page.activateWindow()
     opened.show(case.id)
     opened.find(QPushButton, "HearingsCard_outcome").click()
     form = opened.form
@@ -192,6 +193,8 @@ def test_the_outcome_of_a_past_date_is_recorded_with_the_next_date(
     ]
     assert events[0].id == event.id
     assert "Adjourned 1 time" in opened.words(opened.page.view.course_card)
+    # The next step is to name who goes along to the next date.
+    qtbot.waitUntil(lambda: _focused(opened.page) == "HearingsCard_companion")
 
 
 def test_a_recorded_date_opens_as_a_correction_with_a_reason(
@@ -364,3 +367,53 @@ def test_a_further_survivor_is_added_on_the_page(
     opened.page.view.editing.editor.save()
     opened.settle()
     qtbot.waitUntil(lambda: "R-0300 “Zawadi”" in opened.words(opened.page.view.survivors_card))
+
+
+def _focused(page: QWidget) -> str:
+    held = page.focusWidget()
+    return held.objectName() if held is not None else ""
+
+
+def test_who_else_has_to_be_there_is_asked_and_each_has_company_of_her_own(
+    house: House, qtbot: QtBot, case: LegalCase
+) -> None:
+    with house.work("legal_officer") as work:
+        event = a_hearing(work, case)
+        others = [
+            a_person(work, display_alias=name, person_no=number)
+            for name, number in (("Zawadi", "R-0300"), ("Neema", "R-0301"))
+        ]
+        for other in others:
+            entry = case_survivors.new(work, case.id)
+            case_survivors.save(work, replace(entry, person_id=other.id))
+    opened = open_page(house, qtbot)
+    opened.show(case.id, f"event:{event.id}")
+    form = opened.form
+    assert "‘She’ is R-0207 “Pendo”." in opened.words(form.who_holder)
+    toggles = [opened.find(QPushButton, f"EventForm_attends_{place}") for place in (0, 1)]
+    toggles.sort(key=lambda made: str(made.text()))
+    assert [one.isChecked() for one in toggles] == [True, True]
+    assert not form.is_modified()
+    draft = form.draft()
+    toggles[1].click()
+    assert form.is_modified()
+    form.restore(draft)
+    assert not form.is_modified()
+    toggles[1].click()
+    opened.save()
+    lines = opened.words(opened.page.view.hearings_card)
+    assert "R-0300 “Zawadi”" in lines
+    assert "R-0301 “Neema”" not in lines
+    assert opened.pills().count("Companion: not assigned") == 2
+    buttons = opened.page.view.hearings_card.findChildren(QPushButton, "HearingsCard_companion")
+    seen = [one for one in buttons if one.isVisible()]
+    assert len(seen) == 2
+    seen[1].click()
+    assert "Zawadi" in opened.page.view.editing.editor.title_label.text()
+    opened.form.editor("companion_name").setText("Her aunt")
+    opened.form.editor("companion_name").edited.emit()
+    opened.save()
+    with house.work("legal_officer") as work:
+        (going,) = work.matching(Accompaniment)
+        assert going.person_id == others[0].id
+    assert opened.pills().count("Companion: not assigned") == 1

@@ -71,13 +71,15 @@ class CounsellingPage(Page):
         self._load()
 
     def show_record(self, record_id: int, detail: str = "") -> None:
-        """Open a session, 'new' (record: the person), 'draft', or show a day (detail)."""
+        """Open a session, or by detail: 'new' (a person's), 'after' (an outing), 'draft', a day."""
         if detail == "new":
             self.plan(record_id)
         elif detail == "draft":
             self.editing.take_up(record_id)
         elif detail == "programme":
             self._open_programme(record_id)
+        elif detail == "after":
+            self.editing.open_after(record_id)
         elif record_id:
             self.editing.open_session(record_id)
             self._go_to_week_of(record_id)

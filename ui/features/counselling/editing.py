@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from shelter_app.domain import access
+from shelter_app.domain.access import Action
+from shelter_app.domain.after_accompaniment import AfterAccompaniment
 from shelter_app.domain.appointment import Appointment
 from shelter_app.domain.counselling import (
     CounsellingEnrolment,
+    CounsellingLeaving,
     CounsellingNote,
     CounsellingResult,
     CounsellingSession,
 )
 from shelter_app.i18n import _
 from shelter_app.services import (
+    after_accompaniment,
     counselling,
+    counselling_leaving,
     counselling_notes,
     drafts,
     house_choices,
     records,
 )
+from shelter_app.services.after_accompaniment import AfterCard
 from shelter_app.services.changes import Changes
 from shelter_app.services.counselling import Plan
 from shelter_app.services.counselling_notes import SessionCard
@@ -31,6 +39,7 @@ from shelter_app.services.work import Work
 from ui.features.counselling import wording
 from ui.features.counselling.forms import (
     AddendumForm,
+    AfterForm,
     AppointmentForm,
     MoveForm,
     PlanForm,
@@ -85,6 +94,7 @@ class Editing(QObject):
             "addendum": self._open_addendum,
             "appointment": self.open_appointment,
             "programme": self.open_programme,
+            "after": self.open_after,
             "plan": lambda _none: self.plan(),
         }
         for draft in waiting:
@@ -265,34 +275,75 @@ class Editing(QObject):
     # Programmes
 
     def open_programme(self, enrolment_id: int) -> None:
-        """Open a programme: its length, what has changed, how it ended."""
-        self._context.tasks.ask(
-            self._owner,
-            _programme_start,
-            enrolment_id,
-            then=lambda found: self._programme(*found),
-        )
+        """Open a programme; for her counsellor, with why it ended: a look that is written down."""
 
-    def _programme(
-        self, enrolment: CounsellingEnrolment, result: CounsellingResult | None, whose: str
-    ) -> None:
+        def go_on(found: _Programme) -> None:
+            self._programme(found)
+
+        opens = access.may(self._context.actor, Action.READ, CounsellingLeaving)
+        send = self._context.tasks.do if opens else self._context.tasks.ask
+        send(self._owner, _programme_start, enrolment_id, then=go_on)
+
+    def _programme(self, found: _Programme) -> None:
+        enrolment = found.enrolment
         form = ProgrammeForm(
-            self._context, enrolment, result, lambda: self.plan(enrolment.person_id, None)
+            self._context,
+            enrolment,
+            found.result,
+            lambda: self.plan(enrolment.person_id, None),
+            found.leaving,
         )
-        keeper = self._context.draft_keeper("programme", CounsellingEnrolment, enrolment.id)
-        service, said = counselling.save_enrolment, _("Programme saved")
-        title = _("Programme of {person}").format(person=whose)
+        # What stands in the form may hold why she left: then its draft is as closed as that.
+        kind = CounsellingEnrolment if found.leaving is None else CounsellingLeaving
+        keeper = self._context.draft_keeper("programme", kind, enrolment.id)
+        title = _("Programme of {person}").format(person=found.whose)
         if not self._context.actor.has_role(*counselling.PLANNERS):
             form.set_read_only(True)
             form.plan_button.hide()
             self._make_room()
             self.editor.show_content(title, form)
             return
+        service, said = counselling.save_enrolment, _("Programme saved")
+
+        def save(record: CounsellingEnrolment) -> None:
+            self._do(form, service, record, form.result(), form.leaving(), said=said)
+
+        self._edit(title, form, save, keeper)
+
+    # After going out
+
+    def open_after(self, appointment_id: int) -> None:
+        """Open how an outing went for her; for others, a talk with her is planned."""
+
+        def go_on(person_id: int) -> None:
+            if person_id:
+                self.plan(person_id)
+                return
+            service = after_accompaniment.open_card
+            self._context.tasks.do(self._owner, service, appointment_id, then=self._after)
+
+        service = after_accompaniment.may_ask
+        self._context.tasks.ask(self._owner, service, appointment_id, then=go_on)
+
+    def _after(self, card: AfterCard) -> None:
+        form = AfterForm(self._context, card)
+        title, pill = (
+            _("How it went for {person}").format(person=card.person),
+            _("Counsellors only"),
+        )
+        if not card.may_write:
+            form.set_read_only(True)
+            self._make_room()
+            self.editor.show_content(title, form)
+            return
+        keeper = self._context.draft_keeper("after", AfterAccompaniment, card.outing.appointment_id)
+        service, said = after_accompaniment.save, _("Written down")
         self._edit(
             title,
             form,
-            lambda record: self._do(form, service, record, form.result(), said=said),
+            lambda record: self._do(form, service, record, said=said),
             keeper,
+            pill=pill,
         )
 
     # Doing
@@ -340,9 +391,21 @@ class Editing(QObject):
                 then(value)
 
 
-def _programme_start(
-    work: Work, enrolment_id: int
-) -> tuple[CounsellingEnrolment, CounsellingResult | None, str]:
+@dataclass(frozen=True)
+class _Programme:
+    """A programme with what came of it; `leaving` is None where why she left is closed."""
+
+    enrolment: CounsellingEnrolment
+    result: CounsellingResult | None
+    leaving: CounsellingLeaving | None
+    whose: str
+
+
+def _programme_start(work: Work, enrolment_id: int) -> _Programme:
     enrolment = records.open_record(work, CounsellingEnrolment, enrolment_id)
-    result = counselling.result_of(work, enrolment_id)
-    return enrolment, result, house_choices.person_label(work, enrolment.person_id)
+    return _Programme(
+        enrolment,
+        counselling.result_of(work, enrolment_id),
+        counselling_leaving.open_leaving(work, enrolment_id),
+        house_choices.person_label(work, enrolment.person_id),
+    )

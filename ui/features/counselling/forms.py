@@ -11,9 +11,12 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from shelter_app.domain import access
+from shelter_app.domain.after_accompaniment import AfterAccompaniment
 from shelter_app.domain.appointment import Appointment
 from shelter_app.domain.counselling import (
+    LEFT_EARLY,
     CounsellingEnrolment,
+    CounsellingLeaving,
     CounsellingNote,
     CounsellingResult,
     CounsellingSession,
@@ -23,13 +26,16 @@ from shelter_app.domain.record import NEEDED
 from shelter_app.errors import Problem
 from shelter_app.i18n import _
 from shelter_app.services import counselling, house_choices
+from shelter_app.services.after_accompaniment import AfterCard
 from shelter_app.services.counselling import Plan
 from shelter_app.services.counselling_notes import SessionCard
 from shelter_app.services.counselling_week import CLASH_WORDS
 from ui.features.counselling import wording
+from ui.kit import theme
 from ui.kit.button import button, label, toggle
 from ui.kit.context import Context
 from ui.kit.editors import LinkSource
+from ui.kit.pill import Pill
 from ui.kit.record_form import RecordForm
 
 PEOPLE: Final = LinkSource(counselling.clients, house_choices.person_label)
@@ -194,7 +200,7 @@ class MoveForm(RecordForm[CounsellingSession]):
 
 
 class ProgrammeForm(RecordForm[CounsellingEnrolment]):
-    """A programme: how long, with whom, and how it ended."""
+    """A programme: how long, with whom, how it ended, and for her counsellor why."""
 
     def __init__(
         self,
@@ -202,6 +208,7 @@ class ProgrammeForm(RecordForm[CounsellingEnrolment]):
         enrolment: CounsellingEnrolment,
         result: CounsellingResult | None,
         act: Callable[[], object],
+        leaving: CounsellingLeaving | None = None,
     ) -> None:
         names = [f.name for f in access.readable_fields(context.actor, CounsellingEnrolment)]
         links = {"counsellor": COUNSELLORS}
@@ -209,6 +216,7 @@ class ProgrammeForm(RecordForm[CounsellingEnrolment]):
         known = [f.name for f in access.readable_fields(context.actor, CounsellingResult)]
         self.change_form = RecordForm(CounsellingResult, context.tasks, readable=known)
         self.ending_form = RecordForm(CounsellingResult, context.tasks, readable=known)
+        self.leaving_form = RecordForm(CounsellingLeaving, context.tasks) if leaving else None
         self.plan_button: QPushButton = button(
             _("Plan a session"), "ProgrammeForm_plan", "small", icon="add"
         )
@@ -216,10 +224,15 @@ class ProgrammeForm(RecordForm[CounsellingEnrolment]):
         self.plan_button.setVisible(enrolment.is_open())
         self.plan_button.clicked.connect(act)
         self._result = result or CounsellingResult(id=enrolment.id, person_id=enrolment.person_id)
-        for part in self._parts():
+        for part in (self.change_form, self.ending_form):
             part.set_record(self._result)
-            part.edited.connect(self.edited)
+        if self.leaving_form is not None and leaving is not None:
+            self.leaving_form.set_record(leaving)
+        for each in self._parts():
+            each.edited.connect(self.edited)
+        self.edited.connect(self._ask_why)
         self.set_record(enrolment)
+        self._ask_why()
 
     def _lay_out(self) -> None:
         self.row("programme")
@@ -234,6 +247,12 @@ class ProgrammeForm(RecordForm[CounsellingEnrolment]):
         self.ending_form.row("outcome")
         self.add(self.ending_form)
         self.row("completed_on")
+        if self.leaving_form is not None:
+            self.why_pill = Pill(_("Counsellors only"), "counselling")
+            self.why_pill.setObjectName("ProgrammeForm_why_pill")
+            self.leaving_form.add(self.why_pill)
+            self.leaving_form.row("drop_reason")
+            self.add(self.leaving_form)
         line = QHBoxLayout()
         line.setContentsMargins(0, 0, 0, 0)
         line.addWidget(self.plan_button)
@@ -245,8 +264,20 @@ class ProgrammeForm(RecordForm[CounsellingEnrolment]):
 
     def result(self) -> CounsellingResult:
         """Return what came of it, as it is filled in."""
-        change, ending = (part.record() for part in self._parts())
+        change, ending = self.change_form.record(), self.ending_form.record()
         return replace(change, outcome=ending.outcome)
+
+    def leaving(self) -> CounsellingLeaving | None:
+        """Return why she left as it is filled in; None when that is closed to the worker."""
+        return self.leaving_form.record() if self.leaving_form is not None else None
+
+    def _ask_why(self) -> None:
+        """Ask why when the programme ended early; what was said stays in sight."""
+        if self.leaving_form is None:
+            return
+        early = self.ending_form.record().outcome in LEFT_EARLY
+        said = bool(self.leaving_form.record().drop_reason.strip())
+        self.leaving_form.setVisible(early or said)
 
     def set_record(self, record: CounsellingEnrolment) -> None:
         """Show a programme; what stands in the other parts counts as unmodified from now on."""
@@ -282,8 +313,11 @@ class ProgrammeForm(RecordForm[CounsellingEnrolment]):
         for part, kept in zip(self._parts(), others, strict=False):
             part.restore(kept)
 
-    def _parts(self) -> tuple[RecordForm[CounsellingResult], RecordForm[CounsellingResult]]:
-        return self.change_form, self.ending_form
+    def _parts(self) -> tuple[RecordForm[Any], ...]:
+        parts: list[RecordForm[Any]] = [self.change_form, self.ending_form]
+        if self.leaving_form is not None:
+            parts.append(self.leaving_form)
+        return tuple(parts)
 
 
 class AppointmentForm(RecordForm[Appointment]):
@@ -299,6 +333,19 @@ class AppointmentForm(RecordForm[Appointment]):
         self.row("leave_house_at")
         self.row("room", "cancelled")
         self.finish()
+
+
+class AfterForm(RecordForm[AfterAccompaniment]):
+    """How going to court was for her, as she tells it to her counsellor."""
+
+    def __init__(self, context: Context, card: AfterCard) -> None:
+        super().__init__(AfterAccompaniment, context.tasks)
+        self.add(label(wording.outing_words(card.outing), "mute", wrap=True, name="AfterForm_when"))
+        self.row("told_on")
+        self.row("survivor_how")
+        self.editor("survivor_how").setMinimumHeight(theme.size(140))
+        self.finish()
+        self.set_record(card.record)
 
 
 class AddendumForm(RecordForm[CounsellingNote]):

@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from shelter_app.domain import codelists
 from shelter_app.domain.counselling import HELD, PLANNED, CounsellingResult
 from shelter_app.i18n import _
-from shelter_app.services import counselling_notes, counselling_week
+from shelter_app.services import after_accompaniment, counselling_notes, counselling_week
+from shelter_app.services.after_accompaniment import Outing
 from shelter_app.services.changes import Changes
 from shelter_app.services.counselling_week import ResidentCounselling, TabProgramme, TabSession
+from ui.features.counselling import wording
 from ui.kit import day_text
 from ui.kit.button import button, label
 from ui.kit.card import Card, EmptyState
@@ -25,6 +27,9 @@ TABLES: Final = (
     "counselling_enrolment",
     "counselling_result",
     "counselling_note",
+    "after_accompaniment",
+    "accompaniment",
+    "appointment",
 )
 
 
@@ -65,6 +70,13 @@ class CounsellingTab(QWidget):
             self._context.go("counselling", record_id)
         elif table == "counselling_enrolment":
             self._context.go("counselling", record_id, "programme")
+        elif table == "after_accompaniment":
+            self._context.tasks.ask(
+                self,
+                after_accompaniment.outing_of,
+                record_id,
+                then=lambda number: self._context.go("counselling", number, "after"),
+            )
         elif table == "counselling_note":
             self._context.tasks.ask(
                 self,
@@ -95,6 +107,28 @@ class CounsellingTab(QWidget):
             self._cards.addWidget(empty)
         for programme in found.programmes:
             self._cards.addWidget(self._card(programme, may_plan=found.may_plan))
+        if found.outings:
+            self._cards.addWidget(self._outings(found.outings))
+
+    def _outings(self, outings: tuple[Outing, ...]) -> Card:
+        """Return the card of what she said of going to court: for her counsellor only."""
+        card = Card(_("After going out"))
+        card.setObjectName("CounsellingTab_outings")
+        card.set_aside(Pill(_("Counsellors only"), "counselling"))
+        for outing in outings:
+            said = wording.outing_words(outing)
+            state = _("Written down") if outing.asked else _("Not asked yet")
+            row = RowButton(". ".join((said, state)))
+            row.setObjectName("CounsellingTab_outing")
+            row.add(TwoLines(said, _("How it went for her")), 1)
+            row.add(Pill(state, "good" if outing.asked else "soon"))
+            row.clicked.connect(
+                lambda _on=False, number=outing.appointment_id: self._context.go(
+                    "counselling", number, "after"
+                )
+            )
+            card.add(row)
+        return card
 
     def _card(self, programme: TabProgramme, *, may_plan: bool) -> Card:
         enrolment = programme.enrolment

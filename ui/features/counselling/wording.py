@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from shelter_app.domain import codelists
 from shelter_app.domain.counselling import PLANNED, CounsellingEnrolment
 from shelter_app.i18n import _
+from shelter_app.services.after_accompaniment import Outing
 from shelter_app.services.counselling_notes import NoteView, SessionCard
 from ui.kit import day_text
 
@@ -69,6 +70,14 @@ def addenda_of(view: NoteView) -> Iterator[str]:
         when = day_text.show_moment(note.written_at, year=False)
         head = _("Added by {name} on {when}:").format(name=author, when=when)
         yield f"{head}\n{note.content}"
+
+
+def outing_words(outing: Outing) -> str:
+    """Return when she went and with whom, as the house knows it."""
+    when = day_text.show_moment(outing.starts_at, weekday=True, year=False)
+    if not outing.going:
+        return when
+    return _("{when} · with {companion}").format(when=when, companion=", ".join(outing.going))
 
 
 def gap_words(days: int) -> str:

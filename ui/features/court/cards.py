@@ -75,7 +75,7 @@ class CourseCard(EntriesCard):
     @staticmethod
     def _alone(step: CourseStep, page: CasePage) -> bool:
         hearing = page.hearing(step.record_id)
-        return hearing is not None and hearing.needs_companion
+        return hearing is not None and hearing.somebody_alone()
 
 
 def _day(at: date | datetime | None) -> date | None:

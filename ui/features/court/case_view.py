@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -50,6 +50,7 @@ TABLES = (
     "accompaniment",
     "person",
     "case_survivor",
+    "court_attendance",
 )
 _SIDE_BY_SIDE = 860
 _ACTIONS_BESIDE = 960
@@ -89,7 +90,7 @@ class CaseView(Page):
         self.survivors_card = SurvivorsCard()
         self._add_actions()
         self._lay_out()
-        self.editing = Editing(context, self)
+        self.editing = Editing(context, self, self._go_on)
         self._connect()
 
     # Showing
@@ -111,6 +112,12 @@ class CaseView(Page):
         """Load again when something of a case was written."""
         if self._wanted and changes.touch(*TABLES):
             self._load()
+
+    def _go_on(self) -> None:
+        """Put the focus on the next step once the page shows what was recorded."""
+        next_step = self.hearings_card.go_to_next_step
+        # What is put into a layout is shown only when the events of now are done.
+        self._after = partial(QTimer.singleShot, 1, self, next_step)
 
     def _load(self) -> None:
         wanted = self._wanted

@@ -21,7 +21,7 @@ from shelter_app.domain.legal import (
 from shelter_app.domain.record import Record
 from shelter_app.i18n import _, ngettext
 from shelter_app.services import case_survivors, companions, court
-from shelter_app.services.court_pages import CasePage
+from shelter_app.services.court_pages import CasePage, Hearing
 from ui.features.court import forms
 from ui.features.court.survivors_card import SurvivorForm
 from ui.kit import day_text
@@ -37,7 +37,11 @@ Then = Callable[[Any], object]
 class Editing:
     """The side editor of the court pages; one form is open at a time."""
 
-    def __init__(self, context: Context, host: QWidget) -> None:
+    def __init__(
+        self, context: Context, host: QWidget, recorded: Callable[[], object] | None = None
+    ) -> None:
+        """`recorded` is called when an outcome was written down."""
+        self._recorded = recorded
         self._context = context
         self._host = host
         self.editor = SideEditor(host)
@@ -138,8 +142,9 @@ class Editing:
         hearing = page.hearing(event_id)
         if hearing is None:
             return
-        if hearing.needs_companion and page.may_assign and not page.may_write:
-            self.edit_companion(page, event_id)
+        alone = _first_alone(hearing)
+        if alone and page.may_assign and not page.may_write:
+            self.edit_companion(page, alone)
         elif not page.may_write or not hearing.event.is_past():
             self._event_form(page, hearing.event, hearing.minutes)
         elif not hearing.event.is_recorded():
@@ -178,17 +183,21 @@ class Editing:
         self._show(page, title, form, hearing.event, save, _("Correction saved"), packed=True)
 
     def _event_form(self, page: CasePage, event: CourtEvent, minutes: int) -> None:
+        hearing = page.hearing(event.id)
         form = forms.EventForm(self._context)
         if minutes:
             form.length.set_value(minutes)
+        if page.others:
+            there = {one.person_id for one in hearing.others} if hearing else None
+            form.ask_who(page.survivor, page.others, there)
 
         def save(event: CourtEvent) -> tuple[Any, ...]:
-            return court.save_court_event, event, form.minutes()
+            return court.save_court_event, event, form.minutes(), form.others()
 
         title = self._named(event) if event.revision else _("Add court date")
-        hearing = page.hearing(event.id)
-        if hearing is not None and hearing.needs_companion and page.may_assign:
-            form.offer_companion(lambda: self.edit_companion(page, event.id))
+        alone = _first_alone(hearing)
+        if alone and page.may_assign:
+            form.offer_companion(lambda: self.edit_companion(page, alone))
         if event.revision and page.may_write:
             form.add(self._withdrawal(event.id))
         self._show(page, title, form, event, save, _("Court date saved"), packed=True)
@@ -226,23 +235,27 @@ class Editing:
 
     # Who goes along
 
-    def edit_companion(self, page: CasePage, event_id: int, accompaniment_id: int = 0) -> None:
-        """Open who goes along to a date, or name somebody."""
-        hearing = page.hearing(event_id)
-        if hearing is None:
+    def edit_companion(
+        self, page: CasePage, appointment_id: int, accompaniment_id: int = 0
+    ) -> None:
+        """Open who goes along with one survivor to a date, or name somebody."""
+        whose = page.attending(appointment_id)
+        if whose is None:
             return
-        known = {c.accompaniment.id: c.accompaniment for c in hearing.companions}
+        known = {c.accompaniment.id: c.accompaniment for c in whose.companions}
         record = known.get(accompaniment_id) or Accompaniment(
-            court_event_id=event_id, person_id=page.case.person_id, role="social_worker"
+            court_event_id=appointment_id, person_id=whose.person_id, role="social_worker"
         )
         form = forms.AccompanimentForm(self._context)
-        form.edited.connect(partial(self._look_for_clashes, form, event_id, record.staff_id))
+        form.edited.connect(partial(self._look_for_clashes, form, appointment_id, record.staff_id))
         if record.revision and page.may_assign:
             form.add(self._removal(record.id))
         title = _("Who goes along")
+        if page.others:
+            title = _("Who goes along with {survivor}").format(survivor=whose.survivor)
         save = companions.save_accompaniment
         self._show(page, title, form, record, save, _("Companion saved"), writes=page.may_assign)
-        self._look_for_clashes(form, event_id, record.staff_id)
+        self._look_for_clashes(form, appointment_id, record.staff_id)
 
     def _removal(self, accompaniment_id: int) -> QPushButton:
         made = button(_("Does not go along"), "AccompanimentForm_remove", "small")
@@ -326,6 +339,8 @@ class Editing:
             self.editor.close_editor()
             if then is not None:
                 then(value)
+            if isinstance(value, court.Recorded) and self._recorded is not None:
+                self._recorded()
 
         def send(edited: Record) -> None:
             service, *arguments = save(edited) if packed else (save, edited)
@@ -339,3 +354,12 @@ class Editing:
             )
 
         self.editor.edit(title, form, send, keeper)
+
+
+def _first_alone(hearing: Hearing | None) -> int:
+    """Return the outing of the first survivor with whom nobody goes along, 0 when none is alone."""
+    if hearing is None:
+        return 0
+    if hearing.needs_companion:
+        return hearing.event.id
+    return next((one.appointment_id for one in hearing.others if one.needs_companion), 0)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from shelter_app.domain.appointment import Appointment
 from shelter_app.domain.fields import field_of, fields_of
@@ -20,12 +21,14 @@ from shelter_app.domain.legal import (
 from shelter_app.domain.legal_stage import STALLED
 from shelter_app.i18n import _
 from shelter_app.services import companions, court_pages
+from shelter_app.services.case_survivors import OtherSurvivor
 from shelter_app.services.court import USUAL_LENGTH
 from ui.features.court.charge_picker import ChargePicker
 from ui.kit import theme
-from ui.kit.button import label
+from ui.kit.button import label, toggle
 from ui.kit.context import Context
 from ui.kit.editors import ChoiceEditor, LinkSource, NumberEditor, editor_for
+from ui.kit.flow import FlowLayout
 from ui.kit.message_bar import MessageBar
 from ui.kit.record_form import RecordForm
 
@@ -165,6 +168,7 @@ class EventForm(RecordForm[CourtEvent]):
 
     def __init__(self, context: Context) -> None:
         super().__init__(CourtEvent, context.tasks)
+        self._beside: tuple[int, list[int]] = (USUAL_LENGTH, [])
         self.companion_bar = MessageBar()
         self.companion_bar.setObjectName("EventForm_companion_bar")
         self.add(self.companion_bar)
@@ -173,6 +177,15 @@ class EventForm(RecordForm[CourtEvent]):
         self.row("type")
         self.row("court_station", "court_level")
         self.row("survivor_required")
+        self._who = QVBoxLayout()
+        self._who.setContentsMargins(0, 0, 0, 0)
+        self._who.setSpacing(4)
+        holder = QWidget()
+        holder.setLayout(self._who)
+        self.who_holder = holder
+        self.who_holder.hide()
+        self.add(holder)
+        self._attends: dict[int, QPushButton] = {}
         self.row("leave_house_at")
         self.length = length_editor()
         self.add(_labelled(_("Away for about (minutes)"), self.length))
@@ -194,9 +207,56 @@ class EventForm(RecordForm[CourtEvent]):
         )
         self.companion_bar.acted.connect(act)
 
+    def ask_who(
+        self, first: str, others: Sequence[OtherSurvivor], there: Collection[int] | None
+    ) -> None:
+        """Ask which further survivors of the case have to be there; None: all, when she has to."""
+        said = _("‘She’ is {survivor}. Who else has to be there?").format(survivor=first)
+        self._who.addWidget(label(said, "field", wrap=True, name="EventForm_who"))
+        flow = FlowLayout(None, spacing=8)
+        for one in others:
+            person_id = one.record.person_id
+            name = f"EventForm_attends_{len(self._attends)}"
+            made = toggle(one.words, name, on=there is None or person_id in there)
+            made.clicked.connect(self.edited)
+            self._attends[person_id] = made
+            flow.addWidget(made)
+        self._who.addLayout(flow)
+        self.who_holder.show()
+
+    def others(self) -> frozenset[int] | None:
+        """Return the further survivors who have to be there; None when nobody was asked."""
+        if not self._attends:
+            return None
+        return frozenset(key for key, made in self._attends.items() if made.isChecked())
+
     def minutes(self) -> int:
         """Return how long people are away, as the house needs to know."""
         return self.length.value() or USUAL_LENGTH
+
+    def set_record(self, record: CourtEvent) -> None:
+        """Show a date; what stands beside its fields counts as unmodified from now on."""
+        super().set_record(record)
+        self._beside = self._around()
+
+    def is_modified(self) -> bool:
+        """Say whether the date, its length or who has to be there differ from what was loaded."""
+        return super().is_modified() or self._around() != self._beside
+
+    def draft(self) -> str:
+        """Return the date as typed, with its length and who has to be there."""
+        return json.dumps([super().draft(), *self._around()])
+
+    def restore(self, draft: str) -> None:
+        """Put a draft back."""
+        own, minutes, there = json.loads(draft)
+        super().restore(own)
+        self.length.set_value(minutes)
+        for person_id, made in self._attends.items():
+            made.setChecked(person_id in there)
+
+    def _around(self) -> tuple[int, list[int]]:
+        return self.minutes(), sorted(self.others() or ())
 
 
 def length_editor() -> NumberEditor:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
 
 from shelter_app import clock
 from shelter_app.domain import codelists, legal_stage
 from shelter_app.i18n import _, ngettext
-from shelter_app.services.court_pages import CasePage, Hearing
+from shelter_app.services.court_pages import Attending, CasePage, Companion, Hearing
 from ui.features.court import rows
 from ui.features.court.entries_card import EntriesCard
-from ui.kit import day_text
+from ui.kit import day_text, theme
 from ui.kit.button import button
 
 _FEW: Final = 6
@@ -49,6 +49,14 @@ class HearingsCard(EntriesCard):
         self.more_button.setText(words.format(count=left))
         self.more_button.setVisible(left > 0)
 
+    def go_to_next_step(self) -> None:
+        """Put the focus on what is to be done next: a companion, an outcome, the first date."""
+        for name in ("HearingsCard_companion", "HearingsCard_outcome", "HearingsCard_date"):
+            for made in self.findChildren(QPushButton, name):
+                if made.isVisible() and made.menu() is None:
+                    made.setFocus()
+                    return
+
     def _row(self, hearing: Hearing, page: CasePage) -> QWidget:
         event = hearing.event
         when = day_text.near_moment(event.starts_at, clock.today())
@@ -56,36 +64,65 @@ class HearingsCard(EntriesCard):
             f"{when} · {event.headline()}",
             self._detail(hearing, page),
             name="HearingsCard_date",
-            pills=self._pills(hearing),
+            pills=self._pills(hearing, page),
         )
         row.clicked.connect(lambda: self.event_chosen.emit(event.id))
-        holder: QWidget = row
         if event.is_past() and not event.is_recorded() and page.may_write:
-            holder = rows.with_action(
+            return rows.with_action(
                 row,
                 _("Record outcome"),
                 "HearingsCard_outcome",
                 lambda: self.outcome_wanted.emit(event.id),
             )
-        elif page.may_assign and page.knows_house and not event.is_past():
-            holder = self._with_companions(row, hearing)
+        if event.is_past() or not page.knows_house:
+            return row
+        own = page.attending(event.id)
+        holder: QWidget = row
+        if own is not None and event.survivor_required and page.may_assign:
+            holder = self._with_companions(row, own)
+        return self._with_others(holder, hearing, page) if hearing.others else holder
+
+    def _with_others(self, first: QWidget, hearing: Hearing, page: CasePage) -> QWidget:
+        """Return the date with a line for each further survivor who has to be there."""
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(first)
+        for other in hearing.others:
+            named = ", ".join(companion.name for companion in other.companions)
+            detail = _("with {companion}").format(companion=named) if named else ""
+            row = rows.entry(
+                other.survivor,
+                detail or _("has to be there too"),
+                name="HearingsCard_attending",
+                dot="overdue" if other.needs_companion else "court",
+                pills=_company_pills(other.companions, alone=other.needs_companion),
+                face="",
+            )
+            row.clicked.connect(
+                lambda _on=False, number=hearing.event.id: self.event_chosen.emit(number)
+            )
+            line = self._with_companions(row, other) if page.may_assign else row
+            line.setContentsMargins(theme.size(12), 0, 0, 0)
+            column.addWidget(line)
         return holder
 
-    def _with_companions(self, row: QWidget, hearing: Hearing) -> QWidget:
+    def _with_companions(self, row: QWidget, whose: Attending) -> QWidget:
         """Return the row with its button: name somebody, or a menu of who goes along."""
-        event_id = hearing.event.id
-        if not hearing.companions:
+        outing_id = whose.appointment_id
+        if not whose.companions:
             return rows.with_action(
                 row,
                 _("Name companion"),
                 "HearingsCard_companion",
-                lambda: self.companion_wanted.emit(event_id, 0),
+                lambda: self.companion_wanted.emit(outing_id, 0),
             )
         menu = QMenu(self)
         menu.setObjectName("HearingsCard_companion_menu")
-        known = [(c.name, c.accompaniment.id) for c in hearing.companions]
+        known = [(c.name, c.accompaniment.id) for c in whose.companions]
         for text, accompaniment_id in (*known, (_("Another companion…"), 0)):
-            menu.addAction(text).triggered.connect(self._wanting(event_id, accompaniment_id))
+            menu.addAction(text).triggered.connect(self._wanting(outing_id, accompaniment_id))
         return rows.with_menu(row, _("Companion"), "HearingsCard_companion", menu)
 
     def _wanting(self, event_id: int, accompaniment_id: int) -> Callable[[], None]:
@@ -108,17 +145,16 @@ class HearingsCard(EntriesCard):
         return " · ".join(part for part in parts if part)
 
     @staticmethod
-    def _pills(hearing: Hearing) -> list[tuple[str, str]]:
+    def _pills(hearing: Hearing, page: CasePage) -> list[tuple[str, str]]:
         event = hearing.event
-        pills: list[tuple[str, str]] = []
-        if hearing.needs_companion:
-            pills.append((_("Companion: not assigned"), "overdue"))
-        if any(companion.clashes for companion in hearing.companions):
-            pills.append((_("Companion wanted elsewhere"), "soon"))
+        pills = _company_pills(hearing.companions, alone=hearing.needs_companion)
         if event.is_past() and not event.is_recorded():
             pills.append((_("Outcome not recorded"), "overdue"))
         if not event.is_past() and not event.survivor_required:
-            pills.append((_("She need not be there"), "neutral"))
+            words = _("She need not be there")
+            if page.others:
+                words = _("{survivor} need not be there").format(survivor=page.survivor)
+            pills.append((words, "neutral"))
         return pills
 
     def _show_all(self) -> None:
@@ -133,3 +169,12 @@ def _in_order(hearings: tuple[Hearing, ...]) -> list[Hearing]:
     owed = [h for h in past if not h.event.is_recorded()]
     done = [h for h in reversed(past) if h.event.is_recorded()]
     return [*coming, *owed, *done]
+
+
+def _company_pills(companions: Sequence[Companion], *, alone: bool) -> list[tuple[str, str]]:
+    pills: list[tuple[str, str]] = []
+    if alone:
+        pills.append((_("Companion: not assigned"), "overdue"))
+    if any(companion.clashes for companion in companions):
+        pills.append((_("Companion wanted elsewhere"), "soon"))
+    return pills
