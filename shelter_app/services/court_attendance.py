@@ -19,15 +19,13 @@ from shelter_app.services.work import Work
 _NOT_NEEDED: Final = "need not be there"
 
 
-def of_events(work: Work, event_ids: Iterable[int]) -> dict[int, list[CourtAttendance]]:
+def of_events(work: Work, ids: Iterable[int]) -> dict[int, list[CourtAttendance]]:
     """Return who else has to be at each of these dates, in the order in which they were added."""
-    wanted = list(event_ids)
+    wanted = list(ids)
     found: dict[int, list[CourtAttendance]] = {}
     if not wanted:
         return found
-    for one in work.rule_matching(
-        CourtAttendance, court_event_id=wanted, order=("created_at", "id")
-    ):
+    for one in work.matching(CourtAttendance, court_event_id=wanted, order=("created_at", "id")):
         found.setdefault(one.court_event_id, []).append(one)
     return found
 
@@ -41,14 +39,14 @@ def usual(work: Work, event: CourtEvent) -> frozenset[int]:
     """Return who else is expected at a new date: everybody of the case, when she is needed."""
     if not event.survivor_required:
         return frozenset()
-    joined = work.rule_matching(CaseSurvivor, legal_case_id=event.legal_case_id)
+    joined = work.matching(CaseSurvivor, legal_case_id=event.legal_case_id)
     return frozenset(one.person_id for one in joined)
 
 
 def choose(work: Work, event: CourtEvent, wanted: Collection[int], minutes: int) -> None:
     """Say who else has to be at a coming date; those of the case only."""
     joined = {
-        one.person_id for one in work.rule_matching(CaseSurvivor, legal_case_id=event.legal_case_id)
+        one.person_id for one in work.matching(CaseSurvivor, legal_case_id=event.legal_case_id)
     }
     known = {one.person_id: one for one in of_events(work, [event.id]).get(event.id, ())}
     for person_id in sorted((set(wanted) & joined) - known.keys()):
@@ -93,7 +91,7 @@ def leave(work: Work, case_id: int, person_id: int) -> None:
 
 
 def _coming(work: Work, case_id: int) -> list[CourtEvent]:
-    events = work.rule_matching(CourtEvent, legal_case_id=case_id, superseded=False)
+    events = work.matching(CourtEvent, legal_case_id=case_id, superseded=False)
     return [event for event in events if not event.is_past()]
 
 

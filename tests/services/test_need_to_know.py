@@ -205,6 +205,7 @@ _OF: Final[dict[str, Any]] = {
     "plans.version_of.record_id": "plan_action",
     "court.settle_promise.contact_id": "police_contact",
     "court_summary.save_draft.choices": Choices(),
+    "court_attendance.choose.wanted": frozenset(),
     "deadlines.of_rules.found": Survey((), {}, frozenset()),
 }
 """What a service takes that its name alone does not say; a type of record stands for its id."""
