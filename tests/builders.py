@@ -48,6 +48,11 @@ from shelter_app.domain.record import Record
 from shelter_app.domain.retention import Erasure, FormerResident, TwoPersonDecision
 from shelter_app.domain.rights import DataSubjectRequest
 from shelter_app.domain.risk import RiskAssessment
+from shelter_app.domain.sealed_details import (
+    ConsentGiver,
+    IdentityDocumentNumber,
+    Whereabouts,
+)
 from shelter_app.domain.staff import Setting, Staff
 from shelter_app.domain.stay import Absence, Bed, BedStay, Placement, Room, Stay
 from shelter_app.services.work import Work
@@ -82,6 +87,11 @@ def minimal(kind: type[Record], now: datetime, **links: int) -> Record:
         IdentityDocument: lambda: IdentityDocument(
             doc_type="birth_certificate", holder="survivor", **person
         ),
+        IdentityDocumentNumber: lambda: IdentityDocumentNumber(
+            id=links["identity_document"], doc_number="A 4711", **person
+        ),
+        Whereabouts: lambda: Whereabouts(id=links["stay"], handed_to_name="Her aunt", **person),
+        ConsentGiver: lambda: ConsentGiver(id=links["consent"], giver_name="Her mother", **person),
         Stay: lambda: Stay(
             state="S20_intake",
             admitted_at=now - timedelta(hours=1),

@@ -41,6 +41,9 @@ _TWINS: Final = {
     "counselling_result": "counselling_enrolment",
     "counselling_leaving": "counselling_enrolment",
     "after_accompaniment": "accompaniment",
+    "identity_document_number": "identity_document",
+    "consent_giver_name": "consent",
+    "whereabouts": "stay",
 }
 """Types that share the id of another; a court event has its time in the house calendar."""
 

@@ -46,6 +46,11 @@ from shelter_app.domain.record import Record
 from shelter_app.domain.retention import Erasure, FormerResident, TwoPersonDecision
 from shelter_app.domain.rights import DataSubjectRequest
 from shelter_app.domain.risk import RiskAssessment
+from shelter_app.domain.sealed_details import (
+    ConsentGiver,
+    IdentityDocumentNumber,
+    Whereabouts,
+)
 from shelter_app.domain.staff import Setting, Staff
 from shelter_app.domain.stay import Absence, Bed, BedStay, Placement, Room, Stay
 
@@ -63,11 +68,14 @@ RECORD_TYPES: Final[tuple[type[Record], ...]] = (
     SealedIdentity,
     Alias,
     IdentityDocument,
+    IdentityDocumentNumber,
     Stay,
+    Whereabouts,
     Placement,
     BedStay,
     Absence,
     Consent,
+    ConsentGiver,
     RiskAssessment,
     CarePlan,
     PlanGoal,

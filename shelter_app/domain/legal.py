@@ -235,6 +235,7 @@ class PoliceContact(Record):
     promise: str = text(N_("What they promised"), longest=500, in_list=True)
     next_on: date | None = day(N_("By when"), in_list=True)
     promise_kept_on: date | None = day(N_("Settled on"), future=False)
+    letter_doc: int = link(N_("Letter sent or handed over"), to="document")
 
     def headline(self) -> str:
         """Return the kind of contact."""

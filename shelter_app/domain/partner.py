@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from shelter_app.domain.fields import choice, choices, day, flag, phone, text
+from shelter_app.domain.fields import choice, choices, day, flag, long_text, phone, text
 from shelter_app.domain.record import Record
 from shelter_app.i18n import N_
 
@@ -31,6 +31,12 @@ class Partner(Record):
     agreement: str = choice(N_("Agreement"), codes="agreement_status")
     agreement_until: date | None = day(N_("Agreement until"))
     safe_for: str = text(N_("Safe for"))
+    service_users_note: str = long_text(
+        N_("What residents say of them"),
+        longest=1000,
+        level="casework",
+        help=N_("How people were received there. No names, nothing that points at one of them."),
+    )
     active: bool = flag(N_("We work with them"), default=True)
 
     def headline(self) -> str:

@@ -63,6 +63,9 @@ LEFT_OUT_FIELDS: Final = frozenset(
         ("document", "redactions"),
         ("document", "findings_settled"),
         ("sealed_identity", "next_of_kin_true"),
+        ("consent_giver_name", "giver_name"),
+        ("whereabouts", "handed_to_name"),
+        ("risk_assessment", "named_threat_id"),
     }
 )
 """Single fields that name or endanger somebody else, or belong to the case strategy."""

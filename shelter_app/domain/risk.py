@@ -31,6 +31,7 @@ class RiskAssessment(Record):
     domain: str = choice(N_("Risk of"), codes="risk_domain", required=True, in_list=True)
     risk_level: str = choice(N_("Level"), codes="risk_level", required=True, in_list=True)
     detail: str = text(N_("What we saw or were told"), longest=2000)
+    named_threat_id: int = link(N_("Who threatens her"), to="suspect", level="legal")
     trigger: str = text(N_("What makes it worse"), longest=500)
     review_due: date | None = day(N_("Look again on"), required=True, in_list=True)
 

@@ -126,6 +126,7 @@ class Placement(Record):
     order_court: str = choice(N_("Court of the order"), codes="court_stations_ke", level="legal")
     order_expires_on: date | None = day(N_("Order expires on"), level="legal")
     brought_by: str = text(N_("Brought by"))
+    admitted_by: int = link(N_("Admitted by"), to="staff")
     late_entry_reason: str = text(N_("Why recorded later"))
     provisional_exit_type: str = choice(N_("Planned way out"), codes="exit_type")
     target_exit_on: date | None = day(N_("Planned for"))

@@ -10,6 +10,7 @@ from shelter_app.domain import codelists, legal_course, legal_stage
 from shelter_app.domain.access import Action
 from shelter_app.domain.appointment import Appointment
 from shelter_app.domain.court_attendance import CourtAttendance
+from shelter_app.domain.document import Document
 from shelter_app.domain.legal import (
     Accompaniment,
     CourtEvent,
@@ -382,6 +383,20 @@ def accused_label(work: Work, suspect_id: int) -> str:
     """Return the number and status of an accused."""
     found = work.find(Suspect, suspect_id)
     return found.headline() if found else ""
+
+
+def letter_choices(work: Work, typed: str, *, case_id: int) -> list[tuple[int, str]]:
+    """Return the papers of a case, for the letter a contact with the police was about."""
+    found = work.matching(Document, legal_case_id=case_id, order=("-created_at", "id"))
+    wanted = typed.strip().casefold()
+    named = [(one.id, f"{one.doc_no} · {one.headline()}") for one in found]
+    return [choice for choice in named if wanted in choice[1].casefold()][:20]
+
+
+def letter_label(work: Work, document_id: int) -> str:
+    """Return number, kind and status of a paper."""
+    found = work.find(Document, document_id)
+    return f"{found.doc_no} · {found.headline()}" if found else ""
 
 
 def partner_choices(work: Work, typed: str) -> list[tuple[int, str]]:

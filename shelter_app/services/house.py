@@ -126,7 +126,9 @@ def admission_draft(work: Work, person_id: int = 0) -> AdmissionDraft:
     """Return a new stay and placement to fill in; somebody known is offered her last details."""
     work.require(Action.WRITE, Stay, person_id)
     stay = Stay(person_id=person_id, state=stay_states.ADMITTED, admitted_at=work.now)
-    placement = Placement(person_id=person_id, admission_kind="new")
+    placement = Placement(
+        person_id=person_id, admission_kind="new", admitted_by=work.actor.staff_id
+    )
     person = work.get(Person, person_id) if person_id else None
     earlier = work.matching(Stay, order=("-admitted_at",), limit=1, person_id=person_id)
     if person is not None and earlier:

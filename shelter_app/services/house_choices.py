@@ -20,7 +20,7 @@ CASE_WORK_ROLES: Final = ("social_worker", "manager")
 
 
 def free_beds(work: Work, typed: str = "", *, person_id: int = 0) -> tuple[tuple[int, str], ...]:
-    """Return every free bed as 'Room · bed', those that fit this person first."""
+    """Return every free bed as 'Room · bed', those that fit this person first, cots last."""
     person = work.find(Person, person_id) if person_id else None
     found = []
     for view, tile in _tiles(work):
@@ -30,9 +30,11 @@ def free_beds(work: Work, typed: str = "", *, person_id: int = 0) -> tuple[tuple
                 if person
                 else False
             )
-            found.append((misfits, tile.bed_id, _bed_words(view.room, tile.bed_no)))
+            words = _bed_words(view.room, tile.bed_no)
+            words = _("{bed} (cot)").format(bed=words) if tile.cot else words
+            found.append(((misfits, tile.cot), tile.bed_id, words))
     ordered = sorted(found, key=lambda choice: choice[0])
-    return _typed(typed, tuple((bed_id, words) for _misfits, bed_id, words in ordered))
+    return _typed(typed, tuple((bed_id, words) for _last, bed_id, words in ordered))
 
 
 def bed_targets(work: Work, typed: str = "", *, stay_id: int = 0) -> tuple[tuple[int, str], ...]:

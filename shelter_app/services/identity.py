@@ -9,13 +9,15 @@ from typing import Final
 
 from shelter_app.domain import name_folding as folding
 from shelter_app.domain.person import SealedIdentity
+from shelter_app.domain.record import Record
+from shelter_app.domain.sealed_details import PARENTS
 from shelter_app.errors import NotAllowed
 from shelter_app.services import break_glass
 from shelter_app.services.work import Work
 from shelter_app.storage.questions import residents as questions
 
 SHOWN_SECONDS: Final = 120
-_EDITORS: Final = ("social_worker", "legal_officer", "manager")
+EDITORS: Final = ("social_worker", "legal_officer", "manager")
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,8 @@ class Shown:
     identity: SealedIdentity
     may_edit: bool
     seconds: int = SHOWN_SECONDS
+    details: tuple[Record, ...] = ()
+    """Names and numbers beside her other records: of papers, consents, where she went."""
 
 
 def may_reveal(work: Work) -> bool:
@@ -34,7 +38,7 @@ def may_reveal(work: Work) -> bool:
 
 def may_edit(work: Work) -> bool:
     """Say whether the worker may write true identities down."""
-    return may_reveal(work) and work.actor.has_role(*_EDITORS)
+    return may_reveal(work) and work.actor.has_role(*EDITORS)
 
 
 def open_until(work: Work, person_id: int) -> datetime | None:
@@ -56,7 +60,18 @@ def reveal(work: Work, person_id: int, reason: str = "") -> Shown:
     else:
         break_glass.note_look(work, person_id, standing.reason)
     kept = work.find(SealedIdentity, person_id)
-    return Shown(kept or SealedIdentity(id=person_id, person_id=person_id), may_edit(work))
+    return Shown(
+        kept or SealedIdentity(id=person_id, person_id=person_id),
+        may_edit(work),
+        details=_details(work, person_id),
+    )
+
+
+def _details(work: Work, person_id: int) -> tuple[Record, ...]:
+    found: list[Record] = []
+    for kind in PARENTS:
+        found += work.rule_matching(kind, person_id=person_id, order=("created_at", "id"))
+    return tuple(found)
 
 
 def save(work: Work, identity: SealedIdentity) -> SealedIdentity:

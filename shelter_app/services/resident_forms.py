@@ -7,7 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 from shelter_app.domain.access import Action
+from shelter_app.domain.case_survivor import CaseSurvivor
 from shelter_app.domain.consent import Consent
+from shelter_app.domain.legal import LegalCase, Suspect
 from shelter_app.domain.partner import Partner
 from shelter_app.domain.person import Alias, IdentityDocument, Person, PersonBackground
 from shelter_app.domain.record import Record
@@ -93,3 +95,25 @@ def partner_label(work: Work, partner_id: int) -> str:
     """Return a partner's name."""
     found = work.find(Partner, partner_id)
     return found.name if found else ""
+
+
+def accused_choices(work: Work, typed: str, *, person_id: int) -> list[tuple[int, str]]:
+    """Return the accused of a person's matters by number, for the threat that is named."""
+    cases = work.matching(LegalCase, person_id=person_id, order=("-opened_on", "id"))
+    joined = work.matching(CaseSurvivor, person_id=person_id)
+    shared = work.many(LegalCase, [one.legal_case_id for one in joined])
+    wanted = typed.strip().casefold()
+    found = []
+    for case in (*cases, *shared.values()):
+        for suspect in work.matching(Suspect, legal_case_id=case.id, order=("accused_no",)):
+            words = f"{case.short_title} · {suspect.headline()}"
+            if wanted in words.casefold():
+                found.append((suspect.id, words))
+    return found[:_MOST]
+
+
+def accused_label(work: Work, suspect_id: int) -> str:
+    """Return matter, number and status of an accused; never the name."""
+    suspect = work.find(Suspect, suspect_id)
+    case = work.find(LegalCase, suspect.legal_case_id) if suspect else None
+    return f"{case.short_title} · {suspect.headline()}" if suspect and case else ""

@@ -29,6 +29,7 @@ from shelter_app.domain.person import (
 from shelter_app.domain.plan_rules import GoalProgress
 from shelter_app.domain.record import Record
 from shelter_app.domain.risk import RiskAssessment
+from shelter_app.domain.sealed_details import PARENTS
 from shelter_app.domain.staff import Staff
 from shelter_app.domain.stay import Absence, Bed, BedStay, Placement, Room, Stay
 from shelter_app.services import companions, court, drafts, identity, timeline
@@ -378,7 +379,8 @@ def draft_target(work: Work, kept_under: int) -> DraftTarget | None:
         if place.table in _SHARE_ID or place.form == NEW:
             new = place.form == NEW
             return DraftTarget(kept_under, place.table, 0 if new else kept_under)
-        record = work.find(catalogue.record_type(place.table), place.record_id)
+        kind = catalogue.record_type(place.table)
+        record = work.find(PARENTS.get(kind, kind), place.record_id)
         if record is not None:
             return DraftTarget(person_of(record), place.table, record.id)
     return None

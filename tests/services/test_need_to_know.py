@@ -82,14 +82,20 @@ SAYS_IT_ON_PURPOSE: Final = {
     "aftercare.reveal_number": "calling her is what she agreed to; each look is written down",
     "identity.reveal": "break-glass: a reason was given",
     "search.true_names": "break-glass: a reason was given",
+    "sealed_details.start": "that one is written down already: then it opens with a reason only",
 }
 """Answers that do depend on what is closed; the reason is the decision."""
-OPENED: Final = {
-    "identity.reveal": "sealed_identity.",
-    "aftercare.reveal_number": "safe_contact_number.",
-    "today.day": "counselling_session.room",
-    "today.page": "counselling_session.room",
-    "day_sheet.lines": "counselling_session.room",
+OPENED: Final[dict[str, tuple[str, ...]]] = {
+    "identity.reveal": (
+        "sealed_identity.",
+        "identity_document_number.",
+        "consent_giver_name.",
+        "whereabouts.",
+    ),
+    "aftercare.reveal_number": ("safe_contact_number.",),
+    "today.day": ("counselling_session.room",),
+    "today.page": ("counselling_session.room",),
+    "day_sheet.lines": ("counselling_session.room",),
 }
 """The words such an answer may hold."""
 
@@ -415,7 +421,7 @@ def leaks(actor: Actor, call: Call, said: Answer, world: World) -> list[str]:
 
 
 def _opened(call: Call, where: str) -> bool:
-    return where.startswith(OPENED.get(call.name, "nothing"))
+    return where.startswith(OPENED.get(call.name, ()))
 
 
 _known: dict[tuple[int, int], tuple[dict[str, Any], dict[int, str]]] = {}

@@ -14,6 +14,7 @@ from shelter_app.domain.counselling import CounsellingLeaving, CounsellingNote
 from shelter_app.domain.fields import Kind, fields_of
 from shelter_app.domain.person import Person, SealedIdentity
 from shelter_app.domain.record import Record
+from shelter_app.domain.sealed_details import PARENTS
 from shelter_app.domain.stay import Bed, BedStay
 from shelter_app.errors import NotAllowed, StaleRecord, ValidationFailed
 from shelter_app.services import records
@@ -72,7 +73,14 @@ def test_a_question_cannot_write(house: House) -> None:
 
 @pytest.mark.parametrize(
     "kind",
-    [SealedIdentity, SafeContactNumber, CounsellingNote, CounsellingLeaving, AfterAccompaniment],
+    [
+        SealedIdentity,
+        SafeContactNumber,
+        CounsellingNote,
+        CounsellingLeaving,
+        AfterAccompaniment,
+        *PARENTS,
+    ],
 )
 def test_what_is_sealed_is_never_opened_without_a_log(house: House, kind: type[Record]) -> None:
     with house.work("manager") as work:

@@ -172,6 +172,9 @@ class TabBar(QTabBar):
         """Leave tabs out as if they did not exist."""
         for index in range(self.count()):
             self.setTabVisible(index, self.tabData(index) in keys)
+        if self.count():
+            # Qt leaves the room of a hidden tab empty until something else lays the tabs out anew.
+            self.setTabText(0, self.tabText(0))
 
     def current_key(self) -> str:
         """Return the key of the tab in front, '' when there is none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
@@ -69,6 +70,10 @@ class StageTrack(QWidget):
             painter.drawText(words, int(flags), stage)
 
 
+_NAMES: Final = 0.36
+"""The share of a row that its name takes; a longer name has a second line."""
+
+
 class BeforeAfterTrack(QWidget):
     """One outcome at the first and at the last assessment, on its scale."""
 
@@ -98,25 +103,24 @@ class BeforeAfterTrack(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return one line."""
-        return QSize(theme.size(320), theme.size(28))
+        return QSize(theme.size(320), theme.size(32))
 
     def minimumSizeHint(self) -> QSize:
         """Return the narrowest useful line."""
-        return QSize(theme.size(220), theme.size(28))
+        return QSize(theme.size(220), theme.size(32))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw name, scale, the way gone, both points and the present value."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        names, value = round(self.width() * 0.34), theme.size(38)
         painter.setFont(theme.font(12))
+        # One width for all rows, so that their scales stand under each other.
+        names, value = round(self.width() * _NAMES), theme.size(38)
         painter.setPen(theme.color("mute"))
         room = QRect(0, 0, names - 8, self.height())
         middle = Qt.AlignmentFlag.AlignVCenter
-        elided = painter.fontMetrics().elidedText(
-            self._label, Qt.TextElideMode.ElideRight, room.width()
-        )
-        painter.drawText(room, middle, elided)
+        wrapped = int(middle) | int(Qt.TextFlag.TextWordWrap)
+        painter.drawText(room, wrapped, self._label)
         radius, y = theme.size(5), self.height() / 2
         left, right = names + radius, self.width() - value - radius
         self._bar(painter, left - radius, right + radius, y, "track")

@@ -131,8 +131,10 @@ class WeekCanvas(WeekView):
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the selection."""
+        """Show the selection; what stands where the cursor is is selected, not covered by it."""
         super().focusInEvent(event)
+        if self.selected is None:
+            self._go(self.slot)
         self._tell_cursor()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QTextOption,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -208,13 +209,15 @@ class WeekView(QWidget):
             inner.setRight(sign.left() - 2)
             if inner.width() > theme.size(110):
                 title = _("{title} (overlaps)").format(title=title)
-        flags = int(Qt.TextFlag.TextWordWrap)
-        used = painter.boundingRect(inner, flags, title)
-        painter.drawText(inner, flags, title)
+        # A narrow entry breaks its long words rather than cut them off at the edge.
+        wrapped = QTextOption()
+        wrapped.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        used = painter.boundingRect(QRectF(inner), title, wrapped)
+        painter.drawText(QRectF(inner), title, wrapped)
         if entry.detail and used.bottom() + theme.size(14) <= inner.bottom():
             painter.setFont(theme.font(11))
-            rest = QRect(inner.left(), used.bottom() + 2, inner.width(), inner.height())
-            painter.drawText(rest, flags, entry.detail)
+            rest = QRectF(inner.left(), used.bottom() + 1, inner.width(), inner.height())
+            painter.drawText(rest, entry.detail, wrapped)
         painter.restore()
 
     def _paint_now(self, painter: QPainter) -> None:

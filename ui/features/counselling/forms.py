@@ -341,9 +341,9 @@ class AfterForm(RecordForm[AfterAccompaniment]):
     def __init__(self, context: Context, card: AfterCard) -> None:
         super().__init__(AfterAccompaniment, context.tasks)
         self.add(label(wording.outing_words(card.outing), "mute", wrap=True, name="AfterForm_when"))
-        self.row("told_on")
         self.row("survivor_how")
         self.editor("survivor_how").setMinimumHeight(theme.size(140))
+        self.row("told_on")
         self.finish()
         self.set_record(card.record)
 

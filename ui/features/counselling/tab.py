@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from shelter_app import clock
 from shelter_app.domain import codelists
 from shelter_app.domain.counselling import HELD, PLANNED, CounsellingResult
 from shelter_app.i18n import _
@@ -22,6 +24,7 @@ from ui.kit.pill import Pill
 from ui.kit.row import RowButton, TwoLines
 from ui.kit.tracks import Bar
 
+_FRESH: Final = timedelta(days=14)
 TABLES: Final = (
     "counselling_session",
     "counselling_enrolment",
@@ -121,7 +124,7 @@ class CounsellingTab(QWidget):
             row = RowButton(". ".join((said, state)))
             row.setObjectName("CounsellingTab_outing")
             row.add(TwoLines(said, _("How it went for her")), 1)
-            row.add(Pill(state, "good" if outing.asked else "soon"))
+            row.add(Pill(state, _state_role(outing)))
             row.clicked.connect(
                 lambda _on=False, number=outing.appointment_id: self._context.go(
                     "counselling", number, "after"
@@ -203,3 +206,11 @@ def _role(status: str) -> str:
     if status in HELD:
         return "good"
     return "counselling" if status == PLANNED else "neutral"
+
+
+def _state_role(outing: Outing) -> str:
+    """Only what is fresh is worth a reminder; of what is long past nobody need be asked."""
+    if outing.asked:
+        return "good"
+    at = outing.starts_at
+    return "soon" if at is not None and clock.now() - at < _FRESH else "neutral"

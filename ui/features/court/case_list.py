@@ -122,6 +122,7 @@ class CaseList(Page):
         self.body.addWidget(self.table, 1)
         self.chips.changed.connect(self._explain)
         self.table.bind(self.chips)
+        self.setFocusProxy(self.chips.search_box)
         self.table.chosen.connect(self.case_chosen)
         self.table.loaded.connect(self._count)
         self.new_button.clicked.connect(self.new_wanted)

@@ -96,7 +96,7 @@ class Editing:
             officer=page.case.investigating_officer,
         )
         title = _("Police contact") if found else _("Log police contact")
-        form = forms.ContactForm(self._context)
+        form = forms.ContactForm(self._context, page.case.id)
         save = court.log_police_contact
         self._show(page, title, form, record, save, _("Police contact saved"))
 

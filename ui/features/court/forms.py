@@ -151,14 +151,19 @@ class ChargeForm(RecordForm[Charge]):
 class ContactForm(RecordForm[PoliceContact]):
     """Who promised what by when."""
 
-    def __init__(self, context: Context) -> None:
-        super().__init__(PoliceContact, context.tasks, links={"by": STAFF})
+    def __init__(self, context: Context, case_id: int) -> None:
+        letters = LinkSource(
+            partial(court_pages.letter_choices, case_id=case_id), court_pages.letter_label
+        )
+        links = {"by": STAFF, "letter_doc": letters}
+        super().__init__(PoliceContact, context.tasks, links=links)
         self.row("at")
         self.row("type", "officer")
         self.row("summary")
         self.section(_("Promised"))
         self.row("promise")
         self.row("next_on", "promise_kept_on")
+        self.row("letter_doc")
         self.row("by")
         self.finish()
 

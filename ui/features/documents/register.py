@@ -118,6 +118,7 @@ class Register(Page):
         self.body.addWidget(self.table, 1)
         self.chips.changed.connect(self._explain)
         self.table.bind(self.chips)
+        self.setFocusProxy(self.chips.search_box)
         self.table.chosen.connect(self._open)
         self.table.loaded.connect(self._count)
         self.table.reload()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from shelter_app import clock
@@ -51,6 +51,8 @@ def sleeper_of(card: HouseCard) -> Sleeper:
 
 class StayActs(QObject):
     """Opens the right form in a side editor and does what it says, with Undo."""
+
+    bed_given = Signal(object)
 
     def __init__(self, context: Context, owner: QWidget, editor: SideEditor) -> None:
         super().__init__(owner)
@@ -292,6 +294,8 @@ class StayActs(QObject):
     def _settle(self, form: RecordForm[Any]) -> None:
         """Forget the draft and close, when the form that was saved is still the one shown."""
         if self._editor.form() is form:
+            if isinstance(form, AdmissionForm):
+                self.bed_given.emit(form.bed_id())
             self._editor.saved(form.record())
             self._editor.close_editor()
 

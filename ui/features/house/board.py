@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Qt
+import shiboken6
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QBoxLayout, QVBoxLayout, QWidget
 
@@ -55,6 +57,7 @@ class HousePage(Page):
         self._context = context
         self._board: Board | None = None
         self._shown_stay = 0
+        self._go_to_bed = 0
         self._tiles: dict[int, BedTile] = {}
         self._side_column: QWidget | None = None
         self.editor = SideEditor(self)
@@ -79,6 +82,7 @@ class HousePage(Page):
         self.setup_button.clicked.connect(self.set_up)
         self.basis_bar.acted.connect(self._record_basis)
         self.editor.closed.connect(self._forget_panel)
+        self.acts.bed_given.connect(self._remember_bed)
         self.reload()
 
     # What the shell calls
@@ -106,6 +110,7 @@ class HousePage(Page):
     def _show(self, board: Board) -> None:
         focused = QApplication.focusWidget()
         bed_id = focused.bed_id if isinstance(focused, BedTile) else 0
+        bed_id, self._go_to_bed = self._go_to_bed or bed_id, 0
         self._board = board
         self.admit_button.setVisible(board.may_admit and bool(board.tonight.capacity))
         self.setup_button.setVisible(board.may_set_up)
@@ -118,11 +123,20 @@ class HousePage(Page):
             self._columns.addWidget(self._nothing_yet(board))
         self._turn(self.width())
         if bed_id in self._tiles:
-            self._tiles[bed_id].setFocus()
+            # What is put into a layout is shown only when the events of now are done.
+            QTimer.singleShot(1, self, partial(self._to_tile, self._tiles[bed_id]))
         if self._setup is not None:
             self._setup.set_rooms(board.tonight.rooms)
         elif self._shown_stay:
             self.open_stay(self._shown_stay)
+
+    def _remember_bed(self, bed_id: int) -> None:
+        self._go_to_bed = bed_id
+
+    def _to_tile(self, tile: BedTile) -> None:
+        if shiboken6.isValid(tile):
+            tile.setFocus()
+            self.scroll_area.ensureWidgetVisible(tile)
 
     def _say_without_basis(self, people: tuple[int, ...]) -> None:
         if not people:

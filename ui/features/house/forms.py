@@ -61,13 +61,18 @@ class BasisForm(RecordForm[Placement]):
 
     def __init__(self, context: Context) -> None:
         fields = access.readable_fields(context.actor, Placement)
-        super().__init__(Placement, context.tasks, readable=[field.name for field in fields])
+        super().__init__(
+            Placement,
+            context.tasks,
+            readable=[field.name for field in fields],
+            links={"admitted_by": EVERYBODY},
+        )
         self.section(_("Why and on what basis"))
         self.row("admission_kind")
         self.row("legal_basis")
         self.row("order_number", "order_expires_on")
         self.row("order_court")
-        self.row("brought_by")
+        self.row("brought_by", "admitted_by")
         self.row("late_entry_reason")
 
 

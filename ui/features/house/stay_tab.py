@@ -11,10 +11,11 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from shelter_app.domain import codelists
+from shelter_app.domain.sealed_details import Whereabouts
 from shelter_app.domain.stay import Placement
 from shelter_app.domain.stay_states import is_away
 from shelter_app.i18n import _, ngettext
-from shelter_app.services import bed_board
+from shelter_app.services import bed_board, sealed_details
 from shelter_app.services.bed_board import HouseCard, StayTab, StayView
 from shelter_app.services.changes import Changes
 from ui.features.house.acts import StayActs, sleeper_of
@@ -204,6 +205,13 @@ class StayTabView(QWidget):
             change = button(_("Change the basis"), f"StayTab_basis_{view.stay.id}", "small")
             change.clicked.connect(lambda: self.acts.place(view.stay, view.placement))
             line.addWidget(change)
+        if view.stay.exited_at and sealed_details.may_write(self._context.actor):
+            where = button(
+                _("Where she went, sealed…"), f"StayTab_where_{view.stay.id}", "small", icon="lock"
+            )
+            detail = f"overview:{Whereabouts.table}:{view.stay.id}"
+            where.clicked.connect(lambda: self._context.go("resident", view.stay.person_id, detail))
+            line.addWidget(where)
         line.addStretch(1)
         return line
 

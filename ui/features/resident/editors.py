@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from shelter_app.domain import access, catalogue
@@ -17,8 +18,9 @@ from shelter_app.domain.person import (
 )
 from shelter_app.domain.record import Record
 from shelter_app.domain.risk import RiskAssessment
+from shelter_app.domain.sealed_details import ConsentGiver, IdentityDocumentNumber, Whereabouts
 from shelter_app.i18n import N_
-from shelter_app.services import identity, records, resident_forms, residents
+from shelter_app.services import identity, records, resident_forms, residents, sealed_details
 from shelter_app.services.work import Work
 from ui.kit.link_editor import LinkSource
 from ui.kit.record_form import RecordForm
@@ -106,6 +108,7 @@ FORMS: Final[dict[type[Record], Form]] = {
             ("stage", "done_by"),
             ("done_at",),
             ("detail",),
+            ("named_threat_id",),
             ("trigger",),
             ("review_due",),
         ),
@@ -141,6 +144,27 @@ FORMS: Final[dict[type[Record], Form]] = {
         records.save_record,
         N_("Identity paper saved"),
     ),
+    IdentityDocumentNumber: Form(
+        N_("Number of an identity paper"),
+        N_("Number of an identity paper"),
+        (("doc_number",),),
+        sealed_details.save,
+        "",
+    ),
+    ConsentGiver: Form(
+        N_("Who gave a consent"),
+        N_("Who gave a consent"),
+        (("giver_name",),),
+        sealed_details.save,
+        "",
+    ),
+    Whereabouts: Form(
+        N_("Where she went"),
+        N_("Where she went"),
+        (("handed_to_name",), ("exit_destination_note",)),
+        sealed_details.save,
+        "",
+    ),
     Alias: Form(
         N_("Name in use"),
         N_("New name in use"),
@@ -151,16 +175,25 @@ FORMS: Final[dict[type[Record], Form]] = {
 }
 
 
+SEALED_BESIDE: Final[dict[type[Record], tuple[type[Record], str]]] = {
+    IdentityDocument: (IdentityDocumentNumber, N_("Number on the paper, sealed…")),
+    Consent: (ConsentGiver, N_("Who gave it by name, sealed…")),
+}
+"""What is kept with the true identity beside a record, and the button that leads there."""
+
+
 def form_of(table: str) -> Form | None:
     """Return the form of a record type this page edits, None for others' types."""
     return FORMS.get(catalogue.record_type(table))
 
 
-def build(kind: type[Record], tasks: Tasks, actor: access.Actor) -> RecordForm[Any]:
+def build(
+    kind: type[Record], tasks: Tasks, actor: access.Actor, person_id: int = 0
+) -> RecordForm[Any]:
     """Make the form of a record type with the fields this worker may see, and may write."""
     # A sealed record comes here only after it was opened with a reason.
     readable = {field.name for field in access.readable_fields(actor, kind, opened=True)}
-    made: RecordForm[Any] = RecordForm(kind, tasks, readable=readable, links=_LINKS)
+    made: RecordForm[Any] = RecordForm(kind, tasks, readable=readable, links=_links(person_id))
     for row in FORMS[kind].rows:
         made.row(*row)
     made.finish()
@@ -168,6 +201,11 @@ def build(kind: type[Record], tasks: Tasks, actor: access.Actor) -> RecordForm[A
         if made.has_field(name):
             made.editor(name).set_read_only(True)
     return made
+
+
+def _links(person_id: int) -> dict[str, LinkSource]:
+    accused = partial(resident_forms.accused_choices, person_id=person_id)
+    return _LINKS | {"named_threat_id": LinkSource(accused, resident_forms.accused_label)}
 
 
 def load(work: Work, table: str, person_id: int, record_id: int) -> Record:

@@ -83,6 +83,7 @@ class IdentityDialog(QDialog):
         self.setWindowTitle(" ")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._identity = shown.identity
+        self._details = shown.details
         self._left = shown.seconds
         title = label(_("True identity of “{name}”").format(name=name), "card-title", wrap=True)
         self.clock_label = label("", "strong", name="IdentityDialog_clock", role="soon")
@@ -133,9 +134,20 @@ class IdentityDialog(QDialog):
                 shown = label(str(value), wrap=True, name=f"IdentityDialog_{field.name}")
                 grid.addWidget(shown, line, 1)
                 line += 1
+        for detail in self._details:
+            for field in fields_of(type(detail)):
+                value = "" if field.name == "person_id" else getattr(detail, field.name)
+                if value:
+                    name = label(_(field.label), "mute", wrap=True)
+                    grid.addWidget(name, line, 0, Qt.AlignmentFlag.AlignTop)
+                    shown = label(str(value), wrap=True, name=f"IdentityDialog_{field.name}")
+                    grid.addWidget(shown, line, 1)
+                    line += 1
         if not line:
             nothing = _("Nothing has been written down yet.")
-            grid.addWidget(label(nothing, "mute", wrap=True, name="IdentityDialog_empty"), 0, 0)
+            grid.addWidget(
+                label(nothing, "mute", wrap=True, name="IdentityDialog_empty"), 0, 0, 1, 2
+            )
         return grid
 
     def _tick(self) -> None:

@@ -8,11 +8,13 @@ from typing import Any, Final
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QMenu, QWidget
 
+from shelter_app.domain import catalogue
 from shelter_app.domain.person import SealedIdentity
 from shelter_app.domain.record import Record
+from shelter_app.domain.sealed_details import PARENTS
 from shelter_app.i18n import N_, _
 from shelter_app.services import resident_page as service
-from shelter_app.services import residents
+from shelter_app.services import residents, sealed_details
 from shelter_app.services.changes import Changes
 from shelter_app.services.identity import SHOWN_SECONDS
 from shelter_app.services.resident_page import NEW, DraftTarget, ResidentPage
@@ -24,6 +26,7 @@ from ui.features.resident.timeline_tab import TimelineTab
 from ui.kit.button import button
 from ui.kit.context import Context
 from ui.kit.page import EmptyState, Page, TabBar
+from ui.kit.record_form import RecordForm
 from ui.kit.side_editor import SideEditor
 from ui.kit.wording import sentence_for
 
@@ -260,7 +263,12 @@ class ResidentView(Page):
     # Editing
 
     def _edit(self, table: str, record_id: int) -> None:
-        if editors.form_of(table) is not None:
+        kind = catalogue.record_type(table)
+        if kind in PARENTS:
+            self._context.tasks.do(
+                self, sealed_details.start, kind, record_id, then=self._open_sealed
+            )
+        elif editors.form_of(table) is not None:
             self._context.tasks.ask(
                 self,
                 editors.load,
@@ -273,7 +281,8 @@ class ResidentView(Page):
     def _open_editor(self, record: Record) -> None:
         kind = type(record)
         form = editors.FORMS[kind]
-        made = editors.build(kind, self._context.tasks, self._context.actor)
+        made = editors.build(kind, self._context.tasks, self._context.actor, self._person_id)
+        self._offer_sealed(made, record)
         made.set_record(record)
         title = _(form.title if record.revision else form.new_title)
         if self._page is None or kind.table not in self._page.writes:
@@ -285,6 +294,26 @@ class ResidentView(Page):
         kept_under = self._person_id if new or shared else record.id
         keeper = self._context.draft_keeper(NEW if new else "edit", kind, kept_under)
         self.side_editor.edit(title, made, partial(self._save, kind), keeper)
+
+    def _open_sealed(self, record: Record) -> None:
+        """Edit a name or number that is kept with the true identity."""
+        kind = type(record)
+        form = editors.build(kind, self._context.tasks, self._context.actor)
+        form.set_record(record)
+        keeper = self._context.draft_keeper("edit", kind, record.id)
+        title, pill = _(editors.FORMS[kind].title), _("Sealed")
+        self.side_editor.edit(title, form, partial(self._save, kind), keeper, pill=pill)
+
+    def _offer_sealed(self, form: RecordForm[Any], record: Record) -> None:
+        """Lead from a record to what is sealed beside it, those who may write it down."""
+        beside = editors.SEALED_BESIDE.get(type(record))
+        writes = sealed_details.may_write(self._context.actor)
+        if beside is None or not record.revision or not writes:
+            return
+        kind, words = beside
+        made = button(_(words), "ResidentPage_sealed", "link", icon="lock")
+        made.clicked.connect(lambda: self._edit(kind.table, record.id))
+        form.add(made)
 
     def _save(self, kind: type[Record], record: Record) -> None:
         form = editors.FORMS[kind]

@@ -65,6 +65,7 @@ class ResidentsPage(Page):
         self.table.setAccessibleName(_("Residents"))
         self._empty = self.table.set_empty("")
         self.table.bind(self.chips)
+        self.setFocusProxy(self.chips.search_box)
         card = Card()
         card.add(self.chips)
         card.add(self.table, 1)
