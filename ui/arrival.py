@@ -180,6 +180,13 @@ class DraftOffer(QFrame):
         line.addWidget(self.discard_button)
         self.continue_button.clicked.connect(self._continue)
         self.discard_button.clicked.connect(self._discard)
+        window.tasks.changed.connect(self._look_again)
+
+    def _look_again(self) -> None:
+        """Go when the draft was saved or let go in its own form."""
+        self._window.tasks.ask(
+            self, drafts.get, self._draft.place, then=lambda kept: None if kept else self._settle()
+        )
 
     def _continue(self) -> None:
         place = place_of_draft(self._draft.place.table)

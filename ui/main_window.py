@@ -98,7 +98,7 @@ class MainWindow(QWidget):
         self._shown = _Shown(place, record_id, detail)
         page = self._page(place)
         focused = self.focusWidget()
-        inside = focused is not None and self.stack.isAncestorOf(focused)
+        inside = focused is None or self.stack.isAncestorOf(focused)
         self.stack.setCurrentWidget(page)
         if inside:
             page.setFocus()  # else it would jump to the side list with the page that went

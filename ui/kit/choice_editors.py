@@ -119,7 +119,7 @@ class ChoiceEditor(QComboBox):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Settle what was typed."""
         super().focusOutEvent(event)
-        self._settle()
+        self.settle()
 
     def _let_people_type(self) -> None:
         self.setEditable(True)
@@ -139,7 +139,7 @@ class ChoiceEditor(QComboBox):
         popup.setProperty("kind", "popup")
         self.setCompleter(completer)
         completer.activated.connect(self._take_text)
-        line.editingFinished.connect(self._settle)
+        line.editingFinished.connect(self.settle)
         line.textEdited.connect(lambda: self.trouble.emit(""))
 
     def _take_text(self, text: str) -> None:
@@ -155,10 +155,15 @@ class ChoiceEditor(QComboBox):
         if changed:
             self.edited.emit()
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
+        """Take what was typed for the choice it names; saving by key does not leave the field."""
         line = self.lineEdit()
         if line is None or self._locked:
             return
+        completer = self.completer()
+        popup = completer.popup() if completer is not None else None
+        if popup is not None:
+            popup.hide()
         typed = line.text().strip()
         if typed == self._shown():
             return

@@ -79,6 +79,11 @@ class FilterChips(QWidget):
         for key, made in self._buttons.items():
             made.setChecked(key in keys)
 
+    def say(self, key: str, text: str) -> None:
+        """Give a chip other words, its name with how many it holds."""
+        self._buttons[key].setText(text.replace("&", "&&"))
+        self._buttons[key].setAccessibleName(text)
+
     def set_count(self, shown: int, of: int) -> None:
         """Say how many of how many are shown."""
         words = _("{shown} of {of}") if shown != of else _("{of}")

@@ -75,14 +75,30 @@ class FlowLayout(QLayout):
 
     def _arrange(self, rect: QRect, *, move: bool) -> int:
         area = rect.marginsRemoved(self.contentsMargins())
-        x, y, line = area.x(), area.y(), 0
+        y, height = area.y(), 0
+        for number, line in enumerate(self._lines(area.width())):
+            y += (height + self.spacing()) if number else 0
+            height = max(item.sizeHint().height() for item in line)
+            x = area.x()
+            for item in line:
+                hint = item.sizeHint()
+                if move:
+                    room = QSize(min(hint.width(), max(area.width(), 1)), hint.height())
+                    middle = y + (height - hint.height()) // 2
+                    item.setGeometry(QRect(QPoint(x, middle), room))
+                x += hint.width() + self.spacing()
+        return y + height - rect.y() + self.contentsMargins().bottom()
+
+    def _lines(self, width: int) -> list[list[QLayoutItem]]:
+        """Return what fits beside each other, line by line."""
+        lines: list[list[QLayoutItem]] = []
+        left = 0
         for item in self._shown():
-            hint = item.sizeHint()
-            if x > area.x() and x + hint.width() > area.right() + 1:
-                x, y, line = area.x(), y + line + self.spacing(), 0
-            if move:
-                room = QSize(min(hint.width(), max(area.width(), 1)), hint.height())
-                item.setGeometry(QRect(QPoint(x, y), room))
-            x += hint.width() + self.spacing()
-            line = max(line, hint.height())
-        return y + line - rect.y() + self.contentsMargins().bottom()
+            needed = item.sizeHint().width()
+            if lines and needed <= left:
+                lines[-1].append(item)
+            else:
+                lines.append([item])
+                left = width
+            left -= needed + self.spacing()
+        return lines

@@ -160,6 +160,7 @@ class SideEditor(QFrame):
         """Save when nothing is wrong; otherwise show what and where."""
         if self._form is None or self._save is None or not self.save_button.isEnabled():
             return
+        self._settle_typing()
         problems = tuple(self._form.all_problems())
         if problems:
             self._show_problems(errors.ValidationFailed(problems))
@@ -211,6 +212,16 @@ class SideEditor(QFrame):
         self._forget()
         self.hide()
         self.closed.emit()
+
+    def _settle_typing(self) -> None:
+        """Let the field that is being typed in take its text, as if it had been left."""
+        part = QApplication.focusWidget()
+        while part is not None and part is not self:
+            settle = getattr(part, "settle", None)
+            if callable(settle):
+                settle()
+                return
+            part = part.parentWidget()
 
     def _give_focus_back(self) -> None:
         """Go on where the editor was opened; the page may have been drawn anew meanwhile."""

@@ -69,11 +69,10 @@ def _coming_hearing(story: Story, place: int) -> None:
 
 def _shared_case(in_court: Sequence[Story], stories: Sequence[Story]) -> None:
     """Let one of the residents join the case of another: both are expected at its next date."""
-    cases = [story for story in in_court if story.life.is_here][_SHARED_PLACE:]
-    others = [story for story in stories if story.life.is_here and story not in in_court]
-    if not cases or not others:
+    others = [story for story in stories if story.life.is_here and story.life.legal is None]
+    if len(in_court) <= _SHARED_PLACE or not others:
         return
-    first, other = cases[0], others[0]
+    first, other = in_court[_SHARED_PLACE], others[0]
 
     def run(work: Work) -> None:
         entry = case_survivors.new(work, first.ids["case"])

@@ -15,7 +15,9 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout,
 from pytestqt.qtbot import QtBot
 
 from shelter_app import clock, errors
+from shelter_app.domain.legal import CourtEvent
 from tests.ui.kit.sample import Sample
+from ui.kit.choice_editors import ChoiceEditor
 from ui.kit.record_form import RecordForm
 from ui.kit.side_editor import SideEditor
 
@@ -253,6 +255,23 @@ def test_a_proposed_day_in_front_is_replaced_by_typing(qtbot: QtBot) -> None:
     line = form.editor("held_on")
     assert isinstance(line, QLineEdit)
     assert line.selectedText() == line.text() != ""
+
+
+def test_a_choice_typed_to_its_end_counts_without_leaving_the_field(
+    host: Host, qtbot: QtBot
+) -> None:
+    form = RecordForm(CourtEvent)
+    form.row("type")
+    host.editor.edit("Court date", form, host.saved.append)
+    choice = form.editor("type")
+    assert isinstance(choice, ChoiceEditor)
+    line = choice.lineEdit()
+    assert line is not None
+    host.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+    line.setText("mention")
+    host.editor.save()
+    assert form.record().type == "mention"
 
 
 def test_tab_goes_from_the_last_field_to_save_and_round_again(host: Host, qtbot: QtBot) -> None:

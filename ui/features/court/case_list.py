@@ -19,6 +19,7 @@ from shelter_app.services.work import Work
 from ui.features.court.case_view import TABLES
 from ui.kit import day_text, theme
 from ui.kit.button import button
+from ui.kit.card import Card
 from ui.kit.context import Context
 from ui.kit.filter_chips import Chip, FilterChips
 from ui.kit.page import Page
@@ -108,18 +109,20 @@ class CaseList(Page):
         self._columns = (
             Column("case", _("Case"), 0, sortable=False),
             Column("survivor", _("Survivor"), 150, sortable=False),
-            Column("stage", _("Stage"), 210, sortable=False),
+            Column("stage", _("Stage"), 190, sortable=False),
             Column("next", _("Next date"), 136, sortable=False),
             Column("companion", _("Companion"), 126, sortable=False),
             Column("waited", _("No arrest for"), 110, sortable=False),
-            Column("lead", _("Court officer"), 120, sortable=False),
+            Column("lead", _("Court officer"), 140, sortable=False),
         )
         self.table = RecordTable(self._columns, context.tasks, wanted_ids, shown_rows)
         self.table.setObjectName("CaseList_table")
         self.table.setAccessibleName(_("Cases"))
         self._empty = self.table.set_empty(_(_EMPTY["open"]))
-        self.body.addWidget(self.chips)
-        self.body.addWidget(self.table, 1)
+        card = Card()
+        card.add(self.chips)
+        card.add(self.table, 1)
+        self.body.addWidget(card, 1)
         self.chips.changed.connect(self._explain)
         self.table.bind(self.chips)
         self.setFocusProxy(self.chips.search_box)
@@ -159,6 +162,8 @@ class CaseList(Page):
 
     def _take_counts(self, counts: dict[str, int]) -> None:
         self._counts = counts
+        for key, text in CHIPS:
+            self.chips.say(key, f"{_(text)} {counts.get(key, 0):,}")
         self._count(self.table.count())
 
     def _count(self, shown: int) -> None:

@@ -115,9 +115,14 @@ class CaseView(Page):
 
     def _go_on(self) -> None:
         """Put the focus on the next step once the page shows what was recorded."""
-        next_step = self.hearings_card.go_to_next_step
         # What is put into a layout is shown only when the events of now are done.
-        self._after = partial(QTimer.singleShot, 1, self, next_step)
+        self._after = partial(QTimer.singleShot, 1, self, self._go_to_next_step)
+
+    def _go_to_next_step(self) -> None:
+        step = self.hearings_card.next_step()
+        if step is not None:
+            step.setFocus()
+            self.scroll_area.ensureWidgetVisible(step, 0, theme.size(90))
 
     def _load(self) -> None:
         wanted = self._wanted

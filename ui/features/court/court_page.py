@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Final
 
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from shelter_app.domain.legal import LegalCase
@@ -65,6 +66,12 @@ class CourtPage(QWidget):
             view.show_case(record_id, detail)
         else:
             self.show_list()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Hand the focus on: in the list typing looks for a case."""
+        super().focusInEvent(event)
+        if self.stack.currentWidget() is self.list:
+            self.list.setFocus()
 
     def show_list(self) -> None:
         """Go back to the list."""

@@ -197,7 +197,10 @@ class Editing:
         title = self._named(event) if event.revision else _("Add court date")
         alone = _first_alone(hearing)
         if alone and page.may_assign:
-            form.offer_companion(lambda: self.edit_companion(page, alone))
+            whose = page.attending(alone) if page.others else None
+            form.offer_companion(
+                lambda: self.edit_companion(page, alone), whose.survivor if whose else ""
+            )
         if event.revision and page.may_write:
             form.add(self._withdrawal(event.id))
         self._show(page, title, form, event, save, _("Court date saved"), packed=True)

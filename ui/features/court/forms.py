@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
 
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from shelter_app.domain.appointment import Appointment
@@ -205,11 +206,12 @@ class EventForm(RecordForm[CourtEvent]):
         self.finish()
         self.length.edited.connect(self.edited)
 
-    def offer_companion(self, act: Callable[[], object]) -> None:
+    def offer_companion(self, act: Callable[[], object], survivor: str = "") -> None:
         """Say above everything else that nobody goes along yet, with the button that names one."""
-        self.companion_bar.say(
-            _("Nobody is named to go along with her."), "warning", _("Name companion")
-        )
+        words = _("Nobody is named to go along with her.")
+        if survivor:
+            words = _("Nobody is named to go along with {survivor}.").format(survivor=survivor)
+        self.companion_bar.say(words, "warning", _("Name companion"))
         self.companion_bar.acted.connect(act)
 
     def ask_who(
@@ -300,12 +302,24 @@ class OutcomeForm(RecordForm[CourtEvent]):
         self.finish()
         outcome = self.editor("outcome")
         outcome.edited.connect(self._ask_why)
+        outcome.edited.connect(self._go_to_why)
 
     def set_record(self, record: CourtEvent) -> None:
         """Show a date and propose the same kind for the next one."""
         super().set_record(record)
         self.next_type.set_value(record.type)
         self._ask_why()
+
+    def _go_to_why(self) -> None:
+        """Lead on to the reason that is asked only now: Tab has gone past the place it came to."""
+        outcome, reason = self.editor("outcome"), self.editor("adjourn_reason")
+
+        def go() -> None:
+            if reason.isVisible() and not outcome.hasFocus() and not reason.value():
+                reason.setFocus(Qt.FocusReason.TabFocusReason)
+
+        # The focus is still on its way to where Tab sent it.
+        QTimer.singleShot(0, self, go)
 
     def _ask_why(self) -> None:
         adjourned = self.editor("outcome").value() == "adjourned"

@@ -49,13 +49,13 @@ class HearingsCard(EntriesCard):
         self.more_button.setText(words.format(count=left))
         self.more_button.setVisible(left > 0)
 
-    def go_to_next_step(self) -> None:
-        """Put the focus on what is to be done next: a companion, an outcome, the first date."""
+    def next_step(self) -> QPushButton | None:
+        """Return what is to be done next: name a companion, record an outcome, the first date."""
         for name in ("HearingsCard_companion", "HearingsCard_outcome", "HearingsCard_date"):
             for made in self.findChildren(QPushButton, name):
                 if made.isVisible() and made.menu() is None:
-                    made.setFocus()
-                    return
+                    return made
+        return None
 
     def _row(self, hearing: Hearing, page: CasePage) -> QWidget:
         event = hearing.event
