@@ -33,6 +33,7 @@ class FindBox(QLineEdit):
         line.setContentsMargins(0, 0, theme.size(8), 0)
         line.addStretch(1)
         line.addWidget(key, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.setTextMargins(0, 0, key.sizeHint().width() + theme.size(8), 0)
         self.setMinimumHeight(theme.size(34))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -5,10 +5,10 @@ The other shapes of a page are offered from here too, so that a feature needs on
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -65,6 +65,8 @@ class Page(QWidget):
     def __init__(self, title: str = "", context: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
+        self._folding: QWidget | None = None
+        self._beside = 0
         self.title_label = label(title, "page-title", wrap=True, name="page_title")
         self.context_label = label(context, "mute", wrap=True, name="page_context")
         self.action_line = QHBoxLayout()
@@ -126,6 +128,31 @@ class Page(QWidget):
         """Add a button at the right of the title."""
         self.action_line.addWidget(action, 0, Qt.AlignmentFlag.AlignVCenter)
         return action
+
+    def fold_actions(self, actions: Sequence[QPushButton], beside: int) -> QWidget:
+        """Put buttons beside the title, or under it where the page is narrower than `beside`."""
+        self._folding = QWidget()
+        self._folding.setObjectName(f"{self.objectName()}_actions")
+        self._beside = beside
+        flow = FlowLayout(self._folding, spacing=8)
+        for action in actions:
+            flow.addWidget(action)
+        self.action_line.addWidget(self._folding)
+        return self._folding
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold the actions where there is no room for them beside the title."""
+        super().resizeEvent(event)
+        folding = self._folding
+        if folding is None:
+            return
+        narrow = event.size().width() < theme.size(self._beside)
+        if narrow and self.under_head.indexOf(folding) < 0:
+            self.action_line.removeWidget(folding)
+            self.under_head.insertWidget(0, folding)
+        elif not narrow and self.action_line.indexOf(folding) < 0:
+            self.under_head.removeWidget(folding)
+            self.action_line.addWidget(folding)
 
     def set_tabs(self, tabs: QWidget) -> None:
         """Put a row of tabs under the head, above what scrolls."""

@@ -380,7 +380,9 @@ class SideEditor(QFrame):
 
     def _place(self) -> None:
         room = self._host.width()
-        width = min(room, max(room // 3, theme.size(_LEAST_WIDTH)))
+        least = theme.size(_LEAST_WIDTH)
+        # A place made for the editor alone is filled whole.
+        width = room if room < 1.5 * least else max(room // 3, least)
         self.setGeometry(room - width, 0, width, self._host.height())
 
     def _edited(self) -> None:

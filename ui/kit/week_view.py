@@ -217,7 +217,14 @@ class WeekView(QWidget):
         if entry.detail and used.bottom() + theme.size(14) <= inner.bottom():
             painter.setFont(theme.font(11))
             rest = QRectF(inner.left(), used.bottom() + 1, inner.width(), inner.height())
-            painter.drawText(rest, entry.detail, wrapped)
+            rest.setBottom(box.bottom() - 1)
+            detail = entry.detail
+            if painter.boundingRect(rest, detail, wrapped).height() > rest.height():
+                # No room for all of it: one whole line says more than a line and a half.
+                wrapped.setWrapMode(QTextOption.WrapMode.NoWrap)
+                cut, width = Qt.TextElideMode.ElideRight, inner.width()
+                detail = painter.fontMetrics().elidedText(detail, cut, width)
+            painter.drawText(rest, detail, wrapped)
         painter.restore()
 
     def _paint_now(self, painter: QPainter) -> None:

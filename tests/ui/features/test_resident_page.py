@@ -17,6 +17,7 @@ from shelter_app.domain.consent import Consent
 from shelter_app.domain.person import Person, PersonBackground, SealedIdentity
 from shelter_app.domain.record import Record
 from shelter_app.domain.risk import RiskAssessment
+from shelter_app.domain.sealed_details import ConsentGiver
 from shelter_app.domain.stay import Placement
 from shelter_app.services import drafts, identity, residents
 from tests.builders import a_court_event, a_legal_case, a_person, a_stay, minimal
@@ -414,3 +415,29 @@ def test_admitting_is_offered_to_whom_it_concerns(house: House, open_page: Openi
     assert opened.page._out_of_place() == "absence"
     opened.show(pendo_id)
     assert opened.page._out_of_place() == "stay"
+
+
+def test_who_gave_a_consent_is_sealed_from_its_form_and_shown_with_the_identity(
+    house: House, open_page: Opening
+) -> None:
+    person_id = pendo(house)
+    with house.work("manager") as work:
+        consent = work.matching(Consent, person_id=person_id)[0]
+    opened = open_page("manager")
+    opened.show(person_id, f"overview:consent:{consent.id}")
+    opened.press("ResidentPage_sealed")
+    form = opened.form()
+    assert isinstance(form.loaded(), ConsentGiver)
+    form.editor("giver_name").set_value("Her mother")  # type: ignore[arg-type]
+    opened.page.side_editor.save()
+    opened.settle()
+    with house.work("manager") as work:
+        kept = work.rule_find(ConsentGiver, consent.id)
+        assert kept is not None
+        assert kept.giver_name == "Her mother"
+        shown = identity.reveal(work, person_id, "The court asked who agreed")
+    dialog = IdentityDialog(shown, "Pendo", opened.page)
+    words = "\n".join(one.text() for one in dialog.findChildren(QLabel))
+    assert "Who gave it, by name" in words
+    assert "Her mother" in words
+    dialog.reject()

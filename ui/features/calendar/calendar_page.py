@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from shelter_app import clock
@@ -24,7 +23,6 @@ from ui.kit import day_text, theme
 from ui.kit.button import button, icon_button, label, toggle
 from ui.kit.card import Card
 from ui.kit.context import Context
-from ui.kit.flow import FlowLayout
 from ui.kit.folders import choose_folder
 from ui.kit.message_bar import MessageBar
 from ui.kit.page import Page
@@ -90,10 +88,7 @@ class CalendarPage(Page):
         return self.week_toggle.isChecked()
 
     def _lay_out(self) -> None:
-        self._actions = QWidget()
-        self._actions.setObjectName("CalendarPage_actions")
-        flow = FlowLayout(self._actions, spacing=8)
-        for action in (
+        actions = (
             self.court_toggle,
             self.month_toggle,
             self.week_toggle,
@@ -101,9 +96,8 @@ class CalendarPage(Page):
             self.earlier_button,
             self.later_button,
             self.print_button,
-        ):
-            flow.addWidget(action)
-        self.action_line.addWidget(self._actions)
+        )
+        self.fold_actions(actions, _ACTIONS_BESIDE)
         self.print_button.setToolTip(_("Outside dates of this week or month, on paper"))
         days = Card()
         days.add(self.grid)
@@ -134,15 +128,6 @@ class CalendarPage(Page):
         self.week.chosen.connect(self._open_id)
         self.week.moved.connect(self._move)
         self.print_button.clicked.connect(self._choose_folder)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the actions under the title where there is no room beside it."""
-        super().resizeEvent(event)
-        narrow = event.size().width() < theme.size(_ACTIONS_BESIDE)
-        wanted = self.under_head if narrow else self.action_line
-        if wanted.indexOf(self._actions) < 0:
-            (self.action_line if narrow else self.under_head).removeWidget(self._actions)
-            wanted.addWidget(self._actions)
 
     def _choose_folder(self) -> None:
         folder = choose_folder(self)

@@ -34,7 +34,7 @@ TABLES: Final = (
     "person",
     "stay",
 )
-_EDITOR_WIDTH: Final = 440
+_EDITOR_WIDTH: Final = 480
 _BOTH: Final = _EDITOR_WIDTH + 420
 _DAYS: Final = 7
 

@@ -136,11 +136,11 @@ class SessionForm(RecordForm[CounsellingNote]):
         of_note = _taken_out(self.editor("approach"))
         line = FormRow()
         for editor, room in (
-            (self.attendance.editor("status"), 112),
+            (self.attendance.editor("status"), 140),
             (self.attendance.editor("duration_min"), 98),
         ):
             line.add(_taken_out(editor), room)
-        line.add(of_note, 112)
+        line.add(of_note, 140)
         for name, form in (("status", self.attendance), ("approach", self)):
             form.editor(name).setMinimumWidth(theme.size(104))
         self.add(line)

@@ -34,7 +34,6 @@ from ui.kit.button import button, icon_button
 from ui.kit.card import Card
 from ui.kit.columns import Columns
 from ui.kit.context import Context
-from ui.kit.flow import FlowLayout
 from ui.kit.message_bar import MessageBar, MessageRole
 from ui.kit.page import Page
 from ui.kit.pill import Pill
@@ -190,15 +189,6 @@ class CaseView(Page):
             action = ""
         self._clock_bar.say(page.standstill.sentence, role, action)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the actions under the title where there is no room beside it."""
-        super().resizeEvent(event)
-        narrow = event.size().width() < theme.size(_ACTIONS_BESIDE)
-        wanted = self.under_head if narrow else self.action_line
-        if wanted.indexOf(self._actions) < 0:
-            (self.action_line if narrow else self.under_head).removeWidget(self._actions)
-            wanted.addWidget(self._actions)
-
     # What people do
 
     def _open_detail(self, detail: str) -> None:
@@ -266,17 +256,13 @@ class CaseView(Page):
         self.summary_button = button(
             _("Prepare court-support summary"), "CaseView_summary", "primary"
         )
-        self._actions = QWidget()
-        self._actions.setObjectName("CaseView_actions")
-        flow = FlowLayout(self._actions, spacing=8)
-        for action in (
+        actions = (
             self.survivor_button,
             self.contact_button,
             self.event_button,
             self.summary_button,
-        ):
-            flow.addWidget(action)
-        self.action_line.addWidget(self._actions)
+        )
+        self.fold_actions(actions, _ACTIONS_BESIDE)
         self.contact_button.hide()
         self.event_button.hide()
         actor = self._context.actor

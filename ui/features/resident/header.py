@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 from shelter_app.i18n import _
 from shelter_app.services.resident_page import Header
 from ui.features.resident import words
-from ui.kit import layouts, theme
+from ui.kit import layouts
 from ui.kit.button import button, label
 from ui.kit.page import Avatar, FlowLayout, Pill
 
@@ -42,12 +42,10 @@ class ResidentHeader(QWidget):
         self.code_label.setText(person.person_no)
         pills = [Pill(text, role) for text, role in words.pills(header)]
         self._pill_line.removeWidget(self._names)
-        _fill(self._pill_line, [self._names, *(_lowered(pill) for pill in pills)])
+        _fill(self._pill_line, [self._names, *pills])
         parts = words.about(header)
         texts = [f"{part} ·" for part in parts[:-1]] + list(parts[-1:])
         self._about = [label(text, "mute", name="ResidentHeader_about") for text in texts]
-        for part in self._about:
-            part.setMinimumHeight(self.show_button.sizeHint().height())
         self._about_line.removeWidget(self.show_button)
         _fill(self._about_line, self._about)
         self._about_line.addWidget(self.show_button)
@@ -82,12 +80,3 @@ def _fill(line: FlowLayout, widgets: Sequence[QWidget]) -> None:
     for widget in widgets:
         line.addWidget(widget)
         widget.show()
-
-
-def _lowered(pill: Pill) -> QWidget:
-    """Hold a pill at the height of the name beside it."""
-    holder = QWidget()
-    line = QVBoxLayout(holder)
-    line.setContentsMargins(0, theme.size(3), 0, 0)
-    line.addWidget(pill)
-    return holder

@@ -30,6 +30,7 @@ from ui.kit.record_form import RecordForm
 from ui.kit.side_editor import SideEditor
 from ui.kit.wording import sentence_for
 
+_ACTIONS_BESIDE: Final = 760
 OVERVIEW: Final = "overview"
 TIMELINE: Final = "timeline"
 _SHARE_ID: Final = ("person", "person_background", "sealed_identity")
@@ -126,8 +127,7 @@ class ResidentView(Page):
         self.set_header(self.header)
         self.head.setStretch(1, 0)  # the title and its context, which stay hidden here
         self.head.setAlignment(self.action_line, Qt.AlignmentFlag.AlignTop)
-        self.add_action(self.summary_button)
-        self.add_action(self.add_button)
+        self.fold_actions((self.summary_button, self.add_button), _ACTIONS_BESIDE)
         self.set_tabs(self.tabs)
         self.tabs.add(OVERVIEW, _("Overview"))
         for tab in self._context.resident_tabs:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from shelter_app.domain import access, codelists
@@ -17,7 +18,7 @@ from shelter_app.services.residents import ListFilter, ListRow
 from shelter_app.services.search import situation_label
 from shelter_app.services.work import Work
 from ui.features.residents.new_resident import NewResident
-from ui.kit import day_text
+from ui.kit import day_text, theme
 from ui.kit.button import button
 from ui.kit.card import Card
 from ui.kit.context import Context
@@ -33,6 +34,7 @@ _CHIP_NAMES: Final = {
     "mine": N_("Mine"),
     "all": N_("All"),
 }
+_NEEDS_ROOM: Final = {"since": 900, "worker": 800, "age": 660}
 _SITUATION_ROLES: Final = {"in_residence": "good", "aftercare": "court"}
 RISK_ROLES: Final = {"low": "neutral", "medium": "soon", "high": "overdue", "critical": "overdue"}
 _TOUCHED_BY: Final = ("person", "stay", "absence", "risk_assessment", "alias")
@@ -78,6 +80,14 @@ class ResidentsPage(Page):
         self.table.loaded.connect(self._show_shown)
         self._ask_counts()
         self.table.reload()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out columns where the room is narrow or the text large; name and risk stay."""
+        super().resizeEvent(event)
+        width = event.size().width()
+        for section, column in enumerate(_columns()):
+            least = _NEEDS_ROOM.get(column.key, 0)
+            self.table.setColumnHidden(section, width < theme.size(least))
 
     def refresh(self, changes: Changes) -> None:
         """Ask again when somebody came, left or was renamed."""

@@ -19,8 +19,8 @@ from ui.kit.pill import Pill
 
 SCREENSHOTS: Final = "screenshots"
 _STATES: Final = {
-    hardening.ON: (N_("On"), "good"),
-    hardening.OFF: (N_("Off"), "soon"),
+    hardening.ON: (N_("Switched on"), "good"),
+    hardening.OFF: (N_("Switched off"), "soon"),
     hardening.UNKNOWN: (N_("Cannot be seen"), "neutral"),
 }
 _WORDS: Final[dict[str, tuple[str, str]]] = {
