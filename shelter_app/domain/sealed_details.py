@@ -11,8 +11,9 @@ from typing import ClassVar, Final
 from shelter_app.domain.consent import Consent
 from shelter_app.domain.fields import link, text
 from shelter_app.domain.person import IdentityDocument
-from shelter_app.domain.record import Record
+from shelter_app.domain.record import NEEDED, Record
 from shelter_app.domain.stay import Stay
+from shelter_app.errors import Problem
 from shelter_app.i18n import N_
 
 
@@ -60,6 +61,13 @@ class Whereabouts(Record):
     person_id: int = link(N_("Person"), to="person", required=True, kept_by_program=True)
     exit_destination_note: str = text(N_("Where she went, so that she is found"), longest=500)
     handed_to_name: str = text(N_("Received by, by name"), longest=120)
+
+    def problems(self) -> list[Problem]:
+        """Add that one of the two is written down."""
+        found = super().problems()
+        if not self.exit_destination_note and not self.handed_to_name:
+            found.append(Problem("handed_to_name", NEEDED))
+        return found
 
 
 PARENTS: Final[dict[type[Record], type[Record]]] = {

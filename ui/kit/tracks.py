@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from shelter_app.i18n import _
@@ -71,7 +71,7 @@ class StageTrack(QWidget):
 
 
 _NAMES: Final = 0.36
-"""The share of a row that its name takes; a longer name has a second line."""
+"""The share of a row that its name takes; a longer name has more lines."""
 
 
 class BeforeAfterTrack(QWidget):
@@ -93,7 +93,9 @@ class BeforeAfterTrack(QWidget):
         self._after = after
         self._least = least
         self._most = most
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.setAccessibleName(
             _("{label}: {before} at first, {after} now").format(
                 label=label, before=_shown(before), after=_shown(after)
@@ -108,6 +110,13 @@ class BeforeAfterTrack(QWidget):
     def minimumSizeHint(self) -> QSize:
         """Return the narrowest useful line."""
         return QSize(theme.size(220), theme.size(32))
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height at which a long name stands whole on its lines."""
+        metrics = QFontMetrics(theme.font(12))
+        room = QRect(0, 0, round(width * _NAMES) - 8, 10_000)
+        lines = metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), self._label)
+        return max(theme.size(32), lines.height() + theme.size(6))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw name, scale, the way gone, both points and the present value."""

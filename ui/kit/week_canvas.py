@@ -133,6 +133,9 @@ class WeekCanvas(WeekView):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the selection; what stands where the cursor is is selected, not covered by it."""
         super().focusInEvent(event)
+        if event.reason() == Qt.FocusReason.MouseFocusReason:
+            self.update()  # the press says where; scrolling away now would make a miss of it
+            return
         if self.selected is None:
             self._go(self.slot)
         self._tell_cursor()
