@@ -295,11 +295,12 @@ def present(places: Sequence[PlaceLine]) -> tuple[Present, ...]:
 
 def begin(inside: Inside, progress: Progress) -> staging.Picture:
     """Take a still picture of the vault; between two transactions, on the vault's thread."""
-    managers = inside.ask(_managers)
+    managers = inside.ask(managers_slots)
     return staging.take(inside.vault, managers, progress)
 
 
-def _managers(work: Work) -> tuple[str, ...]:
+def managers_slots(work: Work) -> tuple[str, ...]:
+    """Return the slots of the managers: they and the two sheets open a backup."""
     staff = work.rule_matching(Staff)
     return tuple(each.slot_id for each in staff if "manager" in each.roles and not each.locked)
 

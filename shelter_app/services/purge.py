@@ -25,7 +25,7 @@ from shelter_app.i18n import N_, _
 from shelter_app.services import retention as review
 from shelter_app.services.desk import Inside
 from shelter_app.services.work import Work
-from shelter_app.storage import attachments, audit, erasure, shared_cases
+from shelter_app.storage import attachments, audit, erasure, local_backup, shared_cases
 
 CLOSED_TO_MANAGER: Final = "counselling"
 COUNSELLING_ERASERS: Final = ("counsellor", "clinical_supervisor")
@@ -58,9 +58,15 @@ class Listed:
 def carry_out(inside: Inside, decision_id: int) -> Report:
     """Erase the file of an approved decision, then remove its attachments from the disk."""
     report, files = inside.do(_erase, decision_id)
+    _clear_disk(inside, files)
+    return report
+
+
+def _clear_disk(inside: Inside, files: list[tuple[str, str]]) -> None:
+    """Remove her papers, and the backup on this computer that still holds her."""
     for compartment, name in files:
         attachments.remove(inside.vault.folder, compartment, name)
-    return report
+    local_backup.drop(inside.vault.folder)
 
 
 def _erase(work: Work, decision_id: int) -> tuple[Report, list[tuple[str, str]]]:
@@ -156,8 +162,7 @@ def may_finish(work: Work) -> bool:
 def finish_counselling(inside: Inside, erasure_id: int) -> Report:
     """Erase the counselling part of a file whose other parts are gone."""
     report, files = inside.do(_finish, erasure_id)
-    for compartment, name in files:
-        attachments.remove(inside.vault.folder, compartment, name)
+    _clear_disk(inside, files)
     return report
 
 
@@ -217,8 +222,7 @@ def erase_again(inside: Inside, ids: tuple[int, ...]) -> int:
     files: list[tuple[str, str]] = []
     for person_id in ids:
         files += inside.do(_again, person_id)
-    for compartment, name in files:
-        attachments.remove(inside.vault.folder, compartment, name)
+    _clear_disk(inside, files)
     return len(ids)
 
 

@@ -81,6 +81,8 @@ def make_manager(folder: Path, typed: str, alias: str, passphrase: str, course: 
     try:
         _require(vault, "R")
         inside = _inside(vault, "R")
+        inside.ask(_new_manager, alias, passphrase)
+        key_changes.back_up_first(inside, course)
         inside.do(_add_manager, alias, passphrase)
         return _anew(inside, "R", course)
     finally:
@@ -93,6 +95,8 @@ def give_counselling(folder: Path, typed: str, staff_id: int, course: Course) ->
     try:
         _require(vault, "C")
         inside = _inside(vault, "C")
+        inside.ask(_counsellor, staff_id)
+        key_changes.back_up_first(inside, course)
         inside.do(_grant, staff_id)
         return _anew(inside, "C", course)
     finally:
@@ -120,7 +124,7 @@ def _inside(vault: storage.Vault, letter: str) -> Inside:
 
 def _anew(inside: Inside, letter: str, course: Course) -> Sheet:
     code = inside.vault.replace_sheet(letter)
-    key_changes.rotate_held(inside, course)
+    key_changes.renew_after_sheet(inside, course)
     inside.do(_note_sheet, letter)
     return Sheet(letter, code.text)
 
@@ -131,6 +135,13 @@ def _note_sheet(work: Work, letter: str) -> None:
 
 
 def _add_manager(work: Work, alias: str, passphrase: str) -> None:
+    staff = _new_manager(work, alias, passphrase)
+    slot_id = work.vault.add_slot(staff.alias, passphrase, compartments_of(MANAGER))
+    work.vault.let_restore(slot_id)
+    accounts.keep_new(work, staff, slot_id)
+
+
+def _new_manager(work: Work, alias: str, passphrase: str) -> Staff:
     staff = Staff(id=random_id(), alias=alias.strip(), roles=tuple(MANAGER), started_on=work.today)
     found = staff.problems()
     same = staff.alias.casefold()
@@ -141,9 +152,7 @@ def _add_manager(work: Work, alias: str, passphrase: str) -> None:
         found.append(Problem("passphrase", weak))
     if found:
         raise ValidationFailed(tuple(found))
-    slot_id = work.vault.add_slot(staff.alias, passphrase, compartments_of(MANAGER))
-    work.vault.let_restore(slot_id)
-    accounts.keep_new(work, staff, slot_id)
+    return staff
 
 
 def _counsellors(work: Work) -> tuple[Counsellor, ...]:
@@ -162,10 +171,15 @@ def _holds(work: Work, staff: Staff) -> bool:
     return "counselling" in work.vault.reach_of(staff.slot_id)
 
 
-def _grant(work: Work, staff_id: int) -> None:
+def _counsellor(work: Work, staff_id: int) -> Staff:
     staff = work.rule_find(Staff, staff_id)
     if staff is None or staff.locked or not _counsels(staff, work.today):
         raise NotPossible(NOBODY_COUNSELS)
+    return staff
+
+
+def _grant(work: Work, staff_id: int) -> None:
+    staff = _counsellor(work, staff_id)
     reach = work.vault.reach_of(staff.slot_id) | work.vault.wished_by(staff.slot_id)
     work.vault.set_compartments(staff.slot_id, reach | {"counselling"})
     work.log("grant", staff, "counselling")

@@ -18,6 +18,7 @@ from shelter_app.storage import (
     backup,
     backup_places,
     keyring_file,
+    local_backup,
     recovery_parts,
     removable,
     restore,
@@ -55,6 +56,8 @@ class Choice:
     same_house: bool | None
     """Whether it belongs to the house on this computer; None when there is none here."""
     ways: tuple[Way, ...]
+    beside_records: bool = False
+    """It lies inside this computer's own records: the one made before new keys."""
 
 
 @dataclass(frozen=True)
@@ -87,15 +90,16 @@ def find(folder: Path, current: Path) -> tuple[Choice, ...]:
     if not found:
         _say_why_none(folder)
     here = _vault_id_of(current)
-    return tuple(_choice(each, here) for each in found)
+    return tuple(_choice(each, here, current) for each in found)
 
 
 def find_everywhere(current: Path) -> tuple[Choice, ...]:
-    """Return the backups on all sticks that are in, newest first; none is no trouble."""
+    """Return the backups on all sticks and the one on this computer; none is no trouble."""
     here = _vault_id_of(current)
-    found = [each for drive in removable.drives() for each in backup_places.search(drive.folder)]
+    roots = [*(drive.folder for drive in removable.drives()), local_backup.root_in(current)]
+    found = [each for root in roots for each in backup_places.search(root)]
     found.sort(key=lambda each: each.made_at, reverse=True)
-    return tuple(_choice(each, here) for each in found)
+    return tuple(_choice(each, here, current) for each in found)
 
 
 def _say_why_none(folder: Path) -> None:
@@ -113,14 +117,15 @@ def _vault_id_of(folder: Path) -> str | None:
         return None
 
 
-def _choice(found: Found, here: str | None) -> Choice:
+def _choice(found: Found, here: str | None, current: Path) -> Choice:
     ways = tuple(
         Way(slot.id, slot.alias)
         for slot in restore.ways_in(found.folder)
         if slot.kind == kr.PASSWORD
     )
     same = None if here is None else found.vault_id == here
-    return Choice(found.folder, found.name, found.made_at, found.size, same, ways)
+    beside = found.folder.is_relative_to(current)
+    return Choice(found.folder, found.name, found.made_at, found.size, same, ways, beside)
 
 
 def open_by_phrase(choice: Choice, slot_id: str, passphrase: str) -> Opened:
@@ -240,5 +245,6 @@ def finish_switch(current: Path) -> bool:
 
 
 def tidy(current: Path) -> int:
-    """Remove records that were kept aside for more than a month; after a good sign-in."""
+    """Remove records and copies kept aside for more than a month; after a good sign-in."""
+    local_backup.drop_old(current, clock.now())
     return restore_switch.drop_old_asides(current, clock.now())

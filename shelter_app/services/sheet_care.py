@@ -100,9 +100,10 @@ def set_place(work: Work, letter: str, place: str) -> None:
 def replace(inside: Inside, letter: str, course: Course) -> Sheet:
     """Make a sheet anew and give new keys to what the old one opened; the old paper is waste."""
     inside.ask(Work.require_role, *KEEPERS, *COUNSELLORS)
+    key_changes.back_up_first(inside, course)
     code = inside.vault.make_sheet(letter)
     inside.do(_note, letter)
-    key_changes.give_due_keys(inside, course)
+    key_changes.renew_after_sheet(inside, course)
     return Sheet(letter, code.text)
 
 

@@ -7,6 +7,7 @@ leaves everything that was there before as it was.
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -74,11 +75,14 @@ class _Written:
         return self._file.write(data)
 
 
-def write(picture: Picture, root: Path, progress: Progress) -> Written:
+def write(
+    picture: Picture, root: Path, progress: Progress, *, link_papers: bool = False
+) -> Written:
     """Make a backup at a place from a picture; it exists under its name only when it is verified.
 
     Raises BackupTrouble with what went wrong at the place, VaultDamaged when the vault itself is
-    damaged, Stopped when somebody called it off.
+    damaged, Stopped when somebody called it off. `link_papers` is for a place beside the vault: its
+    sealed documents never change, so a second name for each is enough there.
     """
     place = backup_places.place_in(root)
     _expect(picture, progress)
@@ -89,12 +93,12 @@ def write(picture: Picture, root: Path, progress: Progress) -> Written:
         looking = beside.submit(inside.check_copies, picture.folder, picture.opened, picture.keys)
         part: Path | None = None
         try:
-            _require_room(picture, place, papers)
+            _require_room(picture, place, () if link_papers else papers)
             backup_places.drop_unfinished(place)
             name = backup_places.new_name(place, picture.made_at)
             part = place / (name + UNFINISHED)
             part.mkdir(mode=0o700)
-            written = _into(part, name, picture, manifest, progress)
+            written = _into(part, name, picture, manifest, progress, link_papers=link_papers)
             _after_looking(looking, progress)
             patiently(lambda: part.rename(place / name))
             settle_folder(place)
@@ -181,7 +185,13 @@ def _require_room(picture: Picture, place: Path, papers: tuple[FileFact, ...]) -
 
 
 def _into(
-    part: Path, name: str, picture: Picture, manifest: Manifest, progress: Progress
+    part: Path,
+    name: str,
+    picture: Picture,
+    manifest: Manifest,
+    progress: Progress,
+    *,
+    link_papers: bool,
 ) -> Written:
     progress.begin("writing")
     once = backup_age.one_time_identity()
@@ -191,6 +201,8 @@ def _into(
     with private_new(part / CONTENT) as file:
         backup_age.encrypt(packing, _Written(file), [*recipients, once.to_public()])
         settle(file)
+    if link_papers:
+        _link_papers(part.parent, picture, manifest.papers)
     _add_papers(part.parent, picture, manifest.papers, progress)
     beside = Beside(manifest.vault_id, manifest.made_at, picture.restorers, manifest.papers)
     write_small(part / BESIDE, backup_manifest.render_beside(beside))
@@ -245,6 +257,15 @@ def _add_papers(
                 progress.went(len(piece))
             settle(file)
         patiently(lambda here=beside, there=target: here.replace(there))  # type: ignore[misc]
+
+
+def _link_papers(place: Path, picture: Picture, papers: tuple[FileFact, ...]) -> None:
+    """Give the sealed documents a second name where the file system can; the rest is copied."""
+    for fact in papers:
+        target = place / fact.name
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(OSError):
+            os.link(picture.vault_folder / fact.name, target)
 
 
 def check_papers(place: Path, papers: tuple[FileFact, ...], progress: Progress) -> None:

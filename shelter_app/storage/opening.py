@@ -11,9 +11,11 @@ from typing import Final
 import sqlalchemy as sa
 
 from shelter_app import paths
-from shelter_app.errors import DiskFull, VaultDamaged
+from shelter_app.errors import DiskFull, NotPossible, VaultDamaged
+from shelter_app.i18n import N_
 from shelter_app.storage import keyring as kr
 from shelter_app.storage import migrate, rotation, seal
+from shelter_app.storage.backup_files import sum_of
 from shelter_app.storage.connection import open_connection, translated
 from shelter_app.storage.keyring_keys import Private
 from shelter_app.storage.relocate import drop_stale_super_journals, relocate
@@ -22,6 +24,14 @@ from shelter_app.storage.safe_files import copy_closed
 STAGING: Final = "staging"
 _BEFORE: Final = "before-"
 _SPACE_FACTOR: Final = 3
+NO_ROOM: Final = N_(
+    "There is not enough room on this computer to bring the records up to this version: they are "
+    "copied first. Nothing was changed. Make some room, then sign in again."
+)
+NO_COPY: Final = N_(
+    "The copy of the records that comes before the new version did not read back right, so nothing "
+    "was changed. Try again; if it happens again, the disk of this computer may be failing."
+)
 
 
 @dataclass(frozen=True)
@@ -94,13 +104,27 @@ def _check_identity(
 
 
 def keep_copies(folder: Path, files: Sequence[str], version: int) -> None:
-    """Copy closed files into staging before a migration; they stay until the next good start."""
+    """Copy closed files into staging before a migration, and read the copies back from the disk.
+
+    They stay until the next good start.
+    """
     staging = paths.private_folder(folder / STAGING)
     needed = sum((folder / name).stat().st_size for name in files) * _SPACE_FACTOR
     if shutil.disk_usage(folder).free < needed:
-        raise DiskFull
+        raise NotPossible(NO_ROOM)
     for name in files:
-        copy_closed(folder / name, staging / f"{_BEFORE}{version}-{name}")
+        copy = staging / f"{_BEFORE}{version}-{name}"
+        try:
+            copy_closed(folder / name, copy)
+        except DiskFull as error:
+            raise NotPossible(NO_ROOM) from error
+        if sum_of(copy, _ignore, past_cache=True) != sum_of(folder / name, _ignore):
+            copy.unlink(missing_ok=True)
+            raise NotPossible(NO_COPY)
+
+
+def _ignore(_size: int) -> None:
+    """Nobody watches: the door's own sign says that it is under way."""
 
 
 def _drop_copies(folder: Path) -> None:

@@ -77,18 +77,21 @@ class Picture:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def take(vault: Holder, restorers: Iterable[str], progress: Progress) -> Picture:
+def take(
+    vault: Holder, restorers: Iterable[str], progress: Progress, *, prefix: str = _PREFIX
+) -> Picture:
     """Copy the closed and the idle files into staging; on the vault's thread, no transaction open.
 
-    `restorers` are the slots besides the recovery sheets that may open the backup.
+    `restorers` are the slots besides the recovery sheets that may open the backup. `prefix` names
+    the copies, so that a picture packed on another thread meanwhile is not taken for a leftover.
     """
     if vault.connection.in_transaction():
         raise RuntimeError("a picture is taken between two transactions")
-    drop_leftovers(vault.folder)
+    drop_leftovers(vault.folder, prefix)
     ring, keys = vault.ring, vault.key_copies()
     heads = {**ring.state.heads, **_heads_now(vault.connection, keys)}
     names = _files_of(vault.folder, ring)
-    target = vault.folder / STAGING / f"{_PREFIX}{secrets.token_hex(4)}"
+    target = vault.folder / STAGING / f"{prefix}{secrets.token_hex(4)}"
     picture = Picture(
         folder=target,
         vault_folder=vault.folder,
@@ -110,9 +113,9 @@ def take(vault: Holder, restorers: Iterable[str], progress: Progress) -> Picture
     return picture
 
 
-def drop_leftovers(folder: Path) -> None:
+def drop_leftovers(folder: Path, prefix: str) -> None:
     """Remove copies that a backup cut short by a crash has left."""
-    for path in (folder / STAGING).glob(f"{_PREFIX}*"):
+    for path in (folder / STAGING).glob(f"{prefix}*"):
         shutil.rmtree(path, ignore_errors=True)
 
 

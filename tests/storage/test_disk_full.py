@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from shelter_app.domain.access import COMPARTMENTS
-from shelter_app.errors import DiskFull, NotAVault
-from shelter_app.storage import attachments, audit, vault
-from tests.storage.small_vault import BOTH, COST, PHRASE, STEPS, Small, newest, write
+from shelter_app.errors import DiskFull, NotAVault, NotPossible
+from shelter_app.storage import attachments, audit, opening, vault
+from tests.storage.small_vault import BOTH, COST, PHRASE, STEPS, Small, newest, step, write
 
 if sys.platform == "win32":
     pytest.skip("limits and mounts work differently here", allow_module_level=True)
@@ -166,3 +166,22 @@ def test_a_house_that_does_not_fit_is_not_half_founded(small_disk: Path) -> None
     with pytest.raises(NotAVault):
         vault.aliases(small_disk / "house")
     assert [path.name for path in (small_disk / "house").iterdir()] == ["vault.lock"]
+
+
+def test_a_migration_that_has_no_room_for_its_copy_says_so_and_changes_nothing(
+    small: Small, small_disk: Path
+) -> None:
+    moved = small.copy_to(small_disk / "vault")
+    opened = moved.open()
+    write(opened, 1)
+    opened.close()
+    ballast = fill_up(small_disk, 60_000)
+    added = "ALTER TABLE {schema}.note ADD COLUMN place TEXT NOT NULL DEFAULT ''"
+    with pytest.raises(NotPossible) as said:
+        moved.open(steps=(*STEPS, step(2, added)))
+    assert said.value.args == (opening.NO_ROOM,)
+    assert not list((moved.folder / opening.STAGING).glob("*"))
+    ballast.unlink()
+    opened = moved.open()
+    assert {newest(opened, name) for name in opened.compartments} == {1}
+    opened.close()

@@ -24,6 +24,11 @@ class Course(Protocol):
         """Return the part that is done, from 0 to 1."""
         ...
 
+    @property
+    def step(self) -> str:
+        """Return in words what is done now, '' for nothing to say."""
+        ...
+
     def stop(self) -> None:
         """Ask the work to end."""
         ...
@@ -72,7 +77,7 @@ class LongWork(QObject):
     def _show(self) -> None:
         share = self._course.share
         if share > 0:
-            self._sheet.set_progress(int(share * _WHOLE), _WHOLE)
+            self._sheet.set_progress(int(share * _WHOLE), _WHOLE, self._course.step)
 
     def _end(self) -> None:
         self._look.stop()

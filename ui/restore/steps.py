@@ -104,7 +104,9 @@ def _choice_words(choice: Choice) -> str:
     parts = [
         show_moment(choice.made_at, weekday=True),
         _("{count} MB").format(count=max(1, round(choice.size / 1_000_000))),
-        str(choice.folder.parent),
+        _("on this computer, made before new keys")
+        if choice.beside_records
+        else str(choice.folder.parent),
     ]
     if choice.same_house is False:
         parts.append(_("another house than the one on this computer"))

@@ -23,6 +23,7 @@ class Steps:
 
     def __init__(self) -> None:
         self.share = 0.0
+        self.step = ""
         self.go_on = threading.Event()
         self.stopped = False
 
@@ -70,7 +71,9 @@ def test_the_share_is_shown_and_the_answer_comes(
     sheet = window.findChild(ProgressSheet)
     assert sheet is not None
     course.share = 0.5
+    course.step = "Copying first"
     qtbot.waitUntil(lambda: sheet.bar.value() == 500)
+    qtbot.waitUntil(lambda: sheet.step_label.text() == "Copying first")
     course.go_on.set()
     qtbot.waitUntil(lambda: said == ["done"])
 
