@@ -7,8 +7,6 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QWidget
 
 from shelter_app.domain import access, codelists, legal_stage
 from shelter_app.domain.access import Action
