@@ -29,7 +29,7 @@ def spot_of(widget: QWidget) -> Spot:
 
 
 def return_to(spot: Spot, part: QWidget, *, by_name: bool = False) -> QWidget | None:
-    """Give the focus to the new widget of that name, else to the nearest; say which it was."""
+    """Give the focus to the nearest new widget of that name, else of all; say which it was."""
     stops = [
         widget
         for widget in part.findChildren(QWidget)
@@ -39,9 +39,8 @@ def return_to(spot: Spot, part: QWidget, *, by_name: bool = False) -> QWidget | 
     ]
     named = [widget for widget in stops if spot.name and widget.objectName() == spot.name]
     same = [widget for widget in named if _words_of(widget) == spot.words]
-    found = next(iter(same or named), None)
-    if found is None and stops and not by_name:
-        found = min(stops, key=lambda widget: (_middle(widget) - spot.at).manhattanLength())
+    near = same or named or ([] if by_name else stops)
+    found = min(near, key=lambda one: (_middle(one) - spot.at).manhattanLength(), default=None)
     if found is not None:
         found.setFocus()
     return found

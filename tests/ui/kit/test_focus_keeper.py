@@ -62,6 +62,12 @@ def test_without_one_of_that_name_the_nearest_takes_it(room: Room, qtbot: QtBot)
     qtbot.waitUntil(new[2].hasFocus)
 
 
+def test_of_several_of_its_name_the_one_in_its_place_takes_it(room: Room, qtbot: QtBot) -> None:
+    _focus(room.show_buttons("row", "row", "row")[1], qtbot)
+    new = room.show_buttons("row", "row", "row")
+    qtbot.waitUntil(new[1].hasFocus)
+
+
 def test_what_is_deleted_without_being_hidden_leaves_it_to_the_nearest(
     room: Room, qtbot: QtBot
 ) -> None:
