@@ -126,8 +126,8 @@ class Hand(QObject):
 
         return self._act(looking, lambda found: press_mouse(found[0], at=found[1]))
 
-    def choose(self, words: str) -> Ready:
-        """Choose an entry of the menu that is open, by its first words."""
+    def choose(self, *words: str) -> Ready:
+        """Choose the entry of the open menu that begins with one of these words."""
 
         def looking() -> tuple[QMenu, QPoint]:
             menu, entry = self.entry(words)
@@ -135,13 +135,13 @@ class Hand(QObject):
 
         return self._act(looking, lambda found: press_mouse(found[0], at=found[1]))
 
-    def entry(self, words: str) -> tuple[QMenu, QAction]:
-        """Return the open menu and its entry that begins with these words."""
+    def entry(self, words: tuple[str, ...]) -> tuple[QMenu, QAction]:
+        """Return the open menu and its entry that begins with one of these words."""
         menu = QApplication.activePopupWidget()
         for entry in menu.actions() if isinstance(menu, QMenu) else []:
             if isinstance(menu, QMenu) and entry.text().startswith(words):
                 return menu, entry
-        raise Stuck(f"menu {words}")
+        raise Stuck(f"menu {words[0]}")
 
     def key(self, name: str, key: Qt.Key, modifiers: int = 0) -> Ready:
         """Press a key in a widget, '' for whatever has the focus."""

@@ -267,7 +267,7 @@ def put_off(hand: Hand) -> Steps:
         return
     yield hand.click("attention_more")
     yield lambda: QApplication.activePopupWidget() is not None
-    yield hand.choose(_("Put off…"))
+    yield hand.choose(_("Put off…"), _("I have seen it…"))
     yield hand.there("PutOffDialog_until")
     yield hand.fill("reason", "The nurse comes tomorrow at eight and does it with her.")
     hand.tell("Why it can wait, and until when", "put-off")

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
     QProgressBar,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -112,7 +113,7 @@ class SignInCard(QFrame):
         links.addWidget(self.language_button)
         side = theme.size(36)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(side, theme.size(32), side, theme.size(28))
+        whole.setContentsMargins(side, min(theme.size(32), 40), side, min(theme.size(28), 36))
         whole.setSpacing(theme.size(6))
         whole.addLayout(_brand())
         whole.addSpacing(theme.size(12))
@@ -253,10 +254,22 @@ class SignInWindow(QWidget):
         self._middle.addStretch(1)
         self._middle.addWidget(self.card)
         self._middle.addStretch(1)
+        holder = QWidget()
+        holder.setProperty("kind", "page-body")
+        inner = QVBoxLayout(holder)
+        inner.setContentsMargins(0, 8, 0, 8)
+        inner.addStretch(1)
+        inner.addLayout(self._middle)
+        inner.addStretch(1)
+        area = QScrollArea()  # large text on a small screen, with a sentence about a trouble
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(holder)
         whole = QVBoxLayout(self)
-        whole.addStretch(1)
-        whole.addLayout(self._middle)
-        whole.addStretch(1)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(area)
 
     def rebuild(self) -> SignInCard:
         """Make the card again in the language in use; what was typed is kept."""

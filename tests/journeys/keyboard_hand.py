@@ -76,7 +76,7 @@ class KeyboardHand(Hand):
                     return bar, index
         raise Stuck(f"tab {text}")
 
-    def choose(self, words: str) -> Ready:
+    def choose(self, *words: str) -> Ready:
         """Go down the open menu to an entry and take it."""
 
         def reaching() -> Qt.Key:
@@ -85,7 +85,7 @@ class KeyboardHand(Hand):
                 if menu.activeAction() is entry:
                     return Qt.Key.Key_Return
                 QTest.keyClick(menu, Qt.Key.Key_Down)
-            raise Stuck(f"menu {words}: the arrow keys do not reach it")
+            raise Stuck(f"menu {words[0]}: the arrow keys do not reach it")
 
         return self._act(reaching, _press)
 

@@ -66,14 +66,15 @@ class FocusKeeper(QObject):
             return
         if new is None:
             # Deleted under the keyboard; or another window came, and this spot is remembered.
-            if self._spot is not None and self._part.window().isActiveWindow():
+            if self._spot is not None and QApplication.activeWindow() is self._part.window():
                 self._lose()
             return
-        if self._has_vanished(old):
+        inside = self._part.isAncestorOf(new)
+        if self._has_vanished(old) and not (old is None and inside):
             self._lose()
             return
         self._lost = self._held = self._spot = None
-        if self._part.isAncestorOf(new):
+        if inside and new.focusPolicy() & Qt.FocusPolicy.TabFocus:
             self._held, self._spot = new, spot_of(new)
 
     def _lose(self) -> None:
