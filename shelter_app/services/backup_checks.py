@@ -17,7 +17,7 @@ from shelter_app.domain.backup import BackupRun
 from shelter_app.domain.day_words import long_day
 from shelter_app.errors import BackupTrouble
 from shelter_app.i18n import _, ngettext
-from shelter_app.services import folders
+from shelter_app.services import erased_again, folders
 from shelter_app.services.backups import run_of
 from shelter_app.services.rendering import typesetting
 from shelter_app.services.work import Work
@@ -53,6 +53,7 @@ class ToRehearse:
     scratch: Path
     words: str
     private: Private = field(repr=False)
+    vault_folder: Path
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,10 @@ class Facts:
     rows: int
     strays: int
     lost_papers: int
+    erased: int = 0
+    """People who were erased after the backup was made and are in it."""
+    erasing_waits: tuple[str, ...] = ()
+    """Parts where they are erased again once somebody with the key signs in."""
 
 
 def to_check(work: Work, run_id: int) -> ToCheck:
@@ -100,7 +105,9 @@ def to_rehearse(work: Work, run_id: int) -> ToRehearse:
     run = run_of(work, run_id)
     vault = work.vault
     scratch = vault.folder / "staging" / f"{_SCRATCH}{secrets.token_hex(4)}"
-    return ToRehearse(run.id, run.name, vault.slot_id, scratch, run.words, vault.private)
+    return ToRehearse(
+        run.id, run.name, vault.slot_id, scratch, run.words, vault.private, vault.folder
+    )
 
 
 def rehearse(wanted: ToRehearse, root: Path, progress: Progress) -> Facts:
@@ -111,7 +118,9 @@ def rehearse(wanted: ToRehearse, root: Path, progress: Progress) -> Facts:
         opened = restore.open_as(folder, wanted.slot_id, wanted.private)
         restore.require_readable(opened.manifest, STEPS)
         restore.extract(opened, wanted.scratch, progress)
-        report = restore.check(opened, wanted.scratch, progress)
+        place, vault_id = folder.parent, opened.manifest.vault_id
+        erased = {row.id for row in erased_again.known(place, wanted.vault_folder, vault_id)}
+        report = restore.check(opened, wanted.scratch, progress, erased)
         facts = facts_of(report, restore.missing_papers(wanted.scratch, opened.manifest))
     finally:
         shutil.rmtree(wanted.scratch, ignore_errors=True)
@@ -136,6 +145,7 @@ def facts_of(report: restore.Report, lost_papers: int) -> Facts:
         rows=report.rows,
         strays=report.strays,
         lost_papers=lost_papers,
+        erased=report.erased,
     )
 
 
@@ -189,6 +199,8 @@ def _data(now: datetime, facts: Facts, name: str) -> dict[str, Any]:
         (_("References that lead nowhere"), str(facts.strays)),
         (_("Documents that did not come along"), str(facts.lost_papers)),
     ]
+    if facts.erased:
+        lines.append((_("Erased since; would be erased again"), str(facts.erased)))
     counts = [(_(catalogue.record_type(table).title), f"{n:,}") for table, n in facts.counts]
     closed = ""
     if facts.closed:

@@ -19,8 +19,8 @@ from shelter_app.domain.backup import BackupPlace, BackupRun
 from shelter_app.domain.staff import Staff
 from shelter_app.errors import BackupTrouble, NotFound, NotPossible
 from shelter_app.i18n import N_
-from shelter_app.services import house_settings
-from shelter_app.services.desk import Inside
+from shelter_app.services import house_settings, purge
+from shelter_app.services.inside import Inside
 from shelter_app.services.work import Work
 from shelter_app.storage import audit, audit_head, backup, backup_places, removable, staging
 from shelter_app.storage.backup_progress import Progress
@@ -296,6 +296,7 @@ def present(places: Sequence[PlaceLine]) -> tuple[Present, ...]:
 def begin(inside: Inside, progress: Progress) -> staging.Picture:
     """Take a still picture of the vault; between two transactions, on the vault's thread."""
     managers = inside.ask(managers_slots)
+    purge.remember(inside)
     return staging.take(inside.vault, managers, progress)
 
 

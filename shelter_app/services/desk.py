@@ -11,7 +11,9 @@ from shelter_app import clock
 from shelter_app.domain.access import Actor
 from shelter_app.domain.staff import Staff
 from shelter_app.errors import NotAllowed
-from shelter_app.services.changes import Changes, Done
+from shelter_app.services.changes import Done
+from shelter_app.services.erased_again import finish_erasing
+from shelter_app.services.inside import Inside
 from shelter_app.services.work import Work
 from shelter_app.storage import records
 from shelter_app.storage import vault as storage
@@ -46,44 +48,6 @@ class ImmediateExecutor:
 
     def close(self) -> None:
         """Nothing runs elsewhere, so there is nothing to end."""
-
-
-class Inside:
-    """A signed-in worker's access on the vault thread itself, for what makes its own transactions.
-
-    New keys and backups cannot run inside one transaction; they read and write through this and
-    look at `leaving` to stop when the window is being locked.
-    """
-
-    def __init__(self, vault: storage.Vault, actor: Actor, leaving: Callable[[], bool]) -> None:
-        self.vault = vault
-        self.actor = actor
-        self.leaving = leaving
-        self._tables: frozenset[str] = frozenset()
-        self._persons: frozenset[int] = frozenset()
-
-    @property
-    def changes(self) -> Changes:
-        """Return what has been touched so far."""
-        return Changes(self._tables, self._persons)
-
-    def ask(
-        self, function: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
-        """Run a reading service now."""
-        with self.vault.reading():
-            return function(Work(self.vault, self.actor), *args, **kwargs)
-
-    def do(
-        self, function: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
-        """Run a writing service now, in one transaction."""
-        work = Work(self.vault, self.actor)
-        with self.vault.transaction():
-            value = function(work, *args, **kwargs)
-        self._tables |= work.changes.tables
-        self._persons |= work.changes.persons
-        return value
 
 
 class Desk:
@@ -167,12 +131,17 @@ def actor_of(vault: storage.Vault) -> Actor:
 
 
 def sign_in(folder: Path, slot_id: str, passphrase: str, executor: Executor) -> Future[Desk]:
-    """Open the vault on its thread and give the desk's future."""
+    """Open the vault on its thread and give the desk's future.
+
+    Whoever was erased and came back with an older backup goes before anybody works.
+    """
 
     def opened() -> Desk:
         vault = storage.open_vault(folder, slot_id, passphrase)
         try:
-            return Desk(vault, actor_of(vault), executor)
+            actor = actor_of(vault)
+            finish_erasing(Inside(vault, actor, leaving=lambda: False))
+            return Desk(vault, actor, executor)
         except BaseException:
             vault.close()
             raise

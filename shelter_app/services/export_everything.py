@@ -23,7 +23,7 @@ from shelter_app.errors import NotAllowed, NotFound, NotPossible
 from shelter_app.i18n import N_, _
 from shelter_app.services import csv_files, dictionary, export_reader, folders, house_settings
 from shelter_app.services import retention as review
-from shelter_app.services.desk import Inside
+from shelter_app.services.inside import Inside
 from shelter_app.services.work import Work
 from shelter_app.storage import everything, export_file
 from shelter_app.storage.export_file import Writing

@@ -15,7 +15,7 @@ from shelter_app.domain.staff import Staff
 from shelter_app.errors import BackupTrouble, DiskFull, NotPossible, Stopped, WorldProblem
 from shelter_app.i18n import N_, _
 from shelter_app.services import backups
-from shelter_app.services.desk import Inside
+from shelter_app.services.inside import Inside
 from shelter_app.services.work import Work
 from shelter_app.storage import local_backup, rotation
 from shelter_app.storage.backup_progress import Progress

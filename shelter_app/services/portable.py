@@ -15,10 +15,10 @@ from shelter_app import __version__
 from shelter_app.errors import NotPossible
 from shelter_app.i18n import N_
 from shelter_app.services import backups, house_settings
-from shelter_app.services.desk import Inside
+from shelter_app.services.inside import Inside
 from shelter_app.services.progress import Progress
 from shelter_app.services.work import Work
-from shelter_app.storage import backup_files
+from shelter_app.storage import backup_files, erased_list
 from shelter_app.storage.attachments import FOLDER as PAPERS
 from shelter_app.storage.safe_files import copy_closed
 
@@ -60,6 +60,7 @@ def make(inside: Inside, root: Path, progress: Progress, program: Path | None = 
             papers = inside.vault.folder / PAPERS
             if papers.exists():
                 _copy_folder(papers, part / PAPERS, progress)
+            erased_list.carry(inside.vault.folder, part, inside.vault.vault_id)
         finally:
             picture.drop()
         part.rename(target)

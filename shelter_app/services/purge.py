@@ -8,6 +8,7 @@ expire.
 from __future__ import annotations
 
 import dataclasses
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -20,12 +21,19 @@ from shelter_app.domain.retention import Erasure, FormerResident, TwoPersonDecis
 from shelter_app.domain.rights import DataSubjectRequest
 from shelter_app.domain.staff import Staff
 from shelter_app.domain.stay import Placement, Stay
-from shelter_app.errors import NotAllowed, NotFound, NotPossible
+from shelter_app.errors import NotAllowed, NotFound, NotPossible, ShelterError
 from shelter_app.i18n import N_, _
 from shelter_app.services import retention as review
-from shelter_app.services.desk import Inside
+from shelter_app.services.inside import Inside
 from shelter_app.services.work import Work
-from shelter_app.storage import attachments, audit, erasure, local_backup, shared_cases
+from shelter_app.storage import (
+    attachments,
+    audit,
+    erased_list,
+    erasure,
+    local_backup,
+    shared_cases,
+)
 
 CLOSED_TO_MANAGER: Final = "counselling"
 COUNSELLING_ERASERS: Final = ("counsellor", "clinical_supervisor")
@@ -58,8 +66,27 @@ class Listed:
 def carry_out(inside: Inside, decision_id: int) -> Report:
     """Erase the file of an approved decision, then remove its attachments from the disk."""
     report, files = inside.do(_erase, decision_id)
+    remember(inside)
     _clear_disk(inside, files)
     return report
+
+
+def remember(inside: Inside) -> None:
+    """Bring the list beside the records up to date with what they say was erased.
+
+    The records themselves are what counts: a list that cannot be written now is written with the
+    next backup.
+    """
+    if Erasure.compartment not in inside.vault.compartments:
+        return
+    rows = inside.ask(_listed)
+    with suppress(ShelterError, OSError):
+        erased_list.add(inside.vault.folder, inside.vault.vault_id, rows)
+
+
+def _listed(work: Work) -> tuple[erased_list.Row, ...]:
+    notes = work.rule_matching(Erasure)
+    return tuple(erased_list.Row(note.id, note.erased_on or work.today) for note in notes)
 
 
 def _clear_disk(inside: Inside, files: list[tuple[str, str]]) -> None:
@@ -207,39 +234,34 @@ def _backup_words(run: BackupRun, places: dict[int, str]) -> str:
     return _("{name} ({place})").format(name=run.name, place=places.get(run.place_id, ""))
 
 
-def came_back(work: Work) -> tuple[int, ...]:
-    """Return ids that were erased and are here again, after an older backup was restored."""
-    held = sorted(work.actor.compartments - {CLOSED_TO_MANAGER})
-    return tuple(
-        note.id
-        for note in work.rule_matching(Erasure)
-        if any(erasure.held_of(work.connection, name, note.id) for name in held)
-    )
+def is_here(work: Work, person_id: int) -> bool:
+    """Say whether a person who was erased is here again, after an older backup was restored."""
+    return work.rule_find(Person, person_id) is not None
 
 
-def erase_again(inside: Inside, ids: tuple[int, ...]) -> int:
-    """Erase what an older backup brought back; `ids` come from the list kept beside it."""
-    files: list[tuple[str, str]] = []
-    for person_id in ids:
-        files += inside.do(_again, person_id)
-    _clear_disk(inside, files)
-    return len(ids)
+def erase_again(inside: Inside, person_id: int, erased_on: date) -> None:
+    """Erase from the opened parts whom an older backup brought back; two people decided it once."""
+    _clear_disk(inside, inside.do(_again, person_id, erased_on))
 
 
-def _again(work: Work, person_id: int) -> list[tuple[str, str]]:
-    if not review.may_carry_out(work):
-        raise NotAllowed("erase")
+def _again(work: Work, person_id: int, erased_on: date) -> list[tuple[str, str]]:
+    keeps_notes = work.holds(Erasure.compartment)
+    note = work.rule_find(Erasure, person_id) if keeps_notes else None
+    person = work.rule_find(Person, person_id) if work.holds(Person.compartment) else None
+    if keeps_notes and note is None and person is not None:
+        work.save(_anonymous(work, person), by_program=True)
+        _link_requests(work, person)
     gone = _erase_everywhere(work, person_id)
-    if work.rule_find(Erasure, person_id) is None:
-        waits = not work.holds(CLOSED_TO_MANAGER)
-        work.save(
-            Erasure(
-                id=person_id,
-                erased_on=work.today,
-                erased_by=work.actor.staff_id,
-                counselling_done_on=None if waits else work.today,
-                in_backups_until=retention.backups_until(work.today),
-            ),
-            by_program=True,
+    done = work.today if work.holds(CLOSED_TO_MANAGER) else None
+    if keeps_notes and note is None:
+        fresh = Erasure(
+            id=person_id,
+            erased_on=erased_on,
+            erased_by=work.actor.staff_id,
+            counselling_done_on=done,
+            in_backups_until=retention.backups_until(erased_on),
         )
+        work.save(fresh, by_program=True)
+    elif note is not None and note.counselling_done_on is None and done is not None:
+        work.save(dataclasses.replace(note, counselling_done_on=done), by_program=True)
     return gone.files

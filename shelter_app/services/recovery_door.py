@@ -17,7 +17,7 @@ from shelter_app.domain.staff import Staff
 from shelter_app.errors import NotPossible, Problem, ValidationFailed, WrongPassphrase
 from shelter_app.i18n import N_
 from shelter_app.services import accounts, house_settings, key_changes
-from shelter_app.services.desk import Inside
+from shelter_app.services.inside import Inside
 from shelter_app.services.key_changes import Course
 from shelter_app.services.recovery_sheets import Sheet
 from shelter_app.services.sheet_care import COUNSELLORS, NO_SHEET

@@ -5,14 +5,17 @@ Nothing here needs anybody to be signed in: it must work on a new computer with 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from shelter_app import clock, logs
+from shelter_app.domain.access import Actor
 from shelter_app.errors import BackupTrouble, NotAVault, ShelterError, VaultDamaged, VaultTooNew
-from shelter_app.services import backup_checks
+from shelter_app.services import backup_checks, erased_again
 from shelter_app.services.backup_checks import Facts
+from shelter_app.services.erased_again import Again
+from shelter_app.services.inside import Inside
 from shelter_app.storage import (
     audit_head,
     backup,
@@ -26,10 +29,12 @@ from shelter_app.storage import (
 )
 from shelter_app.storage import keyring as kr
 from shelter_app.storage import keyring_keys as keys_of
+from shelter_app.storage import vault as storage
 from shelter_app.storage.backup_manifest import Manifest
 from shelter_app.storage.backup_places import Found
 from shelter_app.storage.backup_progress import Progress
 from shelter_app.storage.connection import MAIN, open_connection, translated
+from shelter_app.storage.erased_list import Row
 from shelter_app.storage.folder_lock import FolderLock
 from shelter_app.storage.migrations import STEPS
 from shelter_app.storage.relocate import relocate
@@ -82,6 +87,8 @@ class Loss:
     by_day: tuple[tuple[str, int], ...] = ()
     parted: bool = False
     other_house: bool = False
+    erased_since: int = 0
+    """People who were erased on the day of the backup or later: it may still hold them."""
 
 
 def find(folder: Path, current: Path) -> tuple[Choice, ...]:
@@ -145,7 +152,13 @@ def _readable(opened: Opened) -> Opened:
 
 def compared(opened: Opened, current: Path) -> tuple[Content, Loss]:
     """Return what comes back and what would be lost."""
-    return content(opened), loss(opened, current)
+    made_on = opened.manifest.made_at.date()
+    since = sum(1 for row in _erased(opened, current) if row.on >= made_on)
+    return content(opened), replace(loss(opened, current), erased_since=since)
+
+
+def _erased(opened: Opened, current: Path) -> tuple[Row, ...]:
+    return erased_again.known(opened.folder.parent, current, opened.manifest.vault_id)
 
 
 def content(opened: Opened) -> Content:
@@ -214,17 +227,44 @@ def _compared(
 
 
 def bring(opened: Opened, current: Path, progress: Progress) -> Facts:
-    """Restore beside the records in use and check everything; they are not touched."""
+    """Restore beside the records in use and check everything; they are not touched.
+
+    Whoever was erased after the backup is erased from the copy before anybody can use it.
+    """
     restore_switch.drop_restored(current)
     target = restore_switch.restored_beside(current)
     current.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         restore.extract(opened, target, progress)
-        report = restore.check(opened, target, progress)
+        erased = _erased(opened, current)
+        report = restore.check(opened, target, progress, {row.id for row in erased})
+        lost = restore.missing_papers(target, opened.manifest)
+        again = _erase_again(opened, target, erased, progress)
     except BaseException:
         restore_switch.drop_restored(current)
         raise
-    return backup_checks.facts_of(report, restore.missing_papers(target, opened.manifest))
+    facts = backup_checks.facts_of(report, lost)
+    return replace(
+        facts,
+        residents=facts.residents - report.erased,
+        erased=again.people,
+        erasing_waits=again.waits,
+    )
+
+
+def _erase_again(
+    opened: Opened, target: Path, erased: tuple[Row, ...], progress: Progress
+) -> Again:
+    """Erase with the restorer's keys, as the manager or the sheet that opened the backup."""
+    if not erased:
+        return Again()
+    erased_again.begin(target, opened.manifest.vault_id, erased)
+    vault = storage.open_unlocked(target, opened.slot.id, opened.private)
+    try:
+        actor = Actor(0, vault.slot_id, vault.alias, frozenset(), vault.compartments)
+        return erased_again.finish_erasing(Inside(vault, actor, lambda: progress.stopping))
+    finally:
+        vault.close()
 
 
 def drop(current: Path) -> None:

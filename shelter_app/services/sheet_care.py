@@ -11,7 +11,7 @@ from shelter_app.domain.staff import Staff
 from shelter_app.errors import NotPossible, WrongPassphrase
 from shelter_app.i18n import N_
 from shelter_app.services import house_settings, key_changes
-from shelter_app.services.desk import Inside
+from shelter_app.services.inside import Inside
 from shelter_app.services.key_changes import KEEPERS, Course
 from shelter_app.services.recovery_sheets import Sheet
 from shelter_app.services.work import Work

@@ -17,7 +17,7 @@ from shelter_app import __version__, i18n, paths
 from shelter_app.errors import NotPossible
 from shelter_app.i18n import N_
 from shelter_app.services import backups, house_settings
-from shelter_app.services.desk import Inside
+from shelter_app.services.inside import Inside
 from shelter_app.services.progress import Progress
 from shelter_app.services.work import Work
 from shelter_app.storage import update_file

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from shelter_app.errors import BackupTrouble, ShelterError, VaultDamaged, VaultTooNew
-from shelter_app.storage import backup_age, backup_manifest, backup_places, inside
+from shelter_app.storage import backup_age, backup_manifest, backup_places, erased_list, inside
 from shelter_app.storage.backup_files import (
     patiently,
     place_troubles,
@@ -99,6 +99,7 @@ def write(
             part = place / (name + UNFINISHED)
             part.mkdir(mode=0o700)
             written = _into(part, name, picture, manifest, progress, link_papers=link_papers)
+            erased_list.carry(picture.vault_folder, place, manifest.vault_id)
             _after_looking(looking, progress)
             patiently(lambda: part.rename(place / name))
             settle_folder(place)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,6 +18,7 @@ from typing import IO, Any, Final
 import sqlalchemy as sa
 
 from shelter_app import paths
+from shelter_app.domain.person import Person
 from shelter_app.errors import BackupTrouble, VaultDamaged, VaultTooNew, WrongPassphrase
 from shelter_app.storage import (
     audit_check,
@@ -39,6 +40,7 @@ from shelter_app.storage.connection import MAIN, schema_of
 from shelter_app.storage.keyholder import sheet_slot
 from shelter_app.storage.relocate import drop_stale_super_journals, relocate
 from shelter_app.storage.safe_files import copy_closed, file_troubles, sync_folder
+from shelter_app.storage.tables import table_of
 
 _ROWS_AT_ONCE: Final = 500
 _SPARE: Final = 8 << 20
@@ -68,6 +70,8 @@ class Report:
     """How many rows of the audit trail were checked, each with its signature."""
     strays: int
     """References that lead nowhere; shown, not hidden."""
+    erased: int = 0
+    """People it holds who were erased after it was made."""
 
 
 @dataclass(frozen=True)
@@ -201,8 +205,11 @@ def missing_papers(folder: Path, manifest: Manifest) -> int:
     return sum(1 for fact in manifest.papers if not (folder / fact.name).is_file())
 
 
-def check(opened: Opened, folder: Path, progress: Progress) -> Report:
-    """Open the restored copy with the keys at hand and look at everything in it."""
+def check(opened: Opened, folder: Path, progress: Progress, erased: Collection[int] = ()) -> Report:
+    """Open the restored copy with the keys at hand and look at everything in it.
+
+    `erased` are people who are to be counted if the copy still holds them.
+    """
     progress.begin("looking")
     ring = keyring_file.load(folder)
     slot = ring.slot(opened.slot.id)
@@ -219,6 +226,7 @@ def check(opened: Opened, folder: Path, progress: Progress) -> Report:
             _check_part(connection, opened.manifest, name, progress)
             rows += _check_chain(connection, ring, name, progress)
         strays = inside.check_links(connection, files)
+        here = _here_of(connection, erased) if Person.compartment in files else 0
         newest = max(_newest(connection, name) for name in files)
         counts = {
             table: count
@@ -235,7 +243,14 @@ def check(opened: Opened, folder: Path, progress: Progress) -> Report:
         newest_utc=newest,
         rows=rows,
         strays=strays,
+        erased=here,
     )
+
+
+def _here_of(connection: sa.Connection, ids: Collection[int]) -> int:
+    table = table_of(Person)
+    found = connection.execute(sa.select(table.c.id).where(table.c.voided == 0)).scalars()
+    return len(set(ids) & {int(each) for each in found})
 
 
 def _check_part(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final, ParamSpec, TypeVar
 
@@ -280,7 +281,8 @@ def create(
             raise NotPossible(_("There is already a house in this folder."))
         founder = Founder(alias, passphrase, roles, cost or keys_of.calibrated())
         founded = found_house(folder, founder, _steps(steps))
-        vault = _opened(folder, lock, founded.slot_id, passphrase, _steps(steps))
+        unlock = partial(_unlocked, folder, passphrase)
+        vault = _opened(folder, lock, founded.slot_id, unlock, _steps(steps))
     except BaseException:
         lock.release()
         raise
@@ -298,7 +300,24 @@ def open_vault(
     keyring_file.load(folder)
     lock = FolderLock(folder)
     try:
-        return _opened(folder, lock, slot_id, passphrase, _steps(steps))
+        unlock = partial(_unlocked, folder, passphrase)
+        return _opened(folder, lock, slot_id, unlock, _steps(steps))
+    except BaseException:
+        lock.release()
+        raise
+
+
+def open_unlocked(
+    folder: Path,
+    slot_id: str,
+    private: keys_of.Private,
+    *,
+    steps: Sequence[migrate.Step] | None = None,
+) -> Vault:
+    """Open restored records with the key that has just opened their backup; nothing is typed."""
+    lock = FolderLock(folder)
+    try:
+        return _opened(folder, lock, slot_id, lambda _ring, _slot: private, _steps(steps))
     except BaseException:
         lock.release()
         raise
@@ -308,7 +327,7 @@ def _opened(
     folder: Path,
     lock: FolderLock,
     slot_id: str,
-    passphrase: str,
+    unlock: Callable[[kr.Keyring, kr.Slot], keys_of.Private],
     steps: Sequence[migrate.Step],
 ) -> Vault:
     ring = keyring_file.load(folder)
@@ -318,7 +337,7 @@ def _opened(
     sealed = seal.sealed_of(ring, {grant.compartment for grant in slot.grants})
     with ThreadPoolExecutor(max_workers=1) as beside:
         sums = beside.submit(seal.sums_of, folder, ring, sealed)
-        private = _unlocked(folder, ring, slot, passphrase)
+        private = unlock(ring, slot)
         keys = keys_of.opened_grants(ring, slot, private)
         if MAIN not in keys or not keys_of.mac_holds(ring, keys[MAIN]):
             raise VaultDamaged(keyring_file.PART)
@@ -333,7 +352,7 @@ def _opened(
     return Vault(folder, lock, ring, way_in)
 
 
-def _unlocked(folder: Path, ring: kr.Keyring, slot: kr.Slot, passphrase: str) -> keys_of.Private:
+def _unlocked(folder: Path, passphrase: str, ring: kr.Keyring, slot: kr.Slot) -> keys_of.Private:
     """Open the slot, counting a failure where the next start will find it."""
     now = clock.utc_now()
     tries = ring.tries.get(slot.id)

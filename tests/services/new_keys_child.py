@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 from shelter_app.services import key_changes
-from shelter_app.services.desk import ImmediateExecutor, Inside, sign_in
+from shelter_app.services.desk import ImmediateExecutor, sign_in
+from shelter_app.services.inside import Inside
 from shelter_app.services.key_changes import Course
 from tests.fixtures import PHRASE
 

@@ -19,7 +19,7 @@ import pytest
 from shelter_app import clock
 from shelter_app.errors import NotPossible
 from shelter_app.services import accounts, key_changes, recovery_door, restoring, sheet_care
-from shelter_app.services.desk import Inside
+from shelter_app.services.inside import Inside
 from shelter_app.services.key_changes import NO_BACKUP, NO_ROOM, Course
 from shelter_app.services.progress import Progress
 from shelter_app.services.restoring import Choice

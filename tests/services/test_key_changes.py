@@ -11,7 +11,7 @@ from shelter_app import clock
 from shelter_app.domain.staff import Staff
 from shelter_app.errors import NotAllowed, NotPossible
 from shelter_app.services import accounts, key_changes
-from shelter_app.services.desk import Inside
+from shelter_app.services.inside import Inside
 from shelter_app.services.key_changes import Course
 from shelter_app.storage import keyring_file
 from tests.fixtures import PHRASE, House

@@ -19,8 +19,9 @@ from shelter_app.services import (
     recovery_sheets,
     sheet_care,
 )
-from shelter_app.services.desk import ImmediateExecutor, Inside, sign_in
+from shelter_app.services.desk import ImmediateExecutor, sign_in
 from shelter_app.services.house_setup import Plan
+from shelter_app.services.inside import Inside
 from shelter_app.services.key_changes import Course
 from shelter_app.storage import audit, keyring, keyring_file, recovery, recovery_parts, slots, vault
 from tests.fixtures import COST, House

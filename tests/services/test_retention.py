@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,125 +16,30 @@ from shelter_app.domain.case_survivor import CaseSurvivor
 from shelter_app.domain.court_attendance import CourtAttendance
 from shelter_app.domain.document import Document
 from shelter_app.domain.legal import Accompaniment, CourtEvent, LegalCase
-from shelter_app.domain.person import Person, PersonBackground, SealedIdentity
-from shelter_app.domain.retention import Erasure, FormerResident, TwoPersonDecision
+from shelter_app.domain.person import Person
+from shelter_app.domain.retention import FormerResident
 from shelter_app.domain.rights import DataSubjectRequest
-from shelter_app.domain.stay import Placement
 from shelter_app.errors import NotAllowed, NotPossible
 from shelter_app.services import audit_heads, purge, retention, search
-from shelter_app.services.work import Work
-from shelter_app.storage import attachments, drafts, keyring_file
+from shelter_app.storage import attachments, drafts
 from tests.builders import a_court_event, a_legal_case, a_person, a_stay, minimal
+from tests.erased_person import (
+    REASON,
+    WORDS,
+    closed_file,
+    decided,
+    erased,
+    found_in,
+    note_of_a_counsellor,
+)
 from tests.fixtures import House
 from tests.pages import plain_bytes
-
-WORDS = ("Zuhurafina", "Wavinyakanini", "marigoldgarden", "Kisauniquarter", "0799123456")
-REASON = "Her file is due for eight years"
-
-
-def _closed_file(work: Work, years: int = 9, **changes: object) -> Person:
-    """A person who left long ago, with words of hers in every file the worker opens."""
-    person = a_person(
-        work,
-        display_alias=WORDS[0],
-        house_notes=f"likes the {WORDS[2]}",
-        age_band="18-24",
-        **changes,
-    )
-    left = work.now - timedelta(days=365 * years)
-    stay = a_stay(
-        work, person, state="S60_closed", admitted_at=left - timedelta(days=90), exited_at=left
-    )
-    work.save(
-        Placement(
-            id=stay.id,
-            person_id=person.id,
-            admission_kind="new",
-            brought_by=WORDS[3],
-            exit_type="family_reintegration",
-        ),
-        by_program=True,
-    )
-    work.save(
-        PersonBackground(
-            id=person.id,
-            person_id=person.id,
-            birth_date=date(1994, 2, 3),
-            home_county="001",
-            alias_reason=f"from {WORDS[3]}",
-        ),
-        by_program=True,
-    )
-    if work.holds("identity"):
-        work.save(
-            SealedIdentity(
-                id=person.id, person_id=person.id, true_first_name=WORDS[1], phone_own=WORDS[4]
-            ),
-            by_program=True,
-        )
-    return person
-
-
-def _note_of_a_counsellor(house: House, person: Person) -> None:
-    with house.work("counsellor") as work:
-        from shelter_app.domain.counselling import (
-            CounsellingEnrolment,
-            CounsellingNote,
-            CounsellingSession,
-        )
-
-        links = {"person": person.id, "staff": work.actor.staff_id}
-        for kind in (CounsellingEnrolment, CounsellingSession, CounsellingNote):
-            record = minimal(kind, work.now, **links)
-            if isinstance(record, CounsellingNote):
-                record = dataclasses.replace(record, content=f"She spoke of the {WORDS[2]}")
-            links[kind.table] = work.save(record, by_program=True).id
-
-
-def _decided(house: House, person: Person, second: str = "dpo") -> TwoPersonDecision:
-    with house.work("manager") as work:
-        proposed = retention.propose(work, person.id, "purge", REASON)
-    with house.work(second) as work:
-        return retention.approve(work, proposed.id)
-
-
-def _erased(house: House, decision: TwoPersonDecision) -> purge.Report:
-    return house.desk("manager").run(purge.carry_out, decision.id).result().value
-
-
-def _keys(house: House, role: str) -> dict[str, bytes]:
-    """Return what the slot opens, as a thief with her phrase would have it."""
-    from shelter_app.storage import keyring_keys
-    from tests.fixtures import PHRASE
-
-    ring = keyring_file.load(house.folder)
-    slot = ring.slot(house.slots[role])
-    assert slot is not None
-    private = keyring_keys.unlocked(ring.vault_id, slot, PHRASE)
-    return keyring_keys.opened_grants(ring, slot, private)
-
-
-def _found_in(house: House, role: str, person_id: int = 0) -> list[tuple[str, str]]:
-    """Return which words are readable in which decrypted file, free pages included."""
-    ring = keyring_file.load(house.folder)
-    found = []
-    for compartment, key in _keys(house, role).items():
-        path = house.folder / ring.files[compartment].file
-        plain, raw = plain_bytes(path, bytes(key)), path.read_bytes()
-        assert b"CREATE TABLE" in plain
-        found += [
-            (compartment, word)
-            for word in WORDS
-            for shape in (word, word.casefold(), word.upper())
-            if shape.encode() in plain or shape.encode() in raw
-        ]
-    return found
 
 
 def test_a_file_comes_to_the_review_when_its_time_is_over(house: House) -> None:
     with house.work("manager") as work:
-        old = _closed_file(work)
-        _closed_file(work, years=2)
+        old = closed_file(work)
+        closed_file(work, years=2)
         a_stay(work, a_person(work))
         found = retention.queue(work)
     assert [each.person_id for each in found.files] == [old.id]
@@ -144,7 +49,7 @@ def test_a_file_comes_to_the_review_when_its_time_is_over(house: House) -> None:
 
 def test_an_open_matter_a_hold_and_a_request_each_keep_a_file(house: House) -> None:
     with house.work("manager") as work:
-        person = _closed_file(work)
+        person = closed_file(work)
         case = a_legal_case(work, person)
         assert "legal matter" in retention.queue(work).files[0].hindrance
         with pytest.raises(NotPossible, match="legal matter"):
@@ -162,7 +67,7 @@ def test_an_open_matter_a_hold_and_a_request_each_keep_a_file(house: House) -> N
 
 def test_keeping_longer_takes_a_day_and_takes_the_file_off_the_list(house: House) -> None:
     with house.work("manager") as work:
-        person = _closed_file(work)
+        person = closed_file(work)
         until = work.today + timedelta(days=365)
         proposed = retention.propose(work, person.id, "keep", "Her pension is open", until)
     with house.work("dpo") as work:
@@ -173,7 +78,7 @@ def test_keeping_longer_takes_a_day_and_takes_the_file_off_the_list(house: House
 
 def test_nobody_approves_what_she_proposed(house: House) -> None:
     with house.work("manager") as work:
-        person = _closed_file(work)
+        person = closed_file(work)
         proposed = retention.propose(work, person.id, "purge", REASON)
         with pytest.raises(NotPossible, match="second person"):
             retention.approve(work, proposed.id)
@@ -186,7 +91,7 @@ def test_nobody_approves_what_she_proposed(house: House) -> None:
 
 def test_an_erased_person_is_in_no_page_of_any_file_any_more(house: House) -> None:
     with house.work("manager") as work:
-        person = _closed_file(work)
+        person = closed_file(work)
         other = a_person(work, display_alias="Neighbour")
         search.true_names(work, WORDS[1], "Looked for a duplicate of her")
         by_code = DataSubjectRequest(
@@ -204,12 +109,12 @@ def test_an_erased_person_is_in_no_page_of_any_file_any_more(house: House) -> No
             body = json.dumps({"person_id": person.id, "note": WORDS[2]})
             drafts.keep(work.connection, compartment, work.vault.slot_id, form, 0, body)
     house.close()
-    assert {word for _file, word in _found_in(house, "manager")} == set(WORDS)
-    report = _erased(house, _decided(house, person))
+    assert {word for _file, word in found_in(house, "manager")} == set(WORDS)
+    report = erased(house, decided(house, person))
     assert report.records >= 5
     assert report.drafts == 2
     house.close()
-    assert _found_in(house, "manager") == []
+    assert found_in(house, "manager") == []
     with house.work("manager") as work:
         assert work.rule_find(Person, person.id) is None
         assert work.rule_find(Person, other.id) is not None
@@ -226,19 +131,19 @@ def test_an_erased_person_is_in_no_page_of_any_file_any_more(house: House) -> No
 
 def test_the_counselling_part_waits_for_a_counsellor_and_then_goes_too(house: House) -> None:
     with house.work("manager") as work:
-        person = _closed_file(work)
-    _note_of_a_counsellor(house, person)
-    report = _erased(house, _decided(house, person))
+        person = closed_file(work)
+    note_of_a_counsellor(house, person)
+    report = erased(house, decided(house, person))
     assert report.counselling_waits
     house.close()
-    assert ("counselling", WORDS[2]) in _found_in(house, "counsellor")
+    assert ("counselling", WORDS[2]) in found_in(house, "counsellor")
     with house.work("manager") as work:
         (waiting,) = purge.waiting_for_counselling(work)
         assert not purge.may_finish(work)
     desk = house.desk("counsellor")
     desk.run(purge.finish_counselling, waiting.id).result()
     house.close()
-    assert _found_in(house, "counsellor") == []
+    assert found_in(house, "counsellor") == []
     with house.work("manager") as work:
         assert purge.waiting_for_counselling(work) == ()
         (listed,) = purge.erasures(work)
@@ -247,7 +152,7 @@ def test_the_counselling_part_waits_for_a_counsellor_and_then_goes_too(house: Ho
 
 def test_a_case_about_others_too_passes_to_the_next_survivor(house: House) -> None:
     with house.work("manager") as work:
-        person, friend = _closed_file(work), a_person(work, display_alias="Friendofhers")
+        person, friend = closed_file(work), a_person(work, display_alias="Friendofhers")
         day = work.today - timedelta(days=9 * 366)
         shared = a_legal_case(
             work, person, stage="16_concluded", opened_on=day, concluded_on=day, court_case_no="E1"
@@ -259,7 +164,7 @@ def test_a_case_about_others_too_passes_to_the_next_survivor(house: House) -> No
             CaseSurvivor(person_id=friend.id, legal_case_id=shared.id, joined_on=day),
             by_program=True,
         )
-    _erased(house, _decided(house, person))
+    erased(house, decided(house, person))
     with house.work("manager") as work:
         kept = work.rule_find(LegalCase, shared.id)
         kept_event = work.rule_find(CourtEvent, event.id)
@@ -275,7 +180,7 @@ def test_a_case_about_others_too_passes_to_the_next_survivor(house: House) -> No
 
 def test_who_was_there_herself_keeps_her_own_outing_and_company(house: House) -> None:
     with house.work("manager") as work:
-        person, friend = _closed_file(work), a_person(work, display_alias="Friendofhers")
+        person, friend = closed_file(work), a_person(work, display_alias="Friendofhers")
         day = work.today - timedelta(days=9 * 366)
         moment = work.now - timedelta(days=9 * 366)
         case = a_legal_case(work, person, stage="16_concluded", opened_on=day, concluded_on=day)
@@ -297,7 +202,7 @@ def test_who_was_there_herself_keeps_her_own_outing_and_company(house: House) ->
             work.save(time, by_program=True)
             company = Accompaniment(court_event_id=outing, companion_name="Aunt", role="family")
             going.append(work.save(company, by_program=True))
-    _erased(house, _decided(house, person))
+    erased(house, decided(house, person))
     with house.work("manager") as work:
         (time,) = work.rule_matching(Appointment)
         assert (time.id, time.person_id) == (event.id, friend.id)
@@ -313,7 +218,7 @@ def test_who_was_there_herself_keeps_her_own_outing_and_company(house: House) ->
 
 def test_older_backups_that_still_hold_her_are_listed(house: House) -> None:
     with house.work("manager") as work:
-        person = _closed_file(work)
+        person = closed_file(work)
         place = work.save(minimal(BackupPlace, work.now), by_program=True)
         run = minimal(BackupRun, work.now, backup_place=place.id)
         assert isinstance(run, BackupRun)
@@ -324,7 +229,7 @@ def test_older_backups_that_still_hold_her_are_listed(house: House) -> None:
         later = dataclasses.replace(earlier, name="office-new", made_at=work.now.replace(year=2031))
         work.save(later, by_program=True)
         work.save(dataclasses.replace(earlier, name="office-gone", gone=True), by_program=True)
-    _erased(house, _decided(house, person))
+    erased(house, decided(house, person))
     with house.work("dpo") as work:
         (listed,) = purge.erasures(work)
     assert [words.split()[0] for words in listed.backups] == ["office-old"]
@@ -332,7 +237,7 @@ def test_older_backups_that_still_hold_her_are_listed(house: House) -> None:
 
 def test_her_papers_go_from_the_disk(house: House) -> None:
     with house.work("manager") as work:
-        person = _closed_file(work)
+        person = closed_file(work)
         stored = attachments.store(work.vault.folder, "cases", b"paper" * 100)
         document = minimal(Document, work.now, person=person.id, staff=work.actor.staff_id)
         assert isinstance(document, Document)
@@ -344,36 +249,20 @@ def test_her_papers_go_from_the_disk(house: House) -> None:
         )
     path = house.folder / "att" / "cases" / stored.name
     assert path.exists()
-    assert _erased(house, _decided(house, person)).files == 1
+    assert erased(house, decided(house, person)).files == 1
     assert not path.exists()
 
 
 def test_a_new_hold_stops_an_erasure_that_was_approved(house: House) -> None:
     with house.work("manager") as work:
-        person = _closed_file(work)
-    decision = _decided(house, person)
+        person = closed_file(work)
+    decision = decided(house, person)
     with house.work("manager") as work:
         retention.propose(work, person.id, "hold", "The court asked for the file")
     with pytest.raises(NotPossible, match="hold"):
-        _erased(house, decision)
+        erased(house, decision)
     with house.work("manager") as work:
         assert work.rule_find(Person, person.id) is not None
-
-
-def test_whoever_comes_back_with_an_older_backup_is_noticed_and_erased_again(
-    house: House,
-) -> None:
-    with house.work("manager") as work:
-        person = _closed_file(work)
-    _erased(house, _decided(house, person))
-    with house.work("manager") as work:
-        assert purge.came_back(work) == ()
-        work.save(dataclasses.replace(person, revision=0), by_program=True)
-        assert purge.came_back(work) == (person.id,)
-    house.desk("manager").run(purge.erase_again, (person.id,)).result()
-    with house.work("manager") as work:
-        assert purge.came_back(work) == ()
-        assert len(work.rule_matching(Erasure)) == 1
 
 
 def test_leaving_with_everything_needs_manager_and_data_lead(house: House) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from shelter_app.services import backups
+from shelter_app.services.backup_checks import Facts
 from shelter_app.services.progress import Progress
 from tests.builders import a_person
 from tests.fixtures import PHRASE, House
@@ -150,3 +153,26 @@ def test_a_new_computer_goes_from_the_first_window_to_the_restored_sign_in(
         if each is not None:
             each.hide()
     program.deleteLater()
+
+
+def test_the_last_step_says_who_was_erased_again_and_what_waits(qtbot: QtBot) -> None:
+    facts = Facts(
+        made_at=datetime(2026, 11, 22, 18, 30),
+        newest_at=None,
+        residents=60,
+        counts=(),
+        words="",
+        digits="",
+        opened=(),
+        closed=(),
+        rows=0,
+        strays=0,
+        lost_papers=0,
+        erased=2,
+        erasing_waits=("counselling",),
+    )
+    step = DoneStep(facts, there_is_a_house=True)
+    qtbot.addWidget(step)
+    said = " ".join(each.text() for each in step.findChildren(QLabel))
+    assert "2 people who had been erased" in said
+    assert "still be in: counselling" in said

@@ -201,10 +201,12 @@ class ContentStep(Step):
         self.facts = KeyValueList()
         self.loss_label = label("", "strong", wrap=True, name="Restore_loss")
         self.days_label = label("", "secondary", wrap=True, name="Restore_days")
+        self.erased_label = label("", wrap=True, name="Restore_erased")
         self.column.addWidget(self.facts)
         self.column.addSpacing(theme.size(8))
         self.column.addWidget(self.loss_label)
         self.column.addWidget(self.days_label)
+        self.column.addWidget(self.erased_label)
         self.finish()
 
     def show_content(self, content: Content, loss: Loss) -> None:
@@ -222,6 +224,8 @@ class ContentStep(Step):
         self.loss_label.setText(_loss_words(loss))
         self.days_label.setText(_day_words(loss))
         self.days_label.setVisible(bool(loss.by_day))
+        self.erased_label.setText(_erased_words(loss.erased_since))
+        self.erased_label.setVisible(bool(loss.erased_since))
 
 
 def _parts(names: Sequence[str]) -> str:
@@ -272,6 +276,16 @@ def _day_words(loss: Loss) -> str:
     return " · ".join(shown)
 
 
+def _erased_words(count: int) -> str:
+    return ngettext(
+        "{count} person was erased since this backup. If the backup still holds her, she is erased "
+        "from the copy before anybody can work with it.",
+        "{count} people were erased since this backup. Whoever of them the backup still holds is "
+        "erased from the copy before anybody can work with it.",
+        count,
+    ).format(count=count)
+
+
 class DoneStep(Step):
     """The copy is checked; now it may take the place of the records of today."""
 
@@ -317,6 +331,20 @@ def _remarks(facts: Facts) -> list[str]:
     if facts.closed:
         closed = _("Not opened and not looked into: {parts}. Their files came along unchanged.")
         said.append(closed.format(parts=_parts(facts.closed)))
+    if facts.erased:
+        again = ngettext(
+            "{count} person who had been erased was in this backup. She was erased from the copy.",
+            "{count} people who had been erased were in this backup. They were erased from the "
+            "copy.",
+            facts.erased,
+        )
+        said.append(again.format(count=facts.erased))
+    if facts.erasing_waits:
+        waits = _(
+            "Erased people may still be in: {parts}. They are erased there as soon as somebody "
+            "who opens this part signs in; nobody has to remember it."
+        )
+        said.append(waits.format(parts=_parts(facts.erasing_waits)))
     if facts.strays:
         strays = ngettext(
             "{count} reference leads nowhere; it is shown where it belongs.",

@@ -54,9 +54,10 @@ class ErasuresCard(Card):
         across = QHBoxLayout(made)
         across.setContentsMargins(0, 0, 0, 0)
         names = ", ".join(n for n in (found.proposed_by, found.approved_by) if n)
-        head = _("Erased on {day}, decided by {names}").format(
-            day=show_day(erasure.erased_on), names=names
-        )
+        words = _("Erased on {day}, decided by {names}") if names else _("Erased on {day}")
+        if not erasure.proposed_by:
+            words = _("Erased on {day}, and again from a backup that was restored")
+        head = words.format(day=show_day(erasure.erased_on), names=names)
         until = show_day(erasure.in_backups_until)
         backups = _("Older backups hold it until {day} at the latest.").format(day=until)
         if found.backups:
@@ -68,14 +69,14 @@ class ErasuresCard(Card):
             )
             named = ", ".join(found.backups[:_NAMED])
             backups = listed.format(count=count, day=until, names=named)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(label(head, "field"))
-        words.addWidget(label(backups, "mute", wrap=True))
+        lines = QVBoxLayout()
+        lines.setSpacing(2)
+        lines.addWidget(label(head, "field"))
+        lines.addWidget(label(backups, "mute", wrap=True))
         waits = erasure.counselling_done_on is None
         if waits:
-            words.addWidget(label(_("The counselling part waits for a counsellor."), wrap=True))
-        across.addLayout(words, 1)
+            lines.addWidget(label(_("The counselling part waits for a counsellor."), wrap=True))
+        across.addLayout(lines, 1)
         if waits and may_finish:
             finish = button(_("Erase the counselling part"), f"finish_{erasure.id}", "danger")
             finish.clicked.connect(lambda: self.finish(erasure))
