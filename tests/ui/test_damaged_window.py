@@ -22,9 +22,6 @@ from ui.health import DamageNotice, HealthWatch
 from ui.main_window import MainWindow
 from ui.sign_in import SignInCard
 
-KEPT: list[DamagedWindow] = []
-"""A window that nobody holds any more is gone before Qt has delivered what it was sent."""
-
 
 def spoil(house: House, part: str, page: int) -> Path:
     path = house.folder / keyring_file.load(house.folder).files[part].file
@@ -39,7 +36,6 @@ def window_for(house: House, part: str, qtbot: QtBot, role: str = "manager") -> 
     made = DamagedWindow(house.folder, part, doors.ways_in(house.folder), house.slots[role])
     qtbot.addWidget(made)
     made.show()
-    KEPT[:] = [made]
     return made
 
 

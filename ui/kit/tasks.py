@@ -11,8 +11,10 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
+from itertools import count
 from typing import Any, Final, Protocol, cast
+from weakref import ref
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -57,9 +59,8 @@ class Desk(Protocol):
 
 @dataclass(frozen=True)
 class _Job:
-    """One request on its way; compared by identity through its number."""
+    """One request on its way; it never leaves the windows' thread."""
 
-    number: int
     owner: QObject
     then: Callable[[Any], object] | None
     failed: Callable[[BaseException], object] | None
@@ -84,6 +85,44 @@ class _Ahead:
     future: Future[Any]
 
 
+class _Home(QObject):
+    """Where answers come in: one for the whole program, and all that another thread ever holds.
+
+    Were a window's question held over there, the vault's thread could be the last to let go of the
+    window, and Qt would take it apart in that thread: it crashed at the next event.
+    """
+
+    came = Signal(int, object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._numbers = count(1)
+        self._asked: dict[int, ref[Tasks]] = {}
+        self.came.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def expect(self, tasks: Tasks) -> int:
+        """Give the next question its number and remember whose it is."""
+        number = next(self._numbers)
+        self._asked[number] = ref(tasks)
+        return number
+
+    def _deliver(self, number: int, future: Future[Any]) -> None:
+        tasks = self._asked.pop(number)()
+        if tasks is not None and shiboken6.isValid(tasks):
+            tasks.deliver(number, future)
+
+
+@cache
+def _home() -> _Home:
+    return _Home()
+
+
+def _bring(home: _Home, number: int, future: Future[Any]) -> None:
+    """Run on the vault's thread: post the answer and touch nothing else."""
+    if shiboken6.isValid(home):
+        home.came.emit(number, future)
+
+
 class Tasks(QObject):
     """Sends work to the desk and brings answers home."""
 
@@ -95,20 +134,16 @@ class Tasks(QObject):
     settled = Signal()
     """Every answer that was waited for has come home."""
 
-    _arrived = Signal(object, object)
-
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._waiting: set[int] = set()
-        self._number = 0
+        self._waiting: dict[int, _Job] = {}
         self._is_busy = False
         self._ahead: _Ahead | None = None
         self._busy_timer = QTimer(self)
         self._busy_timer.setSingleShot(True)
         self._busy_timer.setInterval(BUSY_AFTER)
         self._busy_timer.timeout.connect(self._say_busy)
-        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def ask(
         self,
@@ -186,22 +221,18 @@ class Tasks(QObject):
         writes: bool,
         undo_label: str = "",
     ) -> _Job:
-        self._number += 1
-        return _Job(self._number, owner, then, failed, writes, undo_label)
+        return _Job(owner, then, failed, writes, undo_label)
 
     def _send(self, job: _Job, future: Future[Any]) -> None:
-        self._waiting.add(job.number)
+        number = _home().expect(self)
+        self._waiting[number] = job
         if not self._busy_timer.isActive() and not self._is_busy:
             self._busy_timer.start()
-        future.add_done_callback(partial(self._bring, job))
+        future.add_done_callback(partial(_bring, _home(), number))
 
-    def _bring(self, job: _Job, future: Future[Any]) -> None:
-        """Run on the vault's thread: post the answer and touch nothing else."""
-        if shiboken6.isValid(self):
-            self._arrived.emit(job, future)
-
-    def _deliver(self, job: _Job, future: Future[Any]) -> None:
-        self._waiting.discard(job.number)
+    def deliver(self, number: int, future: Future[Any]) -> None:
+        """Give an answer that has come home to whoever asked, if she is still there."""
+        job = self._waiting.pop(number)
         if not self._waiting:
             self._busy_timer.stop()
             self._say_idle()

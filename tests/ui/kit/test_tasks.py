@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 from concurrent.futures import Future
 from typing import Any
 
@@ -155,3 +157,75 @@ def test_what_was_asked_ahead_answers_the_first_who_asks_the_same(
     tasks.ask(owner, question, "a", then=seen.append)
     qtbot.waitUntil(tasks.is_idle)
     assert sorted(seen) == ["a", "b", "begun early"]
+
+
+class LingeringDesk:
+    """A desk whose thread still holds the answered future while the windows already have it."""
+
+    def __init__(self) -> None:
+        self.may_answer = threading.Event()
+        self.let_go = threading.Event()
+        self.let_go_of = threading.Event()
+
+    def ask(self, function: Any, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        self._held = [future]
+        threading.Thread(target=self._work, args=(function, args)).start()
+        return future
+
+    do = ask
+
+    def _work(self, function: Any, args: Any) -> None:
+        self.may_answer.wait(10)
+        self._held[0].set_result(function(None, *args))
+        self.let_go.wait(10)
+        self._held.clear()
+        self.let_go_of.set()
+
+
+class Page(QWidget):
+    """A window that nobody but its own question holds once the test lets go of it."""
+
+    def __init__(self, desk: LingeringDesk) -> None:
+        super().__init__()
+        self.tasks = Tasks(desk, self)
+        self.answers: list[object] = []
+
+    def ask(self) -> None:
+        self.tasks.ask(self, lambda _work: "answer", then=self.came)
+
+    def came(self, value: object) -> None:
+        self.answers.append(value)
+
+
+def test_the_vaults_thread_is_never_the_last_to_hold_a_window(qtbot: QtBot) -> None:
+    desk = LingeringDesk()
+    page = Page(desk)
+    ended_in: list[int] = []
+    weakref.finalize(page, lambda: ended_in.append(threading.get_ident()))
+    page.ask()
+    desk.may_answer.set()
+    answers = page.answers
+    qtbot.waitUntil(lambda: bool(answers))
+    del page
+    gc.collect()
+    desk.let_go.set()
+    assert desk.let_go_of.wait(10)
+    gc.collect()
+    assert ended_in == [threading.get_ident()]
+
+
+def test_a_window_gone_before_its_answer_is_gone_in_its_own_thread(qtbot: QtBot) -> None:
+    desk = LingeringDesk()
+    page = Page(desk)
+    ended_in: list[int] = []
+    weakref.finalize(page, lambda: ended_in.append(threading.get_ident()))
+    page.ask()
+    del page
+    gc.collect()
+    desk.may_answer.set()
+    desk.let_go.set()
+    assert desk.let_go_of.wait(10)
+    qtbot.wait(50)
+    gc.collect()
+    assert ended_in == [threading.get_ident()]
