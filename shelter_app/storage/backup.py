@@ -90,7 +90,10 @@ def write(
     papers = _paper_facts(picture, progress)
     manifest = _manifest(picture, files, papers)
     with place_troubles(), ThreadPoolExecutor(max_workers=1) as beside:
-        looking = beside.submit(inside.check_copies, picture.folder, picture.opened, picture.keys)
+        stopping = _Given(progress)
+        looking = beside.submit(
+            inside.check_copies, picture.folder, picture.opened, picture.keys, stopping
+        )
         part: Path | None = None
         try:
             _require_room(picture, place, () if link_papers else papers)
@@ -104,6 +107,7 @@ def write(
             patiently(lambda: part.rename(place / name))
             settle_folder(place)
         except BaseException:
+            stopping.up = True
             looking.cancel()
             if part is not None:
                 _take_back(part)
@@ -116,6 +120,17 @@ def _take_back(part: Path) -> None:
     with suppress(OSError):
         part.with_suffix("").rename(part)
     shutil.rmtree(part, ignore_errors=True)
+
+
+class _Given:
+    """Says to the check beside that its backup was given up, by somebody or by a trouble."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.up = False
+        self._progress = progress
+
+    def __call__(self) -> bool:
+        return self.up or self._progress.stopping
 
 
 def _expect(picture: Picture, progress: Progress) -> None:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlcipher3 import dbapi2 as sqlcipher
 
 from shelter_app.domain import catalogue
 from shelter_app.domain.fields import Kind, fields_of
-from shelter_app.errors import VaultDamaged
+from shelter_app.errors import Stopped, VaultDamaged
 from shelter_app.storage import audit, migrate
 from shelter_app.storage import keyring as kr
 from shelter_app.storage.connection import open_connection, schema_of, translated
 
+_LOOK_EVERY: Final = 20_000
+"""Steps of the database engine between two looks at whether somebody wants it to stop."""
 _TABLES: Final = "SELECT name FROM {schema}.sqlite_schema WHERE type = 'table'"
 
 
@@ -64,17 +67,41 @@ def look(connection: sa.Connection, compartment: str) -> Inside:
     )
 
 
-def check_copies(folder: Path, files: Mapping[str, str], keys: Mapping[str, bytes]) -> None:
-    """Read every page of the files through its seal and check the trees; VaultDamaged names one."""
+def check_copies(
+    folder: Path,
+    files: Mapping[str, str],
+    keys: Mapping[str, bytes],
+    stopping: Callable[[], bool] = lambda: False,
+) -> None:
+    """Read every page of the files through its seal and check the trees; VaultDamaged names one.
+
+    Stopped soon after `stopping` says so: whoever calls a backup off does not wait for it.
+    """
     with opened(folder, files, keys) as connection:
         for name in files:
-            check_pages(connection, name)
+            check_pages(connection, name, stopping)
 
 
-def check_pages(connection: sa.Connection, compartment: str) -> None:
+def check_pages(
+    connection: sa.Connection, compartment: str, stopping: Callable[[], bool] = lambda: False
+) -> None:
     """Refuse a compartment with a page that fails its seal or does not fit its tree."""
+    if stopping():
+        raise Stopped
     schema = schema_of(compartment)
     raw: Any = connection.connection.driver_connection
+    raw.set_progress_handler(lambda: int(stopping()), _LOOK_EVERY)
+    try:
+        _check_pages(raw, schema, compartment)
+    except sqlcipher.OperationalError:
+        if stopping():
+            raise Stopped from None
+        raise
+    finally:
+        raw.set_progress_handler(None, 0)
+
+
+def _check_pages(raw: Any, schema: str, compartment: str) -> None:
     if raw.execute(f"PRAGMA {schema}.cipher_integrity_check").fetchone() is not None:
         raise VaultDamaged(compartment)
     if raw.execute(f"PRAGMA {schema}.quick_check(1)").fetchone()[0] != "ok":

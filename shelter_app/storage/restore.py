@@ -260,7 +260,7 @@ def _check_part(
     facts = migrate.read_meta(connection, name)
     if facts.get("vault_id") != manifest.vault_id or facts.get("compartment") != name:
         raise VaultDamaged(name)
-    inside.check_pages(connection, name)
+    inside.check_pages(connection, name, lambda: progress.stopping)
     part = manifest.parts[name]
     seen = inside.look(connection, name)
     if part.opened and (seen.counts != dict(part.counts) or seen.head != part.head):

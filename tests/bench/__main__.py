@@ -7,7 +7,7 @@ import os
 import sys
 from time import perf_counter
 
-from tests.bench import houses, questions, starts
+from tests.bench import backup, houses, questions, starts
 from tests.bench.figures import Figure, growth, table
 
 _SIZES = (300, 10_000, 100_000)
@@ -21,6 +21,7 @@ def parsed() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
     parser.add_argument("--people", type=int, nargs="+", metavar="N", help="sizes of the houses")
     parser.add_argument("--quick", action="store_true", help="one small house, few repetitions")
+    parser.add_argument("--backup", action="store_true", help="backup and new keys while typing")
     return parser.parse_args()
 
 
@@ -28,6 +29,8 @@ def main() -> int:
     """Measure everything and print it."""
     asked = parsed()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if asked.backup:
+        return backup.measure()
     sizes = asked.people or (_QUICK if asked.quick else _SIZES)
     times = _QUICK_TIMES if asked.quick else _TIMES
     began = perf_counter()

@@ -37,6 +37,16 @@ def _child(name: str, *arguments: str) -> str:
     return ran.stdout.strip().splitlines()[-1]
 
 
+def child_json(name: str, *arguments: str) -> dict[str, Any]:
+    """Run a child and return what it told, empty when it failed or was stuck."""
+    said = _child(name, *arguments)
+    told: dict[str, Any] = json.loads(said) if said else {}
+    if told.get("stuck"):
+        print(f"  {name} was stuck at: {told['stuck']}", flush=True)
+        return {}
+    return told
+
+
 def first_window(folder: Path, times: int) -> Figure:
     """Return process start to painted sign-in window beside a bare window, in turns."""
     own: list[float] = []
