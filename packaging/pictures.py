@@ -1,6 +1,6 @@
 """Make the guide's pictures small: 256 colours of their own, which screens like ours hardly exceed.
 
-Usage: pictures.py FROM TO. Runs off screen.
+Usage: pictures.py FROM TO. Runs off screen. Dark ones are for the README; the guide names none.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def commonest(image: QImage) -> list[int]:
 def main(source: Path, target: Path) -> None:
     """Write a small copy of each picture; one that would not be smaller is copied as it is."""
     _app = QGuiApplication([])
-    for path in sorted(source.rglob("*.png")):
+    for path in sorted(source.rglob("*-light-*.png")):
         place = target / path.relative_to(source)
         place.parent.mkdir(parents=True, exist_ok=True)
         image = QImage(str(path)).convertToFormat(QImage.Format.Format_RGB32)

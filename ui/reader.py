@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +27,7 @@ from shelter_app.services.export_reader import Export, Table
 from ui.kit import theme
 from ui.kit.button import button, label
 from ui.kit.card import Card, KeyValueList
+from ui.kit.day_text import show_moment
 from ui.kit.filter_chips import FilterChips
 from ui.kit.folders import choose_folder
 from ui.kit.message_bar import MessageBar
@@ -222,7 +224,7 @@ class ExportView(QWidget):
         both.setSizes([theme.size(270), theme.size(830)])
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(label(_("Made on {day}").format(day=self._export.made_at), "mute"))
+        whole.addWidget(label(_("Made on {day}").format(day=_day_of(self._export.made_at)), "mute"))
         whole.addWidget(both, 1)
 
     def current(self) -> Table | None:
@@ -286,6 +288,14 @@ class ExportView(QWidget):
 
     def _failed(self, error: BaseException) -> None:
         self._bar.explain(error)
+
+
+def _day_of(written: str) -> str:
+    """Return when an export was made as people read it; as it stands there when it is no day."""
+    try:
+        return show_moment(datetime.fromisoformat(written), weekday=True)
+    except ValueError:
+        return written
 
 
 def _first(columns: Sequence[str]) -> list[str]:

@@ -6,6 +6,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +17,7 @@ from shelter_app import clock, i18n
 from shelter_app.services import demo
 from shelter_app.services.desk import Desk, ImmediateExecutor, sign_in
 from shelter_app.services.doors import ways_in
+from ui import safety_pictures
 from ui.kit import theme
 from ui.main_window import MainWindow
 from ui.sign_in import SignInWindow
@@ -53,6 +55,9 @@ def _render(app: QApplication, folder: Path, house: Path, made: demo.DemoVault) 
             desk = _signed_in(house, alias, made.passphrase)
             _pages(desk, folder, f"{scheme}-{language}", places)
             desk.close().result()
+        if scheme == "light":
+            look = f"{scheme}-{language}"
+            safety_pictures.take(house, made, partial(_keep_as, folder, look), _wait)
         sys.stdout.write(f"{scheme} {language}: done\n")
 
 
@@ -104,6 +109,10 @@ def _somebody(desk: Desk) -> int:
 
     ids = desk.ask(residents.resident_ids, residents.ListFilter("in_residence")).result()
     return ids[len(ids) // 2] if ids else 0
+
+
+def _keep_as(folder: Path, look: str, window: QWidget, name: str) -> None:
+    _keep(window, folder / f"{name}-{look}.png")
 
 
 def _keep(window: QWidget, path: Path) -> None:

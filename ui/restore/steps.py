@@ -313,6 +313,7 @@ class DoneStep(Step):
             else _("They become the records of this computer.")
         )
         self.column.addWidget(label(kept, wrap=True))
+        self.column.addSpacing(theme.size(8))
         self.switch_button = button(_("Use these records now"), "Restore_switch", "primary")
         self.leave_button = button(_("Leave everything as it is"), "Restore_leave")
         self.column.addWidget(self.switch_button, 0, Qt.AlignmentFlag.AlignLeft)

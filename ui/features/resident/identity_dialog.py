@@ -44,7 +44,8 @@ def _reveal(context: Context, page: QWidget, person_id: int, name: str, reason: 
     )
 
 
-def _ask(context: Context, page: QWidget, person_id: int, name: str) -> None:
+def reason_dialog(page: QWidget, name: str) -> ReasonDialog:
+    """Return the question before a true name: who will be told, and why it is needed."""
     dialog = ReasonDialog(
         page,
         _(
@@ -58,6 +59,11 @@ def _ask(context: Context, page: QWidget, person_id: int, name: str) -> None:
         least=REASON_AT_LEAST,
     )
     dialog.setObjectName("Identity_reason")
+    return dialog
+
+
+def _ask(context: Context, page: QWidget, person_id: int, name: str) -> None:
+    dialog = reason_dialog(page, name)
     dialog.accepted.connect(
         lambda: _reveal(context, page, person_id, name, dialog.reason()),
     )
