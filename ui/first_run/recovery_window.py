@@ -136,7 +136,7 @@ class RecoveryWindow(Assistant):
         if self._course.share > 0:
             self.busy_bar.setRange(0, 100)
             self.busy_bar.setValue(int(self._course.share * 100))
-            self.where_label.setText(_("Making new keys…"))
+            self.where_label.setText(self._course.step)
 
     def _failed(self, error: BaseException) -> None:
         self._rest()

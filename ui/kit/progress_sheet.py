@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import Final
+from weakref import ref
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QProgressBar, QVBoxLayout, QWidget
 
 from shelter_app.i18n import _
 from ui.kit import theme
@@ -25,6 +27,7 @@ class ProgressSheet(QWidget):
         super().__init__(parent.window())
         self.setObjectName("progress_sheet")
         self.setAccessibleName(text)
+        self._before: ref[QWidget] | None = None
         self.text_label = label(text, "card-title", wrap=True, name="progress_text")
         self.step_label = label("", "secondary", wrap=True, name="progress_step")
         self.bar = QProgressBar()
@@ -64,14 +67,20 @@ class ProgressSheet(QWidget):
     def show_now(self) -> None:
         """Show without waiting."""
         self._delay.stop()
+        held = QApplication.focusWidget()
+        self._before = ref(held) if held is not None else None
         self._fill_window()
         self.show()
         self.raise_()
         self.cancel_button.setFocus()
 
     def finish(self) -> None:
-        """Go away: the work is done, was given up or failed."""
+        """Go away: the work is done, was given up or failed; the focus is where it was."""
         self._delay.stop()
+        before = self._before() if self._before is not None else None
+        held = self.cancel_button.hasFocus()
+        if held and before is not None and shiboken6.isValid(before) and before.isVisible():
+            before.setFocus()
         self.hide()
         self.deleteLater()
 

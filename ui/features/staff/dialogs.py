@@ -66,7 +66,7 @@ class PaperDialog(Dialog):
         self.hint_label = label("", "hint", wrap=True, name="SheetDialog_hint")
         self.body.addWidget(self.code_edit)
         self.body.addWidget(self.hint_label)
-        self.setMinimumWidth(theme.size(520))
+        self.setMinimumWidth(theme.size(580))
         self.code_edit.setFocus()
 
     def typed(self) -> str:

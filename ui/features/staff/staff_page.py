@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from shelter_app.domain import codelists
 from shelter_app.i18n import _, ngettext
@@ -29,6 +35,7 @@ from ui.kit.dialog import Dialog
 from ui.kit.message_bar import MessageBar
 from ui.kit.page import Page
 from ui.kit.pill import Avatar, Pill
+from ui.kit.toast import Toast
 
 
 def page(context: Context) -> QWidget:
@@ -102,6 +109,8 @@ class StaffPage(Page):
         self.sheets_card.load()
 
     def _show(self, lines: Sequence[StaffLine]) -> None:
+        place, name = self._held()
+        seen = self.scroll_area.verticalScrollBar().value()
         layouts.clear(self._rows)
         for line in lines:
             row = StaffRow(line, may_change=self._keeper and not line.closed)
@@ -112,6 +121,29 @@ class StaffPage(Page):
         there = sum(1 for line in lines if not line.closed)
         words = ngettext("{count} account", "{count} accounts", there)
         self.list_card.set_aside(words.format(count=there))
+        if name:
+            QTimer.singleShot(1, self, partial(self._take_up, place, name, seen))
+
+    def _held(self) -> tuple[int, str]:
+        """Return in which row the focus is and on which of its buttons; '' when it is elsewhere."""
+        held = QApplication.focusWidget()
+        for place in range(self._rows.count()):
+            item = self._rows.itemAt(place)
+            row = item.widget() if item is not None else None
+            if held is not None and row is not None and row.isAncestorOf(held):
+                return place, held.objectName()
+        return 0, ""
+
+    def _take_up(self, place: int, name: str, seen: int) -> None:
+        """Give the focus to the same button of the same row, or of the next that has one."""
+        self.scroll_area.verticalScrollBar().setValue(seen)
+        for at in range(place, self._rows.count()):
+            item = self._rows.itemAt(at)
+            row = item.widget() if item is not None else None
+            found = row.findChild(QWidget, name) if row is not None else None
+            if found is not None and found.isVisible():
+                found.setFocus()
+                return
 
     def _show_wishes(self, wishes: Sequence[Wish]) -> None:
         layouts.clear(self._wishes)
@@ -180,7 +212,12 @@ class StaffPage(Page):
         if agreed and (stays or day is not None):
             self._do(accounts.set_last_day, line.id, day)
         elif agreed:
-            self._do(accounts.close_account, line.id, then=self.keys_card.give_due_keys)
+            self._do(accounts.close_account, line.id, then=partial(self._closed, line.alias))
+
+    def _closed(self, alias: str) -> None:
+        said = _("The account of {alias} is closed.").format(alias=alias)
+        Toast.show_on(self.window(), said)
+        self.keys_card.give_due_keys()
 
     def _change_roles(self, line: StaffLine, _on: bool = False) -> None:
         dialog = RolesDialog(self, line)
