@@ -29,6 +29,7 @@ from ui import app as makao
 from ui.backup_runner import Aside, BackupRunner
 from ui.driver import Driver, Steps, press_key, type_text
 from ui.main_job import go, sign_in
+from ui.program import Program
 
 _BEAT = 10
 _KEY_EVERY = 90
@@ -131,7 +132,7 @@ class Measured(QObject):
     def walk(self, alias: str) -> Steps:
         """Sign in, type, back up while typing, call one off, give new keys."""
         hand = self.hand
-        yield cast("makao.Program", hand.program).everything_is_loaded
+        yield lambda: cast("Program", hand.program).preloading.ended
         yield from sign_in(hand, alias, demo.PASSPHRASE)
         yield hand.quiet
         yield go(hand, "residents")
@@ -166,7 +167,7 @@ class Measured(QObject):
     def rotate(self, alias: str, compartment: str) -> Steps:
         """Sign in and give one part a new key while typing goes on in the window."""
         hand = self.hand
-        yield cast("makao.Program", hand.program).everything_is_loaded
+        yield lambda: cast("Program", hand.program).preloading.ended
         yield from sign_in(hand, alias, demo.PASSPHRASE)
         yield hand.quiet
         window = hand.program.main_window
@@ -236,7 +237,7 @@ def main() -> None:
     makao.harden()
     qt = makao.application(sys.argv)
     what, folder, alias = sys.argv[1], Path(sys.argv[2]), sys.argv[3]
-    program = makao.Program(folder)
+    program = Program(folder)
     hand = QuietHand(program, folder, print)
     measured = Measured(hand)
     walk = measured.walk(alias) if what == "backup" else measured.rotate(alias, sys.argv[4])
