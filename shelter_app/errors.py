@@ -86,7 +86,10 @@ class VaultReadOnly(WorldProblem):
 
 
 class DiskFull(WorldProblem):
-    """No space was left; the transaction was undone and the data is as it was."""
+    """No space was left; the transaction was undone and the data is as it was.
+
+    The argument, when there is one, is the sentence for people.
+    """
 
 
 class DocumentUnreadable(WorldProblem):

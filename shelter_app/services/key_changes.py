@@ -123,7 +123,7 @@ def back_up_first(inside: Inside, course: Course) -> None:
     except Stopped:
         raise NotPossible(rotation.STOPPED) from None
     except DiskFull as error:
-        raise NotPossible(NO_ROOM) from error
+        raise DiskFull(NO_ROOM) from error
     except BackupTrouble as error:
         raise NotPossible(NO_BACKUP) from error
 

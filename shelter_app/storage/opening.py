@@ -111,13 +111,13 @@ def keep_copies(folder: Path, files: Sequence[str], version: int) -> None:
     staging = paths.private_folder(folder / STAGING)
     needed = sum((folder / name).stat().st_size for name in files) * _SPACE_FACTOR
     if shutil.disk_usage(folder).free < needed:
-        raise NotPossible(NO_ROOM)
+        raise DiskFull(NO_ROOM)
     for name in files:
         copy = staging / f"{_BEFORE}{version}-{name}"
         try:
             copy_closed(folder / name, copy)
         except DiskFull as error:
-            raise NotPossible(NO_ROOM) from error
+            raise DiskFull(NO_ROOM) from error
         if sum_of(copy, _ignore, past_cache=True) != sum_of(folder / name, _ignore):
             copy.unlink(missing_ok=True)
             raise NotPossible(NO_COPY)

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from shelter_app import clock
-from shelter_app.errors import NotPossible
+from shelter_app.errors import DiskFull, NotPossible
 from shelter_app.services import accounts, key_changes, recovery_door, restoring, sheet_care
 from shelter_app.services.inside import Inside
 from shelter_app.services.key_changes import NO_BACKUP, NO_ROOM, Course
@@ -26,6 +26,7 @@ from shelter_app.services.restoring import Choice
 from shelter_app.storage import attachments, backup_places, keyring_file, local_backup, rotation
 from tests.builders import a_person
 from tests.fixtures import PHRASE, House
+from ui.kit.wording import sentence_for
 
 ROOT = Path(__file__).resolve().parents[2]
 KILLS = int(os.environ.get("MAKAO_KILLS", "12"))
@@ -165,13 +166,14 @@ def test_without_room_one_sentence_says_so_and_nothing_changes(full_disk: House)
     close_house_mother(full_disk)
     before = keyring_file.load(full_disk.folder)
     done = inside(full_disk, "manager")
-    with pytest.raises(NotPossible) as said:
+    with pytest.raises(DiskFull) as said:
         key_changes.give_due_keys(done, Course())
     assert said.value.args == (NO_ROOM,)
+    assert sentence_for(said.value) == NO_ROOM
     assert done.ask(key_changes.due).here == ("office", "house")
     full_disk.close()
     assert keyring_file.load(full_disk.folder).files == before.files
-    with pytest.raises(NotPossible) as said:
+    with pytest.raises(DiskFull) as said:
         recovery_door.make_manager(full_disk.folder, full_disk.sheets[0], "Tembo", STRONG, Course())
     assert said.value.args == (NO_ROOM,)
     assert recovery_door.look(full_disk.folder, full_disk.sheets[0]).letter == "R"

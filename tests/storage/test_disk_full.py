@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from shelter_app.domain.access import COMPARTMENTS
-from shelter_app.errors import DiskFull, NotAVault, NotPossible
+from shelter_app.errors import DiskFull, NotAVault
 from shelter_app.storage import attachments, audit, opening, vault
 from tests.storage.small_vault import BOTH, COST, PHRASE, STEPS, Small, newest, step, write
 
@@ -177,7 +177,7 @@ def test_a_migration_that_has_no_room_for_its_copy_says_so_and_changes_nothing(
     opened.close()
     ballast = fill_up(small_disk, 60_000)
     added = "ALTER TABLE {schema}.note ADD COLUMN place TEXT NOT NULL DEFAULT ''"
-    with pytest.raises(NotPossible) as said:
+    with pytest.raises(DiskFull) as said:
         moved.open(steps=(*STEPS, step(2, added)))
     assert said.value.args == (opening.NO_ROOM,)
     assert not list((moved.folder / opening.STAGING).glob("*"))

@@ -119,7 +119,7 @@ def sentence_for(error: BaseException) -> str:
         ).format(count=count)
     if isinstance(error, errors.WrongPassphrase):
         return _wrong_passphrase(error.wait_seconds)
-    if isinstance(error, errors.NotPossible) and error.args:
+    if isinstance(error, errors.NotPossible | errors.DiskFull) and error.args:
         return _(str(error.args[0]))
     for kind, sentence in _SENTENCES:
         if isinstance(error, kind):
