@@ -114,10 +114,11 @@ def words(widget: QWidget) -> str:
 
 def test_the_board_shows_who_sleeps_where(house: House, opened: Callable[[str], Opened]) -> None:
     ready = prepared(house)
-    page = opened("house_mother").board()
+    here = opened("house_mother")
+    page = here.board()
     assert tile(page, ready.beds[0]).accessibleName().count("Pendo") == 1
     assert tile(page, ready.beds[2]).state() == "free"
-    assert "1 free" in words(page)
+    here.qtbot.waitUntil(lambda: "1 free" in words(page))
     assert not page.setup_button.isVisible()
 
 
