@@ -25,6 +25,7 @@ from ui.kit.card import StatusStripe
 from ui.kit.context import Context
 from ui.kit.focus_keeper import FocusKeeper
 from ui.kit.message_bar import MessageBar
+from ui.kit.page import Page
 from ui.kit.side_editor import SideEditor
 from ui.kit.tasks import Tasks
 from ui.kit.wording import sentence_for
@@ -376,6 +377,22 @@ class MainWindow(QWidget):
 
     # Events
 
+    def focusNextPrevChild(self, on: bool) -> bool:
+        """Come onto a page at its beginning, or backwards at its end."""
+        before, page = self.focusWidget(), self.stack.currentWidget()
+        moved = super().focusNextPrevChild(on)
+        now = self.focusWidget()
+        if isinstance(page, Page) and _is_in(now, page) and not _is_in(before, page):
+            page.focus_end(first=on)
+        return moved
+
+    def focus_beside_page(self, on: bool) -> bool:
+        """Go on from the last thing of a page to the side list, or back to the bar above it."""
+        bar = self.top_bar
+        above = bar.new_button if bar.new_button.isVisible() else bar.lock_button
+        (self.side_bar.stop() if on else above).setFocus(Qt.FocusReason.TabFocusReason)
+        return True
+
     def _fit_side_bar(self) -> None:
         self.side_bar.set_narrow(self.width() < _ROOM_FOR_WORDS * theme.size(FULL))
 
@@ -403,6 +420,10 @@ class MainWindow(QWidget):
         """Closing seals the vault and keeps drafts first, as locking does; then we leave."""
         event.ignore()
         self.leave_wanted.emit()
+
+
+def _is_in(widget: QWidget | None, page: QWidget) -> bool:
+    return widget is not None and (widget is page or page.isAncestorOf(widget))
 
 
 def _application() -> Any:

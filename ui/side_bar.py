@@ -145,6 +145,12 @@ class SideBar(QFrame):
             other.setChecked(False)
         self._group.setExclusive(True)
 
+    def stop(self) -> NavigationButton:
+        """Return where Tab comes by."""
+        places = self.buttons.values()
+        tabs = (made for made in places if made.focusPolicy() == Qt.FocusPolicy.StrongFocus)
+        return next(tabs, next(iter(places)))
+
     def _make_stop(self, stop: NavigationButton) -> None:
         """Let Tab come by at the place that is shown; arrows go on from there."""
         for made in self.buttons.values():

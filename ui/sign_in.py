@@ -35,6 +35,7 @@ from shelter_app.i18n import N_, _, ngettext
 from ui import appearance
 from ui.kit import theme
 from ui.kit.button import button, label
+from ui.kit.flow import FlowLayout
 from ui.kit.passphrase_edit import PassphraseEdit
 from ui.mark import Mark
 
@@ -134,10 +135,9 @@ class SignInCard(QFrame):
         whole.addWidget(self.help_label)
         whole.addSpacing(theme.size(6))
         whole.addLayout(links)
-        ways_back = QHBoxLayout()
+        ways_back = FlowLayout(spacing=4)
         ways_back.addWidget(self.sheet_button)
         ways_back.addWidget(self.restore_button)
-        ways_back.addStretch(1)
         whole.addLayout(ways_back)
 
     # What the program says

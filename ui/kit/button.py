@@ -6,7 +6,7 @@ from typing import Literal
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QMenu, QPushButton, QSizePolicy, QWidget
 
 from ui.kit import theme
 
@@ -33,12 +33,23 @@ class EnterButton(QPushButton):
 
 def open_menu(made: QPushButton) -> None:
     """Open a button's menu by a key: its first entry is chosen, so that Enter takes it."""
-    menu = made.menu()
-    first = next((entry for entry in menu.actions() if entry.isEnabled()), None)
-    if first is not None:
-        # Showing the menu returns when it closes, so the choice is made from its own loop.
-        QTimer.singleShot(0, menu, lambda: menu.setActiveAction(first))
+    choose_first_soon(made.menu())
     made.showMenu()
+
+
+def choose_first_soon(menu: QMenu) -> None:
+    """Choose the first entry of a menu that is about to come; call it before it is shown."""
+    # Showing the menu returns when it closes, so the choice is made from its own loop; on X11 a
+    # popup that has just come forgets it again.
+    for later in (0, 60, 160):
+        QTimer.singleShot(later, menu, lambda: _choose_first(menu))
+
+
+def _choose_first(menu: QMenu) -> None:
+    """Choose the first entry, also of a menu that is filled as it comes."""
+    first = next((each for each in menu.actions() if each.isEnabled() and each.isVisible()), None)
+    if first is not None and menu.isVisible() and menu.activeAction() is None:
+        menu.setActiveAction(first)
 
 
 def button(

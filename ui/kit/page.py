@@ -10,6 +10,7 @@ from collections.abc import Container, Sequence
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QPushButton,
@@ -26,6 +27,7 @@ from ui.kit.button import button, icon_button, label, rule, toggle
 from ui.kit.card import Card, EmptyState, Figure, KeyValueList, StatusStripe
 from ui.kit.flow import FlowLayout
 from ui.kit.pill import Avatar, Dot, Pill
+from ui.kit.reading_order import stops
 from ui.kit.row import AttentionRow, RowButton, TwoLines
 from ui.kit.timeline import Timeline, TimelineEntry
 from ui.kit.tracks import Bar, BeforeAfterTrack, ProgressLine, StageTrack
@@ -157,6 +159,34 @@ class Page(QWidget):
     def set_tabs(self, tabs: QWidget) -> None:
         """Put a row of tabs under the head, above what scrolls."""
         self.under_head.addWidget(tabs)
+
+    def focusNextPrevChild(self, on: bool) -> bool:
+        """Go to the next thing to be read; behind the last, leave the page."""
+        held, order = QApplication.focusWidget(), stops(self)
+        if held is self and on and order:
+            return self.focus_end(first=True)
+        if held not in order:
+            return super().focusNextPrevChild(on)
+        at = order.index(held) + (1 if on else -1)
+        if 0 <= at < len(order):
+            return self._focus(order[at], on)
+        leave = getattr(self.window(), "focus_beside_page", None)
+        return bool(leave(on)) if leave is not None else super().focusNextPrevChild(on)
+
+    def focus_end(self, *, first: bool) -> bool:
+        """Begin with the first thing on the page, or with the last when coming backwards."""
+        order = stops(self)
+        return bool(order) and self._focus(order[0 if first else -1], first)
+
+    def _focus(self, stop: QWidget, on: bool) -> bool:
+        reasons = Qt.FocusReason
+        stop.setFocus(reasons.TabFocusReason if on else reasons.BacktabFocusReason)
+        around = stop.parentWidget()
+        while around is not None and around is not self:
+            if isinstance(around, QScrollArea):
+                around.ensureWidgetVisible(stop)
+            around = around.parentWidget()
+        return True
 
     def _keep_edge(self, _least: int, most: int) -> None:
         """Let the cards end under the actions whether or not the scroll bar takes room."""

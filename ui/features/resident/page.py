@@ -23,7 +23,7 @@ from ui.features.resident import editors, identity_dialog
 from ui.features.resident.header import ResidentHeader
 from ui.features.resident.overview import Overview
 from ui.features.resident.timeline_tab import TimelineTab
-from ui.kit.button import button
+from ui.kit.button import button, choose_first_soon
 from ui.kit.context import Context
 from ui.kit.page import EmptyState, Page, TabBar
 from ui.kit.record_form import RecordForm
@@ -392,6 +392,7 @@ class ResidentView(Page):
             else:
                 action.triggered.connect(partial(self._add_elsewhere, tab, table))
         below = QPoint(0, self.add_button.height() + 2)
+        choose_first_soon(self.menu)
         self.menu.popup(self.add_button.mapToGlobal(below))
 
     def _add_own(self, table: str) -> None:

@@ -58,6 +58,8 @@ class AddStaffCard(Card):
         buttons.addStretch(1)
         self.body.addLayout(buttons)
         self.save_button.clicked.connect(self._save)
+        self.phrase_edit.submitted.connect(self.again_edit.setFocus)
+        self.again_edit.submitted.connect(self.save_button.click)
 
     def begin(self) -> None:
         """Start with empty fields."""
@@ -139,6 +141,9 @@ class OwnPasswordCard(Card):
         self.add(self.said_label)
         self.save_button.clicked.connect(self._save)
         self.propose_button.clicked.connect(self._propose)
+        self.old_edit.submitted.connect(self.new_edit.setFocus)
+        self.new_edit.submitted.connect(self.again_edit.setFocus)
+        self.again_edit.submitted.connect(self.save_button.click)
 
     def _propose(self) -> None:
         from shelter_app.i18n import language
