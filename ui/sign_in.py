@@ -112,7 +112,7 @@ class SignInCard(QFrame):
         links.addWidget(self.forgot_button)
         links.addStretch(1)
         links.addWidget(self.language_button)
-        side = theme.size(36)
+        side = theme.size(32)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(side, min(theme.size(32), 40), side, min(theme.size(28), 36))
         whole.setSpacing(theme.size(6))
