@@ -94,8 +94,8 @@ def _say(window: MainWindow, arrival: Arrival) -> None:
     elif not arrival.closed_cleanly:
         window.say(
             _(
-                "The program was not closed in order last time. Everything that was saved is here "
-                "and has been checked."
+                "The program was not closed in order last time. What was saved is here; every "
+                "page of it is being checked now, and you can work meanwhile."
             )
         )
     elif arrival.waiting_grants:

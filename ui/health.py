@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from ui.main_window import MainWindow
 
 BEGIN_AFTER: Final = 20_000
+BEGIN_AFTER_A_CRASH: Final = 1_000
+"""Milliseconds: no seal was compared then, so damage would not have been noticed at the door."""
 _LOOK_EVERY: Final = 500
 _CARERS: Final = ("manager", "dpo", "sysadmin")
 
@@ -35,7 +37,9 @@ class HealthWatch(QObject):
         self._look = QTimer(self)
         self._look.setInterval(_LOOK_EVERY)
         self._look.timeout.connect(self.look)
-        QTimer.singleShot(BEGIN_AFTER, self, self.begin)
+        self._after_a_crash = not window.desk.closed_cleanly
+        begin_after = BEGIN_AFTER_A_CRASH if self._after_a_crash else BEGIN_AFTER
+        QTimer.singleShot(begin_after, self, self.begin)
 
     def begin(self) -> None:
         """Start the check and look at it from time to time."""
@@ -49,6 +53,7 @@ class HealthWatch(QObject):
             return
         self._seen = last
         if last.all_well:
+            self._calm()
             return
         self._window.tasks.do(self, integrity.keep, last, failed=lambda _error: None)
         if last.report.damaged:
@@ -63,6 +68,12 @@ class HealthWatch(QObject):
                 ).format(count=count),
                 "warning",
             )
+
+    def _calm(self) -> None:
+        """End what was said at the door after a crash; otherwise nobody needs to hear of it."""
+        if self._after_a_crash:
+            self._after_a_crash = False
+            self._window.say(_("The check has ended: what was saved is whole."))
 
 
 class DamageNotice(QFrame):

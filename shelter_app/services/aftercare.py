@@ -72,7 +72,6 @@ class Recorded:
     contact: FollowupContact
     stopped: bool
     still_owed: bool
-    reopen_plan: bool
     next_contact: FollowupContact | None
 
 
@@ -317,7 +316,6 @@ def record_contact(work: Work, contact: FollowupContact) -> Recorded:
         contact=saved,
         stopped=stopped,
         still_owed=owed,
-        reopen_plan=followup_schedule.wants_plan_again(saved),
         next_contact=following,
     )
 

@@ -94,6 +94,11 @@ class Desk:
         return self._closing is not None
 
     @property
+    def closed_cleanly(self) -> bool:
+        """Say whether the files were closed and sealed in order before this desk opened them."""
+        return self._vault.clean_before
+
+    @property
     def vault(self) -> storage.Vault:
         """Return the open vault; for services that work on keys, on the vault thread only."""
         return self._vault

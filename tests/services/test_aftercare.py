@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from shelter_app.domain import followup_schedule
 from shelter_app.domain.aftercare import FollowupContact, SafeContact, SafeContactNumber
 from shelter_app.domain.person import Person
 from shelter_app.domain.stay import Stay
@@ -146,7 +147,8 @@ def test_suspected_new_exploitation_asks_for_the_plan(house: House) -> None:
         contact = dataclasses.replace(
             owed(work, left(work), 0), result="reached", reexploitation="suspected"
         )
-        assert aftercare.record_contact(work, contact).reopen_plan
+        recorded = aftercare.record_contact(work, contact)
+        assert followup_schedule.wants_plan_again(recorded.contact)
 
 
 def test_a_next_day_plans_a_contact_of_its_own(house: House) -> None:

@@ -111,6 +111,18 @@ def test_a_check_that_finds_nothing_says_nothing(house: House, qtbot: QtBot) -> 
     assert window.findChild(DamageNotice) is None
 
 
+def test_after_a_crash_the_check_begins_at_once_and_says_that_it_ended(
+    house: House, qtbot: QtBot
+) -> None:
+    house.desk("manager").vault._shut_connection()
+    house.close()  # as a crash does: nothing is sealed any more
+    window = MainWindow(house.desk("manager"))
+    qtbot.addWidget(window)
+    HealthWatch(window)
+    said = window.message_bar.text_label
+    qtbot.waitUntil(lambda: "what was saved is whole" in said.text(), timeout=20_000)
+
+
 def test_damage_found_while_working_is_told_and_stops_the_next_start(
     house: House, qtbot: QtBot
 ) -> None:

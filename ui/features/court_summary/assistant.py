@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from shelter_app import clock
 from shelter_app.domain import codelists
@@ -30,6 +30,7 @@ from ui.kit.card import Card
 from ui.kit.context import Context
 from ui.kit.day_editors import DayEditor
 from ui.kit.dialog import ReasonDialog
+from ui.kit.folders import choose_folder
 from ui.kit.link_editor import LinkSource
 from ui.kit.message_bar import MessageBar
 from ui.kit.page import Page
@@ -372,12 +373,9 @@ class Assistant(Page):
         reason = ReasonDialog.ask(self, sentence, _("Choose a folder"), _("Go back"))
         if not reason or self._draft is None:
             return
-        options = QFileDialog.Option.DontUseNativeDialog | QFileDialog.Option.ShowDirsOnly
-        folder = QFileDialog.getExistingDirectory(
-            self, _("Folder or stick"), str(Path.home()), options
-        )
-        if folder:
-            self.export_to(Path(folder), reason)
+        folder = choose_folder(self)
+        if folder is not None:
+            self.export_to(folder, reason)
 
     def export_to(self, folder: Path, reason: str) -> None:
         """Save the sealed PDF and the editable twin to a folder, under the neutral number."""

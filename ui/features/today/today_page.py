@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from shelter_app import clock
 from shelter_app.domain import access
@@ -28,6 +28,7 @@ from ui.kit import day_text, theme
 from ui.kit.button import button
 from ui.kit.card import Card
 from ui.kit.context import Context
+from ui.kit.folders import choose_folder
 from ui.kit.message_bar import MessageBar
 from ui.kit.page import Page
 from ui.kit.row import AttentionRow
@@ -77,7 +78,6 @@ class TodayPage(Page):
         self._context = context
         self._mine = True
         self._shown: Today | None = None
-        self._dialog: PutOffDialog | None = None
         self._may_open = access.may(context.actor, Action.READ, Person)
         self.attention_card = AttentionCard()
         self.approval_card = ApprovalCard()
@@ -232,10 +232,9 @@ class TodayPage(Page):
         )
 
     def _choose_folder(self) -> None:
-        options = QFileDialog.Option.DontUseNativeDialog | QFileDialog.Option.ShowDirsOnly
-        folder = QFileDialog.getExistingDirectory(self, _("Folder or stick"), options=options)
-        if folder:
-            self.save_day_sheet(Path(folder))
+        folder = choose_folder(self)
+        if folder is not None:
+            self.save_day_sheet(folder)
 
     def save_day_sheet(self, folder: Path) -> None:
         """Save the day on one page, to be printed from there."""
