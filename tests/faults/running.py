@@ -102,8 +102,9 @@ def noted(cases: Sequence[Case], asked: Wish) -> tuple[dict[str, Row], set[tuple
     rows = {case.name: Row(case) for case in cases}
     done = set()
     for result in known_results(_notebook(asked), resume=asked.resume):
-        if result["case"] in rows:
-            done.add((result["case"], result["number"], result["size"]))
+        block = (result["case"], result["number"], result["size"])
+        if result["case"] in rows and block not in done:
+            done.add(block)
             rows[result["case"]].take(result)
     return rows, done
 
