@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from shelter_app import paths
+
 ON: Final = "on"
 OFF: Final = "off"
 UNKNOWN: Final = "unknown"
@@ -41,6 +43,8 @@ _TOLD_BY_OTHERS: Final = re.compile(
 """Settings of the environment that could load foreign code into the program or make it talk."""
 _SILENT: Final = 0x0001 | 0x0002 | 0x8000
 """Windows: no error boxes that offer to send a memory picture."""
+_NO_HEAP: Final = 0x0001 | 0x0020
+"""Windows, this process only: no report shows a window or carries what is in our memory."""
 
 _done: dict[str, str] = {}
 
@@ -77,6 +81,8 @@ def _no_error_reports() -> str:
     windows: Any = getattr(ctypes, "windll", None)
     try:
         windows.kernel32.SetErrorMode(_SILENT)
+        if paths.portable_folder() is not None:  # the next line would stay in a stranger's registry
+            return ON if windows.kernel32.WerSetFlags(_NO_HEAP) == 0 else UNKNOWN
         name = Path(sys.executable).name
         return ON if windows.wer.WerAddExcludedApplication(name, False) == 0 else UNKNOWN
     except (AttributeError, OSError):

@@ -11,7 +11,7 @@ from typing import Final
 
 from PySide6.QtWidgets import QApplication
 
-from shelter_app import hardening, i18n, paths, settings
+from shelter_app import __version__, hardening, i18n, paths, settings
 from ui import appearance, crash
 from ui import hardening as screen
 from ui.kit import theme
@@ -31,10 +31,12 @@ def harden() -> None:
 def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="makao", description="Records of a safehouse, locked.")
+    parser.add_argument("--version", action="version", version=__version__)
     parser.add_argument("--demo", action="store_true", help="open the demo house")
     parser.add_argument("--people", type=int, default=220, help="people in a new demo house")
     parser.add_argument("--data", type=Path, help="folder of the records")
     parser.add_argument("--drive", type=Path, metavar="DIR", help="do the main job by itself")
+    parser.add_argument("--updates", type=Path, nargs="+", metavar="FILE", help=argparse.SUPPRESS)
     parser.add_argument("--screenshots", type=Path, metavar="DIR", help="render the pictures")
     parser.add_argument("--self-check", action="store_true", help="try every part, then leave")
     parser.add_argument("--reader", type=Path, metavar="DIR", help="open a complete export")
@@ -69,7 +71,7 @@ def main(argv: Sequence[str]) -> int:
     if asked.drive:
         from ui import tour
 
-        return tour.run(app, program, asked.drive)
+        return tour.run(app, program, asked.drive, asked.updates or ())
     one = OnlyOne(program.folder)
     if not one.first:
         return 0

@@ -204,6 +204,19 @@ class Hand(QObject):
 
         return self._act(looking, lambda dialog: press_key(dialog, Qt.Key.Key_Return))
 
+    def choose_file(self, file: Path) -> Ready:
+        """Choose a file in the open file dialog."""
+
+        def looking() -> QFileDialog:
+            dialog = QApplication.activeModalWidget()
+            if not isinstance(dialog, QFileDialog):
+                raise Stuck("file dialog")
+            dialog.setDirectory(str(file.resolve().parent))
+            dialog.selectFile(file.name)
+            return dialog
+
+        return self._act(looking, lambda dialog: press_key(dialog, Qt.Key.Key_Return))
+
     def do(self, act: Callable[[], object]) -> Ready:
         """Do something to a widget that was found otherwise."""
         return self._act(act)

@@ -178,6 +178,10 @@ class Program(QObject):
             from ui.updating import tell_started
 
             tell_started(self.tell_started)
+        else:
+            from shelter_app.services.updates import forget_installer
+
+            forget_installer()
         if self.taken_back and isinstance(self.window, SignInWindow):
             from shelter_app.i18n import _
             from shelter_app.services.updates import TAKEN_BACK

@@ -6,6 +6,7 @@ copy of the installer waits in a private folder. Who starts it is the window tha
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from shelter_app.services.work import Work
 from shelter_app.storage import update_file
 from shelter_app.storage.update_file import Refusal, UpdateRefused
 
+_INSTALLERS: Final = {"linux": "update.run", "windows": "update.exe"}
 KEEPERS: Final = ("manager", "sysadmin")
 """Who may put a new version of the program on this computer."""
 WORDS: Final[Mapping[Refusal, str]] = {
@@ -54,6 +56,15 @@ _WHOLE_COMPUTER: Final = N_(
     "version; the records stay as they are."
 )
 _FROM_SOURCE: Final = N_("The program runs from its source here. It is updated there.")
+_FROM_STICK: Final = N_(
+    "The program runs from a stick here. Update the computer of the house and make a new stick "
+    "there."
+)
+_NO_KEY: Final = N_(
+    "This build holds no key of its makers: it cannot tell a genuine update from a false one, so "
+    "it takes none. Ask whoever gave you the program for the installer of a released version and "
+    "install it over this one; the records stay as they are."
+)
 
 
 class Installed(Enum):
@@ -61,7 +72,15 @@ class Installed(Enum):
 
     PER_ACCOUNT = "per_account"
     WHOLE_COMPUTER = "whole_computer"
+    STICK = "stick"
     SOURCE = "source"
+
+
+_OTHERWISE: Final[Mapping[Installed, str]] = {
+    Installed.WHOLE_COMPUTER: _WHOLE_COMPUTER,
+    Installed.STICK: _FROM_STICK,
+    Installed.SOURCE: _FROM_SOURCE,
+}
 
 
 @dataclass(frozen=True)
@@ -86,16 +105,18 @@ def installed() -> Installed:
     """Say how this program was installed."""
     if not getattr(sys, "frozen", False):
         return Installed.SOURCE
-    folder = Path(sys.executable).parent
-    own = (folder / "appearance.txt").exists() or sys.platform == "win32"
+    if paths.portable_folder() is not None:
+        return Installed.STICK
+    own = (_program_folder() / "appearance.txt").exists() or sys.platform == "win32"
     return Installed.PER_ACCOUNT if own else Installed.WHOLE_COMPUTER
 
 
-def obstacle(how: Installed) -> str:
+def obstacle(how: Installed, keys: Mapping[str, bytes] | None = None) -> str:
     """Say why this copy of the program does not update itself, or return ''."""
-    if how is Installed.WHOLE_COMPUTER:
-        return _WHOLE_COMPUTER
-    return _FROM_SOURCE if how is Installed.SOURCE else ""
+    if how in _OTHERWISE:
+        return _OTHERWISE[how]
+    held = update_file.trusted() if keys is None else keys
+    return "" if held else _NO_KEY
 
 
 def offer(path: Path, keys: Mapping[str, bytes] | None = None) -> Offer:
@@ -116,7 +137,7 @@ def prepare(
     inside.do(_note, found.version)
     _back_up(inside, progress)
     folder = paths.private_folder(paths.data_folder() / "run")
-    target = folder / ("update.exe" if sys.platform == "win32" else "update.run")
+    target = folder / _INSTALLERS[_platform()]
     progress.begin("update", 0)
     gone = 0
 
@@ -149,6 +170,18 @@ def _note(work: Work, version: str) -> None:
     house_settings.log(work, "update", f"{__version__} > {version}")
 
 
+def forget_installer() -> None:
+    """Take away what the last update left: an installer cannot remove itself on Windows."""
+    folder = paths.data_folder() / "run"
+    for name in _INSTALLERS.values():
+        with contextlib.suppress(OSError):
+            (folder / name).unlink(missing_ok=True)
+
+
+def _program_folder() -> Path:
+    return Path(sys.executable).resolve().parent
+
+
 def _platform() -> str:
     return "windows" if sys.platform == "win32" else "linux"
 
@@ -157,4 +190,4 @@ def _command(installer: Path) -> tuple[str, ...]:
     """Return how the installer is told to wait, to prove the new version and to go back."""
     if sys.platform == "win32":
         return (str(installer), "/S", "/UPDATE")
-    return ("/bin/sh", str(installer), "--update")
+    return ("/bin/sh", str(installer), "--update", "--into", str(_program_folder()))

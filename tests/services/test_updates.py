@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,44 @@ def test_calling_it_off_leaves_no_installer(house: House, tmp_path: Path, data: 
 
 def test_a_program_that_runs_from_its_source_says_so() -> None:
     assert updates.installed() is Installed.SOURCE
-    assert "source" in updates.obstacle(Installed.SOURCE)
-    assert "whole computer" in updates.obstacle(Installed.WHOLE_COMPUTER)
-    assert updates.obstacle(Installed.PER_ACCOUNT) == ""
+    assert "source" in updates.obstacle(Installed.SOURCE, KEYS)
+    assert "whole computer" in updates.obstacle(Installed.WHOLE_COMPUTER, KEYS)
+    assert updates.obstacle(Installed.PER_ACCOUNT, KEYS) == ""
+
+
+def test_a_build_without_a_key_says_that_it_can_check_no_update() -> None:
+    assert "holds no key of its makers" in updates.obstacle(Installed.PER_ACCOUNT, {})
+
+
+@pytest.fixture
+def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that this process takes for the one it was installed into."""
+    folder = tmp_path / "installed"
+    folder.mkdir()
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(folder / "daily-register"))
+    return folder
+
+
+def test_how_the_program_came_here_is_seen_from_what_lies_beside_it(program: Path) -> None:
+    assert updates.installed() is Installed.WHOLE_COMPUTER
+    (program / "appearance.txt").touch()
+    assert updates.installed() is Installed.PER_ACCOUNT
+    (program / "portable.txt").touch()
+    assert updates.installed() is Installed.STICK
+    assert "make a new stick" in updates.obstacle(Installed.STICK, KEYS)
+
+
+def test_the_installer_is_told_which_folder_the_program_is_in(
+    house: House, tmp_path: Path, data: Path, program: Path
+) -> None:
+    found = updates.offer(update(tmp_path), KEYS)
+    ready = house.desk("manager").run(updates.prepare, found, Progress(), KEYS).result().value
+    assert ready.command[-2:] == ("--into", str(program.resolve()))
+
+
+def test_what_an_update_left_is_taken_away_later(data: Path) -> None:
+    for name in ("update.run", "update.exe"):
+        (paths.private_folder(data / "run") / name).write_bytes(SCRIPT)
+    updates.forget_installer()
+    assert not list((data / "run").iterdir())
