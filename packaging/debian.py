@@ -30,7 +30,12 @@ _DEPENDS: Final = (
     "libxcb1",
     "zlib1g",
 )
-_RECOMMENDS: Final = ("libwayland-client0", "libwayland-cursor0", "libwayland-egl1")
+_RECOMMENDS: Final = (
+    "libcups2t64 | libcups2",  # printing
+    "libwayland-client0",
+    "libwayland-cursor0",
+    "libwayland-egl1",
+)
 
 
 def place() -> Path:

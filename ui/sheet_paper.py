@@ -181,8 +181,16 @@ class PaperPage(QFrame):
         dialog.deleteLater()
 
     def _print(self) -> None:
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 
+        if not QPrinterInfo.availablePrinterNames():  # the dialog would offer a file instead
+            self._tell(
+                _(
+                    "This computer has no printer. Copy the page by hand, or save it and print it "
+                    "on a computer you trust."
+                )
+            )
+            return
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         printer.setDocName(recovery_sheets.file_name(self._sheet, self._part))
         dialog = QPrintDialog(printer, self)
