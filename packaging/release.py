@@ -75,7 +75,13 @@ def add_public(keys: Path, public: bytes) -> None:
 def secret_key(place: Path) -> Ed25519PrivateKey:
     """Open the secret key."""
     if not place.exists():
-        raise SystemExit(f"no release key in {place}; `./dev release --new-key` makes one")
+        raise SystemExit(
+            f"There is no release key in {place}, so nothing was signed.\n"
+            "Once, for the first release: `./dev release --new-key`, commit"
+            " resources/update_keys.toml, build, then `./dev release` again.\n"
+            "Later: copy key.pem there from the stick in the other building."
+            " packaging/README.md, Updates and travelling, says more."
+        )
     phrase = _pass_phrase("Pass phrase of the release key: ")
     try:
         key = serialization.load_pem_private_key(place.read_bytes(), phrase)
@@ -93,6 +99,16 @@ def installers() -> dict[str, Path]:
         "windows": DIST / "windows" / f"{NAME}-{layout.version()}-setup.exe",
     }
     return {platform: place for platform, place in places.items() if place.exists()}
+
+
+def require_keys_inside(program: Path, keys: Path) -> None:
+    """Refuse a build that carries other keys than the source: it could take no later update."""
+    inside = program / "_internal" / "resources" / keys.name
+    if not inside.exists() or inside.read_bytes() != keys.read_bytes():
+        raise SystemExit(
+            f"{program.relative_to(ROOT)} was built with other keys than {keys.relative_to(ROOT)}"
+            " has now: it would refuse every later update. Build it again, then release."
+        )
 
 
 def manifest(platform: str) -> dict[str, Any]:
@@ -116,6 +132,8 @@ def release(place: Path, target: Path) -> list[Path]:
     public = key.public_key().public_bytes_raw()
     if update_file.key_name(public) not in update_file.trusted():
         raise SystemExit(f"{KEYS.relative_to(ROOT)} does not hold this key's public half")
+    for installer in built.values():
+        require_keys_inside(installer.parent / NAME, KEYS)
     target.mkdir(parents=True, exist_ok=True)
     made = []
     for platform, installer in built.items():

@@ -80,3 +80,24 @@ def test_the_news_of_a_release_is_written_in_both_languages(release: Any) -> Non
         assert manifest["news"]["en"]
         assert manifest["news"]["sw"]
         assert update_file.ordered(manifest["oldest"]) <= update_file.ordered(manifest["version"])
+
+
+def test_without_a_key_the_release_says_what_to_do(release: Any, tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="nothing was signed") as stopped:
+        release.secret_key(tmp_path / "nowhere" / "key.pem")
+    assert "--new-key" in str(stopped.value)
+    assert "packaging/README.md" in str(stopped.value)
+
+
+def test_a_build_that_carries_other_keys_is_not_signed(
+    release: Any, keys: Path, tmp_path: Path
+) -> None:
+    inside = tmp_path / "dist" / "_internal" / "resources"
+    inside.mkdir(parents=True)
+    with pytest.raises(SystemExit, match="refuse every later update"):
+        release.require_keys_inside(tmp_path / "dist", keys)
+    (inside / keys.name).write_text("keys = []\n", "utf-8")
+    with pytest.raises(SystemExit, match="Build it again"):
+        release.require_keys_inside(tmp_path / "dist", keys)
+    (inside / keys.name).write_bytes(keys.read_bytes())
+    release.require_keys_inside(tmp_path / "dist", keys)
