@@ -25,6 +25,7 @@ from layout import BUILD, DIST, LINUX, NAME, PACKAGING, ROOT, WINDOWS
 
 _MOST: Final = {"linux": 215, "windows": 160}
 _LISTED: Final = 12
+_LAST_LINES: Final = 30
 
 
 def main(arguments: list[str]) -> int:
@@ -129,6 +130,7 @@ def windows_folder() -> None:
             more={"DISPLAY": name},
         )
     finally:
+        wine.settle()  # Windows programs that outlive their screen would take the next one along
         screen.terminate()
     if built.returncode or not (WINDOWS / f"{NAME}.exe").exists():
         raise SystemExit(f"PyInstaller under Wine failed:\n{built.stdout[-3000:]}")
@@ -201,6 +203,7 @@ def check_windows() -> int:
     """Run the self-check of the Windows program under Wine."""
     import wine
 
+    wine.settle()
     with tempfile.TemporaryDirectory(prefix="self-check-") as home:
         said = Path(home) / "said.txt"
         checked = wine.run(
@@ -210,11 +213,24 @@ def check_windows() -> int:
                 "LOCALAPPDATA": wine.windows_path(Path(home)),
                 "QT_QPA_PLATFORM": "offscreen",
                 "REGISTER_SAYS": wine.windows_path(said),
+                "WINEDEBUG": "fixme-all,err+all",
             },
         )
-        print(said.read_text("utf-8") if said.exists() else checked.stdout, end="")
+        wine.settle()
+        print(said.read_text("utf-8") if said.exists() else "", end="")
+        if checked.returncode:
+            _tell_of_failure(checked, Path(home))
     print("self-check passed" if checked.returncode == 0 else "self-check FAILED")
     return checked.returncode
+
+
+def _tell_of_failure(checked: subprocess.CompletedProcess[str], home: Path) -> None:
+    """Print all there is: how it ended, what the program logged, what Wine complained about."""
+    print(f"exit code {checked.returncode:#x}; the program's log:")
+    for path in sorted(home.rglob("log/*")):
+        print("\n".join(path.read_text("utf-8", errors="replace").splitlines()[-_LAST_LINES:]))
+    print("Wine's last lines:")
+    print("\n".join(checked.stdout.splitlines()[-_LAST_LINES:]))
 
 
 if __name__ == "__main__":

@@ -36,8 +36,11 @@ def run(app: QApplication) -> int:
                 check()
                 _say(check.__name__.strip("_"))
             _house(app, Path(folder) / "house")
-    except (CheckFailed, OSError, ImportError, KeyError) as error:
-        _say(f"failed: {type(error).__name__} {error}")
+    except CheckFailed as error:
+        _say(f"failed: {error}")
+        return 1
+    except Exception as error:  # noqa: BLE001 - whatever it is, a check has to say where
+        _say(f"failed: {type(error).__name__} {error} at {place_of(error.__traceback__)}")
         return 1
     _say("all is well")
     return 0
