@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtWidgets import QApplication
 
@@ -37,6 +38,7 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--data", type=Path, help="folder of the records")
     parser.add_argument("--drive", type=Path, metavar="DIR", help="do the main job by itself")
     parser.add_argument("--updates", type=Path, nargs="+", metavar="FILE", help=argparse.SUPPRESS)
+    parser.add_argument("--onto-stick", type=Path, metavar="DIR", help=argparse.SUPPRESS)
     parser.add_argument("--screenshots", type=Path, metavar="DIR", help="render the pictures")
     parser.add_argument("--self-check", action="store_true", help="try every part, then leave")
     parser.add_argument("--reader", type=Path, metavar="DIR", help="open a complete export")
@@ -71,7 +73,7 @@ def main(argv: Sequence[str]) -> int:
     if asked.drive:
         from ui import tour
 
-        return tour.run(app, program, asked.drive, asked.updates or ())
+        return tour.run(app, program, asked.drive, _errand(asked))
     one = OnlyOne(program.folder)
     if not one.first:
         return 0
@@ -104,6 +106,16 @@ def folder_of(asked: argparse.Namespace) -> Path:
         return paths.data_folder() / "demo"
     chosen = settings.load().folder
     return Path(chosen) if chosen else paths.data_folder() / "records"
+
+
+def _errand(asked: argparse.Namespace) -> Callable[[Any, Any], Any] | None:
+    from ui import errands
+
+    if asked.updates:
+        return partial(errands.offer_updates, files=asked.updates)
+    if asked.onto_stick:
+        return partial(errands.go_onto_stick, root=asked.onto_stick)
+    return None
 
 
 def _has_screen() -> bool:

@@ -205,14 +205,14 @@ class Hand(QObject):
         return self._act(looking, lambda dialog: press_key(dialog, Qt.Key.Key_Return))
 
     def choose_file(self, file: Path) -> Ready:
-        """Choose a file in the open file dialog."""
+        """Choose a file in the open file dialog by its whole name."""
 
         def looking() -> QFileDialog:
             dialog = QApplication.activeModalWidget()
-            if not isinstance(dialog, QFileDialog):
+            line = dialog.findChild(QLineEdit) if isinstance(dialog, QFileDialog) else None
+            if not isinstance(dialog, QFileDialog) or line is None:
                 raise Stuck("file dialog")
-            dialog.setDirectory(str(file.resolve().parent))
-            dialog.selectFile(file.name)
+            line.setText(str(file.resolve()))
             return dialog
 
         return self._act(looking, lambda dialog: press_key(dialog, Qt.Key.Key_Return))

@@ -1,4 +1,4 @@
-"""Update files offered one after the other for the driver: `--drive DIR --updates FILE...`."""
+"""What else a manager does, for the driver: offers update files, puts the program on a stick."""
 
 from __future__ import annotations
 
@@ -16,12 +16,9 @@ _PART: Final = "SettingsPage_program"
 _Widget = TypeVar("_Widget", bound=QWidget)
 
 
-def offered_updates(hand: Hand, cast: Cast, files: Sequence[Path]) -> Steps:
-    """Choose each file as a manager does; what is refused says why, what is offered is taken."""
-    yield from sign_in(hand, cast.manager, cast.phrase)
-    yield go(hand, "settings")
-    yield hand.tab(_("The program"))
-    yield hand.there(_PART)
+def offer_updates(hand: Hand, cast: Cast, files: Sequence[Path]) -> Steps:
+    """Choose each file; what is refused says why, the first that is taken ends this process."""
+    yield from _open_part(hand, cast)
     for file in files:
         yield hand.click("SettingsPage_update")
         yield hand.choose_file(file)
@@ -29,10 +26,27 @@ def offered_updates(hand: Hand, cast: Cast, files: Sequence[Path]) -> Steps:
         if not _said(hand):
             hand.tell(f"Offered: {file.name}", "offered")
             yield hand.click("dialog_yes")
-            yield lambda: bool(_said(hand))  # when all goes well this process ends here
+            yield lambda: bool(_said(hand))
         hand.tell(f"Refused: {file.name}: {_said(hand)}", "refused")
         yield hand.do(lambda: press_mouse(_inside(hand, "message_close", QWidget)[0]))
         yield lambda: not _said(hand)
+
+
+def go_onto_stick(hand: Hand, cast: Cast, root: Path) -> Steps:
+    """Put program and records on a stick."""
+    yield from _open_part(hand, cast)
+    yield hand.click("SettingsPage_stick")
+    yield hand.click("dialog_yes")
+    yield hand.choose_folder(root)
+    yield lambda: bool(_said(hand))
+    hand.tell(f"Stick: {_said(hand)}", "stick")
+
+
+def _open_part(hand: Hand, cast: Cast) -> Steps:
+    yield from sign_in(hand, cast.manager, cast.phrase)
+    yield go(hand, "settings")
+    yield hand.tab(_("The program"))
+    yield hand.there(_PART)
 
 
 def _said(hand: Hand) -> str:

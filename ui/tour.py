@@ -1,4 +1,4 @@
-"""What `--drive DIR` does: the main job on a copy of a house, or updates offered to a real one."""
+"""What `--drive DIR` does: the main job on a copy of a house, or an errand in the house itself."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import dataclasses
 import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,22 +16,21 @@ from PySide6.QtWidgets import QApplication
 from shelter_app import i18n, settings
 from ui.driver import Driver, Hand, Steps
 from ui.main_job import Cast, main_job
-from ui.offered_updates import offered_updates
 
+Errand = Callable[[Hand, Cast], Steps]
 _SIZE: Final = (1366, 768)
 
 
-def run(app: QApplication, program: Any, folder: Path, updates: Sequence[Path] = ()) -> int:
+def run(app: QApplication, program: Any, folder: Path, errand: Errand | None = None) -> int:
     """Do the main job on a copy of this program's house and return the exit code.
 
-    With update files each is offered instead, on the house itself: the first that is taken ends
-    this process, because it becomes the installer.
+    An errand is done in the house itself. One that installs an update ends this process.
     """
     # Off screen, Qt remarks at every window that it cannot be raised or given size hints.
     QLoggingCategory.setFilterRules("default.warning=false")
     folder.mkdir(parents=True, exist_ok=True)
-    if updates:
-        return _offer_updates(app, program, folder, updates)
+    if errand is not None:
+        return _do_errand(app, program, folder, errand)
     with tempfile.TemporaryDirectory(prefix="drive-", ignore_cleanup_errors=True) as scratch:
         _copy_house(program, Path(scratch) / "house")
         return _run(app, program, folder)
@@ -62,15 +61,15 @@ def _run(app: QApplication, program: Any, folder: Path) -> int:
     return 0 if well else 1
 
 
-def _offer_updates(app: QApplication, program: Any, folder: Path, updates: Sequence[Path]) -> int:
+def _do_errand(app: QApplication, program: Any, folder: Path, errand: Errand) -> int:
     from shelter_app.services import demo
 
     if program.demo_people:
         demo.ensure(program.folder, people=program.demo_people)
         program.demo_people = 0
     hand = Hand(program, folder, _print)
-    well = _drive(app, program, hand, offered_updates(hand, Cast.of_demo(), updates))
-    _print("No update was taken." if well else "Offering the updates stopped before its end.")
+    well = _drive(app, program, hand, errand(hand, Cast.of_demo()))
+    _print("The errand is done." if well else "The errand stopped before its end.")
     return 0 if well else 1
 
 

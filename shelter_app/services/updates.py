@@ -48,8 +48,8 @@ WORDS: Final[Mapping[Refusal, str]] = {
     ),
 }
 TAKEN_BACK: Final = N_(
-    "The new version did not start, so this computer went back to the old one. The records are as "
-    "they were."
+    "The new version could not be put in place or did not start, so this computer went back to the "
+    "old one. The records are as they were."
 )
 _WHOLE_COMPUTER: Final = N_(
     "The program was installed for the whole computer. Whoever keeps the computer installs the new "

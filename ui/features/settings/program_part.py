@@ -17,6 +17,7 @@ from ui.kit.button import button, label
 from ui.kit.card import Card
 from ui.kit.context import Context
 from ui.kit.dialog import Dialog
+from ui.kit.flow import FlowLayout
 from ui.kit.folders import choose_file, choose_folder
 from ui.kit.message_bar import MessageBar
 from ui.kit.progress_sheet import ProgressSheet
@@ -46,11 +47,14 @@ class ProgramPart(QWidget):
         card.add(self.bar)
         card.add(label(_("Version {version}").format(version=__version__), "strong"))
         card.add(label(self._words(), "mute", wrap=True))
-        card.add(self.update_button)
         self.update_button.setVisible(self._may_update())
         self.stick_button = button(_("Program and records onto a stick…"), "SettingsPage_stick")
         self.stick_button.setVisible(self._may_travel())
-        card.add(self.stick_button)
+        buttons = QWidget()
+        side_by_side = FlowLayout(buttons, spacing=8)
+        side_by_side.addWidget(self.update_button)
+        side_by_side.addWidget(self.stick_button)
+        card.add(buttons)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(card)
