@@ -33,6 +33,9 @@ WORDS: Final[Mapping[Refusal, str]] = {
         "The update is not complete: the stick was taken out too early when it was copied. Copy "
         "it anew. Nothing was changed."
     ),
+    Refusal.UNREADABLE: N_(
+        "The update cannot be read: the stick was taken out, or it is failing. Nothing was changed."
+    ),
     Refusal.TAMPERED: N_(
         "This update was changed after it was made. Do not use it, and tell whoever gave it to "
         "you. Nothing was changed."

@@ -16,7 +16,8 @@ import os
 import re
 import struct
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -46,6 +47,7 @@ class Refusal(Enum):
 
     FOREIGN = "foreign"
     TRUNCATED = "truncated"
+    UNREADABLE = "unreadable"
     TAMPERED = "tampered"
     UNKNOWN_KEY = "unknown_key"
     OTHER_PLATFORM = "other_platform"
@@ -108,7 +110,7 @@ def write(path: Path, installer: Path, manifest: Mapping[str, Any], key: Ed25519
 
 def read(path: Path, keys: Mapping[str, bytes]) -> Manifest:
     """Return what a signed file says of itself; UpdateRefused when it may not be believed."""
-    with file_troubles(), path.open("rb") as file:
+    with _on_stick(), path.open("rb") as file:
         manifest = _head(file, keys)
         left = os.fstat(file.fileno()).st_size - file.tell()
     if left != manifest.size:
@@ -141,7 +143,9 @@ def unpack(
     """
     part = target.with_name(target.name + ".part")
     try:
-        with file_troubles(), path.open("rb") as file:
+        with _on_stick():
+            file = path.open("rb")
+        with file, file_troubles():
             manifest = _head(file, keys)
             _copy(file, part, manifest, progress, stopped)
         with part.open("rb") as written:
@@ -169,14 +173,14 @@ def _copy(
         while done < manifest.size:
             if stopped is not None and stopped():
                 raise Stopped
-            block = file.read(min(_BLOCK, manifest.size - done))
+            block = _read(file, min(_BLOCK, manifest.size - done))
             if not block:
                 raise UpdateRefused(Refusal.TRUNCATED)
             writer.write(block)
             done += len(block)
             if progress is not None:
                 progress(done, manifest.size)
-        if file.read(1):
+        if _read(file, 1):
             raise UpdateRefused(Refusal.TAMPERED)
         writer.flush()
         os.fsync(writer.fileno())
@@ -201,8 +205,22 @@ def _head(file: IO[bytes], keys: Mapping[str, bytes]) -> Manifest:
     return manifest
 
 
+@contextmanager
+def _on_stick() -> Iterator[None]:
+    """Say of whatever the system refuses that the stick is at fault, not this computer."""
+    try:
+        yield
+    except OSError as error:
+        raise UpdateRefused(Refusal.UNREADABLE) from error
+
+
+def _read(file: IO[bytes], count: int) -> bytes:
+    with _on_stick():
+        return file.read(count)
+
+
 def _exactly(file: IO[bytes], count: int, otherwise: Refusal = Refusal.TRUNCATED) -> bytes:
-    found = file.read(count)
+    found = _read(file, count)
     if len(found) != count:
         raise UpdateRefused(otherwise)
     return found

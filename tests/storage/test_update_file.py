@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -155,3 +156,12 @@ def test_every_key_the_program_carries_is_a_key() -> None:
     for name, public in update_file.trusted().items():
         assert len(public) == 32
         assert hashlib.sha256(public).hexdigest().startswith(name)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a file whose every reading fails")
+@pytest.mark.parametrize("place", ["/proc/self/mem", "/nowhere/at-all.update"])
+def test_a_stick_that_fails_or_is_gone_is_said_to_be_at_fault(place: str, tmp_path: Path) -> None:
+    with pytest.raises(UpdateRefused) as caught:
+        update_file.read(Path(place), KEYS)
+    assert caught.value.why is Refusal.UNREADABLE
+    assert refused(Path(place), tmp_path / "run") is Refusal.UNREADABLE
