@@ -26,6 +26,7 @@ from layout import BUILD, DIST, LINUX, NAME, PACKAGING, ROOT, WINDOWS
 _MOST: Final = {"linux": 215, "windows": 160}
 _LISTED: Final = 12
 _LAST_LINES: Final = 30
+_ALL_IS_WELL: Final = "self-check: all is well"
 
 
 def main(arguments: list[str]) -> int:
@@ -217,11 +218,13 @@ def check_windows() -> int:
             },
         )
         wine.settle()
-        print(said.read_text("utf-8") if said.exists() else "", end="")
-        if checked.returncode:
+        words = (said.read_text("utf-8") if said.exists() else "") + checked.stdout
+        print("\n".join(line for line in words.splitlines() if line.startswith("self-check:")))
+        well = checked.returncode == 0 and _ALL_IS_WELL in words
+        if not well:
             _tell_of_failure(checked, Path(home))
-    print("self-check passed" if checked.returncode == 0 else "self-check FAILED")
-    return checked.returncode
+    print("self-check passed" if well else "self-check FAILED")
+    return 0 if well else checked.returncode or 1
 
 
 def _tell_of_failure(checked: subprocess.CompletedProcess[str], home: Path) -> None:

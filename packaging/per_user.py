@@ -20,19 +20,20 @@ def place() -> Path:
     return LINUX.parent / f"{NAME}-{layout.version()}.run"
 
 
-def make() -> None:
-    """Write the installer."""
-    place().write_bytes(assembled(LINUX))
-    place().chmod(0o755)
+def make(folder: Path = LINUX, version: str = "", target: Path | None = None) -> None:
+    """Write the installer; another folder, version and target make one to try updates with."""
+    made = target or place()
+    made.write_bytes(assembled(folder, version))
+    made.chmod(0o755)
 
 
-def assembled(folder: Path) -> bytes:
+def assembled(folder: Path, version: str = "") -> bytes:
     """Return the script and, behind it, the packed folder."""
     payload = packed(folder)
     script = (PACKAGING / "linux" / "install.sh").read_text("utf-8")
     script = script.replace("@SUM@", hashlib.sha256(payload).hexdigest())
     script = script.replace("@SIZE@", str(len(payload)))
-    script = script.replace("@VERSION@", layout.version())
+    script = script.replace("@VERSION@", version or layout.version())
     return script.encode() + payload
 
 

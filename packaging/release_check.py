@@ -8,7 +8,6 @@ does: one Debian drives the main job, the other checks itself.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import os
 import shutil
 import subprocess
@@ -22,17 +21,17 @@ from typing import Final
 import debian
 import layout
 import make
-import per_user
 import roots
+import run_check
 import wine
-from checks import Failed, must, say, take_picture, wait_until
+from checks import Failed, must, say, sums, take_picture, wait_until
 from layout import BUILD, LINUX, NAME, ROOT, WINDOWS
-from roots import HOME, Root
+from roots import Root
+from run_check import DATA, PEOPLE
 
 PICTURES: Final = BUILD / "release-check"
 _OLDER: Final = "0.0.9"
-_PEOPLE: Final = "60"
-_DATA: Final = f"{HOME}/.local/share/Register"
+_HOUSE: Final = ("--demo", "--people", PEOPLE)
 _HOUSE_MADE: Final = "demo.json"
 """Written last when an invented house is made."""
 
@@ -44,18 +43,19 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--brief", action="store_true", help="what the build server does")
     asked = parser.parse_args(arguments)
     missing = roots.impossible()
-    if missing and asked.brief:
-        print(f"release-check: LEFT OUT, {missing}; the built program was not installed anywhere")
-        return 0
     if missing:
-        raise SystemExit(f"release-check: {missing}")
+        return _left_out(missing, brief=asked.brief)
     began = time.monotonic()
     PICTURES.mkdir(parents=True, exist_ok=True)
     screen, name = wine.display()
     os.environ["DISPLAY"] = name
     try:
         if asked.system in ("linux", "all"):
-            _need(LINUX / NAME, lambda: make.main(["linux", "--quick"]))
+            with roots.being_made() as trouble:  # most of it is waiting for an archive
+                _need(LINUX / NAME, lambda: make.main(["linux", "--quick"]))
+                missing = trouble()
+            if missing:
+                return _left_out(missing, brief=asked.brief)
             check_linux(brief=asked.brief)
         if asked.system in ("windows", "all"):
             import windows_check
@@ -69,6 +69,14 @@ def main(arguments: list[str]) -> int:
         screen.terminate()
     minutes = (time.monotonic() - began) / 60
     print(f"release-check: PASSED in {minutes:.1f} min; pictures in {PICTURES.relative_to(ROOT)}")
+    return 0
+
+
+def _left_out(reason: str, *, brief: bool) -> int:
+    """Say that nothing was installed anywhere; the build server goes on, nobody else does."""
+    if not brief:
+        raise SystemExit(f"release-check: {reason}")
+    print(f"release-check: LEFT OUT, {reason}; the built program was not installed anywhere")
     return 0
 
 
@@ -89,8 +97,20 @@ def check_linux(*, brief: bool) -> None:
             must(root.run("cat", "/proc/net/route").stdout.count("\n") <= 1, "there is a network")
             drives = suite == "trixie" or not brief
             _check_deb(root, called, older, drives=drives)
-            if suite == "bookworm" or not brief:
-                _check_run(root, called)
+        if suite == "bookworm" or not brief:
+            with roots.clean(suite) as root:
+                _check_run(root, called, updates=suite == "bookworm" and not brief)
+
+
+def _check_run(root: Root, called: str, *, updates: bool) -> None:
+    pictures = PICTURES / f"{root.suite}-run"
+    pictures.mkdir(exist_ok=True)
+    run_check.check_installing(root, called)
+    run_check.check_first_start(root, called, pictures / "first-start.png")
+    if updates:
+        run_check.check_updates(root, called, pictures / "updates")
+    run_check.check_stick(root, called, pictures / "stick")
+    run_check.check_removing(root, called)
 
 
 def _lint(package: Path) -> None:
@@ -113,59 +133,26 @@ def _check_deb(root: Root, called: str, older: Path, *, drives: bool) -> None:
     with _open_program(root, f"/usr/bin/{NAME}", PICTURES / f"{root.suite}-start.png"):
         refused = _apt(root, debian.place())
         must(refused.returncode and "open" in refused.stdout, "upgraded under an open program")
-    before = _sums(root)
+    before = sums(root.inside(DATA))
     say(f"{called}: a house made and opened on a screen; upgrading an open program is refused")
     _install(root, debian.place())
     told = root.run("dpkg-query", "-W", NAME).stdout
     must(layout.version() in told, f"after upgrading dpkg says {told}")
-    must(_sums(root) == before, "the upgrade touched the records")
+    must(sums(root.inside(DATA)) == before, "the upgrade touched the records")
     if drives:
-        _drive(root, f"/usr/bin/{NAME}", PICTURES / root.suite)
+        # The same number of people, or another house would be made.
+        run_check.drive(root, f"/usr/bin/{NAME}", PICTURES / root.suite, *_HOUSE)
         say(f"{called}: upgraded over a filled vault; the main job done on a screen")
     else:
-        _self_check(root, f"/usr/bin/{NAME}")
+        run_check.self_check(root, f"/usr/bin/{NAME}")
         say(f"{called}: upgraded over a filled vault; the program's self-check passed")
-    kept = _sums(root)
+    kept = sums(root.inside(DATA))
     removed = root.run("apt-get", "purge", "-y", NAME)
     must(removed.returncode == 0, f"purge failed:\n{removed.stdout[-800:]}")
     must("/Register" in removed.stdout, "removing does not say where the records are")
     must(not root.inside(f"/{layout.DEB_PLACE}").exists(), "removing left parts of the program")
-    must(_sums(root) == kept, "removing touched the records")
+    must(sums(root.inside(DATA)) == kept, "removing touched the records")
     say(f"{called}: removed; the records are as they were, and it says where")
-
-
-def _check_run(root: Root, called: str) -> None:
-    file = f"{HOME}/{per_user.place().name}"
-    shutil.copyfile(per_user.place(), root.inside(file))
-    cut = f"{HOME}/cut.run"
-    with root.inside(cut).open("wb") as target, per_user.place().open("rb") as source:
-        target.write(source.read()[:-4096])
-    done = root.run("sh", file, "--name", "Office Diary", "--icon", "calendar", person=True)
-    must(done.returncode == 0, f"the .run failed:\n{done.stdout[-800:]}")
-    program = f"{HOME}/.local/bin/{NAME}"
-    entry = root.inside(f"{HOME}/.local/share/applications/{layout.DESKTOP_ID}.desktop")
-    must("Name=Office Diary" in entry.read_text("utf-8"), "the menu entry lacks the chosen name")
-    before = _sums(root, f"{HOME}/.local/lib")
-    broken = root.run("sh", cut, person=True)
-    must(broken.returncode and "damaged" in broken.stdout, "a damaged .run was not refused")
-    small = root.inside(f"{HOME}/small")
-    small.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=40m", "tmpfs", str(small)], check=True)
-    try:
-        small.chmod(0o777)
-        full = root.run("sh", file, "--into", f"{HOME}/small/program", person=True)
-        must(full.returncode and "room" in full.stdout, "a full disk was not noticed")
-        must(not any(small.iterdir()), "a full disk left rubbish behind")
-    finally:
-        subprocess.run(["umount", str(small)], check=True)
-    must(_sums(root, f"{HOME}/.local/lib") == before, "a failed installation touched the old one")
-    _self_check(root, program)
-    kept = _sums(root)
-    gone = root.run("sh", f"{HOME}/.local/lib/{NAME}/uninstall.sh", person=True)
-    must(gone.returncode == 0 and "Register" in gone.stdout, "uninstalling said nothing")
-    must(not root.inside(f"{HOME}/.local/lib/{NAME}").exists(), "uninstalling left the program")
-    must(_sums(root) == kept, "uninstalling touched the records")
-    say(f"{called}: .run for one account: installed, damaged file and full disk refused, removed")
 
 
 def _apt(root: Root, package: Path) -> subprocess.CompletedProcess[str]:
@@ -180,48 +167,18 @@ def _install(root: Root, package: Path) -> None:
     must(done.returncode == 0, f"{package.name} does not install:\n{done.stdout[-1500:]}")
 
 
-def _self_check(root: Root, program: str) -> None:
-    done = root.run(program, "--self-check", person=True)
-    must(done.returncode == 0, f"the self-check failed:\n{done.stdout[-1500:]}")
-
-
-def _drive(root: Root, program: str, pictures: Path) -> None:
-    inside = f"{HOME}/drive"
-    house = ("--demo", "--people", _PEOPLE)  # the same number, or another house would be made
-    done = root.run(program, *house, "--drive", inside, person=True)
-    shutil.rmtree(pictures, ignore_errors=True)
-    if root.inside(inside).exists():
-        shutil.copytree(root.inside(inside), pictures)
-    must(done.returncode == 0, f"the main job stopped:\n{done.stdout[-1500:]}")
-
-
 @contextmanager
 def _open_program(root: Root, program: str, picture: Path) -> Iterator[None]:
     """Have the program open on the screen with an invented house in it, and a picture of that."""
-    running = subprocess.Popen(
-        root.entering(program, "--demo", "--people", _PEOPLE, person=True),
-        env=root.surroundings(person=True),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    running = root.start(program, *_HOUSE)
     try:
-        made = root.inside(f"{_DATA}/demo/{_HOUSE_MADE}")
-        wait_until(made.exists, running)
-        take_picture(picture, running)
+        made = root.inside(f"{DATA}/demo/{_HOUSE_MADE}")
+        wait_until(made.exists, lambda: running.poll() is None)
+        take_picture(picture, lambda: running.poll() is None)
         yield
     finally:
-        running.terminate()
+        root.end_programs()
         running.wait(60)
-
-
-def _sums(root: Root, place: str = _DATA) -> dict[str, str]:
-    folder = root.inside(place)
-    return {
-        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in layout.files_under(folder)
-        if "log" not in path.parts
-    }
 
 
 if __name__ == "__main__":

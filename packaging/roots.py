@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from layout import BUILD, cache
+from layout import BUILD, cache, files_under
 
 SUITES: Final = {"bookworm": "Debian 12", "trixie": "Debian 13"}
 _DESKTOP: Final = (
@@ -42,6 +45,7 @@ _DESKTOP: Final = (
 )
 """What every desktop has and the program counts on: the base of each system's desktop task."""
 _OF_SUITE: Final = {"bookworm": "libglib2.0-0", "trixie": "libglib2.0-0t64"}
+_ENDS_WITHIN: Final = 20
 PERSON: Final = 1000
 HOME: Final = "/home/person"
 _SOCKETS: Final = Path("/tmp/.X11-unix")  # noqa: S108 - where X servers listen
@@ -78,6 +82,39 @@ class Root:
             timeout=timeout,
         )
 
+    def start(self, *command: str) -> subprocess.Popen[bytes]:
+        """Start a program inside, as the person who works there, in a session of its own."""
+        return subprocess.Popen(
+            self.entering(*command, person=True),
+            env=self.surroundings(person=True),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    def programs(self) -> list[int]:
+        """Return the processes whose program lies in this system."""
+        found = []
+        for link in Path("/proc").glob("[0-9]*/exe"):
+            try:
+                program = link.readlink()
+            except OSError:
+                continue
+            if program.is_relative_to(self.folder.resolve()):
+                found.append(int(link.parent.name))
+        return found
+
+    def end_programs(self) -> None:
+        """End what still runs inside."""
+        until = time.monotonic() + _ENDS_WITHIN
+        while running := self.programs():
+            hard = time.monotonic() > until
+            for number in running:
+                with suppress(ProcessLookupError):
+                    os.kill(number, signal.SIGKILL if hard else signal.SIGTERM)
+            time.sleep(0.3)
+
     def entering(self, *command: str, person: bool) -> list[str]:
         """Return the command that enters the system with a network of its own, which is empty."""
         user = [f"--userspec={PERSON}:{PERSON}"] if person else []
@@ -100,12 +137,23 @@ def impossible() -> str:
         return "clean systems are entered with chroot, which only root may"
     if subprocess.run(["unshare", "--net", "true"], capture_output=True, check=False).returncode:
         return "this machine lets nobody enter a network of its own"
-    try:
-        for suite in SUITES:
-            packed(suite)
-    except (SystemExit, OSError, subprocess.CalledProcessError) as reason:
-        return f"no clean system could be made: {str(reason)[:300]}"
     return ""
+
+
+@contextmanager
+def being_made() -> Iterator[Callable[[], str]]:
+    """Make the packed systems beside other work; asked, it waits, and says what failed or ''."""
+    with ThreadPoolExecutor(len(SUITES)) as makers:
+        made = [makers.submit(packed, suite) for suite in SUITES]
+
+        def trouble() -> str:
+            for each in made:
+                reason = each.exception()
+                if reason is not None:
+                    return f"no clean system could be made: {str(reason)[:300]}"
+            return ""
+
+        yield trouble
 
 
 def packed(suite: str) -> Path:
@@ -132,6 +180,9 @@ def _bootstrap(suite: str, folder: Path) -> None:
     )
     if made.returncode:
         raise SystemExit(f"debootstrap {suite} failed:\n{made.stdout[-1500:]}{made.stderr[-500:]}")
+    for fetched in ("var/cache/apt/archives", "var/lib/apt/lists"):  # half of it all
+        for path in files_under(folder / fetched):
+            path.unlink()
 
 
 def mirror() -> str:
@@ -173,6 +224,7 @@ def clean(suite: str) -> Iterator[Root]:
             accounts.write(f"person:x:{PERSON}:{PERSON}::{HOME}:/bin/sh\n")
         yield root
     finally:
+        root.end_programs()
         _take_away(folder)
 
 

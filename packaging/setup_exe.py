@@ -45,8 +45,10 @@ def write_version_facts(path: Path) -> None:
     path.write_text(facts, "utf-8")
 
 
-def make(*, quick: bool, version: str = "", target: Path | None = None) -> None:
-    """Run the installer's compiler; another version and target make one to upgrade from."""
+def make(
+    *, quick: bool, folder: Path = WINDOWS, version: str = "", target: Path | None = None
+) -> None:
+    """Run the installer's compiler; another folder, version and target make one to try out."""
     languages = write_languages()
     said = subprocess.run(
         [
@@ -56,7 +58,7 @@ def make(*, quick: bool, version: str = "", target: Path | None = None) -> None:
             "UTF8",
             "-DSTUB64",
             *(["-DQUICK"] if quick else []),
-            f"-DSRC={WINDOWS}",
+            f"-DSRC={folder}",
             f"-DICONS={BUILD / 'icons'}",
             f"-DLANGUAGES={languages}",
             f"-DVERSION={version or layout.version()}",

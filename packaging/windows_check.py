@@ -5,26 +5,39 @@ What only a real Windows can show stands in packaging/README.md.
 
 from __future__ import annotations
 
-import hashlib
-import os
 import shutil
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 import layout
+import next_version
 import setup_exe
 import wine
-from checks import must, say, take_picture, wait_until
-from layout import BUILD, NAME
+from checks import changed, listed, must, say, sums, take_picture, wait_until
+from layout import BUILD, NAME, WINDOWS
 
 _OLDER: Final = "0.0.9"
 _NAME: Final = "Office Diary"
 _FOLDER: Final = "Mahali pa kazi ñü"
 _PEOPLE: Final = "60"
 _CLOSE_FIRST: Final = 4
+_FAILED: Final = 2
 _REMOVED_WITHIN: Final = 120
+_LONGEST_UPDATE: Final = 300
+_ROOM_FOR_ONE: Final = 1.5
+_HOLD: Final = """
+import sys, time
+while True:
+    try:
+        held = open(sys.argv[1], "rb")
+        break
+    except OSError:
+        time.sleep(0.02)
+time.sleep(float(sys.argv[2]))
+"""
 
 
 def run(pictures: Path) -> None:
@@ -48,8 +61,11 @@ def run(pictures: Path) -> None:
     _install(setup_exe.place())
     must(layout.version() in _registry("DisplayVersion"), "the version in the registry is old")
     must(_sums() == before, "the upgrade touched the records")
-    _drive(place, pictures / "main-job")
+    _drive(place, pictures / "main-job", "--demo", "--people", _PEOPLE)
     say("Windows: upgraded over a filled vault; the main job done")
+    _wait_for_scanner(place)
+    _updates(place, pictures)
+    _stick(place, pictures)
     kept = _sums()
     _uninstall(place, "")
     must(_sums() == kept, "uninstalling touched the records")
@@ -59,6 +75,7 @@ def run(pictures: Path) -> None:
     _uninstall(place, " /ERASE=DELETE")
     must(not _data().exists(), "the typed word did not remove the records")
     say("Windows: records are destroyed only for the typed word")
+    _full_disk()
 
 
 def _data() -> Path:
@@ -75,8 +92,8 @@ def _install(setup: Path) -> None:
     must(done == 0, f"{setup.name} ended with {done}")
 
 
-def _silently(setup: Path) -> int:
-    target = f"C:\\users\\{wine.person().name}\\{_FOLDER}\\Daily Register"
+def _silently(setup: Path, target: str = "") -> int:
+    target = target or f"C:\\users\\{wine.person().name}\\{_FOLDER}\\Daily Register"
     options = f'/S /NAME="{_NAME}" /ICON=calendar /D={target}'
     return wine.run_line(f'"{wine.windows_path(setup)}" {options}').returncode
 
@@ -90,8 +107,8 @@ def _refuse_under_open_program(place: Path, pictures: Path) -> None:
         stderr=subprocess.DEVNULL,
     )
     try:
-        wait_until((_data() / "demo" / "demo.json").exists, running)
-        take_picture(pictures / "start.png", running)
+        wait_until((_data() / "demo" / "demo.json").exists, lambda: running.poll() is None)
+        take_picture(pictures / "start.png", lambda: running.poll() is None)
         done = _silently(setup_exe.place())
         must(done == _CLOSE_FIRST, f"an upgrade under an open program ended with {done}")
     finally:
@@ -116,20 +133,166 @@ def _refuse_damaged(place: Path) -> None:
     say("Windows: a cut and a changed setup.exe are refused; the old program is as it was")
 
 
-def _drive(place: Path, pictures: Path) -> None:
+def _say_of(place: Path, *arguments: str) -> tuple[int, str]:
+    """Run the installed program and return its code and what it said."""
     said = BUILD / "windows-said.txt"
     said.unlink(missing_ok=True)
-    done = wine.run(
-        str(place / f"{NAME}.exe"),
-        "--demo",
-        "--people",
-        _PEOPLE,
-        "--drive",
-        wine.windows_path(pictures),
-        more={"REGISTER_SAYS": wine.windows_path(said)},
+    more = {"REGISTER_SAYS": wine.windows_path(said)}
+    done = wine.run(str(place / f"{NAME}.exe"), *arguments, more=more)
+    return done.returncode, said.read_text("utf-8") if said.exists() else done.stdout
+
+
+def _drive(place: Path, pictures: Path, *arguments: str) -> str:
+    code, told = _say_of(place, *arguments, "--drive", wine.windows_path(pictures))
+    must(code == 0, f"the driver stopped with {code}:\n{told[-1500:]}")
+    return told
+
+
+def _version(place: Path) -> str:
+    return _say_of(place, "--version")[1].strip()
+
+
+def _wait_for_scanner(place: Path) -> None:
+    """Hold a new file open as a virus scanner does: for a while, and for longer than one waits."""
+    before = sums(place)
+    for seconds, wanted in ((4, 0), (90, _FAILED)):
+        holder = subprocess.Popen(
+            [
+                wine.program(),
+                wine.windows_path(wine.python() / "python.exe"),
+                "-c",
+                _HOLD,
+                wine.windows_path(place / ".incoming" / f"{NAME}.exe"),
+                str(seconds),
+            ],
+            env=wine.surroundings(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            done = _silently(setup_exe.place())
+        finally:
+            holder.kill()
+            holder.wait(60)
+        must(done == wanted, f"with a file held for {seconds} s the installer ended with {done}")
+        wine.settle()
+        left = changed(before, sums(place))
+        must(all(".incoming" in name for name in left), f"a held file changed the program: {left}")
+        must(_version(place) == layout.version(), "the old program does not start")
+    say("Windows: a file held by a virus scanner is waited for; the old program stays whole")
+
+
+def _updates(place: Path, pictures: Path) -> None:
+    """Offer the installed program good and bad updates, as a manager does in its window."""
+    house = ("--demo", "--people", _PEOPLE, "--data", wine.windows_path(_data() / "records"))
+    signed = next_version.make("windows")
+    signed.trust(place)
+    bad = next_version.bad_updates(signed)
+    names = [wine.windows_path(path) for path in bad]
+    told = _drive(place, pictures / "refused", *house, "--updates", *names)
+    refused = [line for line in told.splitlines() if line.startswith("Refused:")]
+    must(len(refused) == len(bad), f"not every bad update was refused:\n{told[-1500:]}")
+    must(_version(place) == layout.version(), "a refused update changed the program")
+    say(f"Windows: {len(refused)} bad updates are refused")
+    earlier = set((_data() / "before-updates").rglob("*.age"))
+    good = ("--updates", wine.windows_path(signed.update))
+    _drive(place, pictures / "taken", *house, *good)
+    _until(lambda: signed.version in _registry("DisplayVersion"), "the update was not taken")
+    must(set((_data() / "before-updates").rglob("*.age")) - earlier, "no backup came before")
+    take_picture(pictures / "new-version.png", lambda: True)
+    _end_program()
+    must(_version(place) == signed.version, "another version is here")
+    say(f"Windows: backed up, updated to {signed.version}, its first window stands")
+    installer = BUILD / "broken" / "broken.exe"
+    folder = next_version.broken(signed)
+    setup_exe.make(quick=True, folder=folder, version=next_version.after_next(), target=installer)
+    update = signed.sign(
+        installer.with_suffix(".update"), installer, version=next_version.after_next()
     )
-    told = said.read_text("utf-8") if said.exists() else done.stdout
-    must(done.returncode == 0, f"the main job stopped:\n{told[-1500:]}")
+    offered = ("--updates", wine.windows_path(update))
+    _drive(place, pictures / "offered-broken", *house, *offered)
+    outgoing = place / ".outgoing"
+    _until(outgoing.exists, "the broken version was not installed")
+    _until(lambda: not outgoing.exists(), "the broken version was not taken back")
+    take_picture(pictures / "taken-back.png", lambda: True)
+    _end_program()
+    must(_version(place) == signed.version, "the version before it is not here again")
+    _drive(place, pictures / "main-job-after-update", *house)
+    say("Windows: a version that does not start is taken back; the main job done after it")
+
+
+def _end_program() -> None:
+    wine.run("taskkill", "/F", "/IM", f"{NAME}.exe")
+    wine.settle()
+
+
+def _until(ready: Callable[[], object], otherwise: str) -> None:
+    until = time.monotonic() + _LONGEST_UPDATE
+    while not ready():
+        must(time.monotonic() < until, otherwise)
+        time.sleep(0.5)
+
+
+def _stick(place: Path, pictures: Path) -> None:
+    """Put program and records on a stick, work from it, and look for traces everywhere else."""
+    house = ("--demo", "--people", _PEOPLE, "--data", wine.windows_path(_data() / "records"))
+    stick = BUILD / "stick"
+    shutil.rmtree(stick, ignore_errors=True)
+    stick.mkdir()
+    onto = ("--onto-stick", wine.windows_path(stick))
+    told = _drive(place, pictures / "stick-made", *house, *onto)
+    must("Stick:" in told, f"the stick was not made:\n{told[-800:]}")
+    wine.run("reg", "query", "HKCU\\Software")  # so that Wine has written what it writes
+    wine.settle()
+    before, registry = listed(wine.prefix(), ()), _registry_lines()
+    _drive(stick / "Program", stick / "drive")
+    wine.settle()
+    shutil.copytree(stick / "drive", pictures / "stick-main-job")
+    traces = [
+        name for name in changed(before, listed(wine.prefix(), ())) if not name.endswith(".reg")
+    ]
+    must(not traces, f"work from the stick left files: {traces}")
+    lines = _registry_lines() ^ registry
+    must(not lines, f"work from the stick left traces in the registry: {sorted(lines)[:20]}")
+    must((stick / "Register" / "records").exists(), "the records are not on the stick")
+    shutil.rmtree(stick)
+    say("Windows: the main job done from a stick; no file and no registry value changed elsewhere")
+
+
+def _registry_lines() -> set[str]:
+    """Return every value of the registry with its key, without the times Wine writes beside."""
+    found = set()
+    for name in ("user.reg", "system.reg", "userdef.reg"):
+        key = ""
+        for line in (wine.prefix() / name).read_text("utf-8", errors="replace").splitlines():
+            if line.startswith("["):
+                key = line.rpartition("]")[0]
+            elif not line.startswith(("#", ";")):
+                found.add(f"{name} {key} {line}")
+    return found
+
+
+def _full_disk() -> None:
+    """Fill the disk in the middle of an upgrade; the old program must be as it was."""
+    small = BUILD / "small"
+    small.mkdir(exist_ok=True)
+    size = f"size={layout.megabytes(WINDOWS) * _ROOM_FOR_ONE:.0f}m"
+    subprocess.run(["mount", "-t", "tmpfs", "-o", size, "tmpfs", str(small)], check=True)
+    place = small / "Daily Register"
+    try:
+        target = wine.windows_path(place)
+        must(_silently(setup_exe.place(), target) == 0, "there was no room for one program")
+        before = sums(place)
+        done = _silently(setup_exe.place(), target)
+        must(done == _FAILED, f"on a full disk the installer ended with {done}")
+        must(sums(place) == before, "a full disk touched the old program")
+        must(_version(place) == layout.version(), "the old program does not start")
+        wine.settle()
+    finally:
+        subprocess.run(["umount", "--lazy", str(small)], check=True)
+    small.rmdir()
+    say("Windows: on a full disk the old program stays whole and starts")
 
 
 def _uninstall(place: Path, options: str) -> None:
@@ -173,7 +336,7 @@ def _walk(language: str, keys: tuple[str, ...], pictures: Path) -> None:
         stderr=subprocess.DEVNULL,
     )
     try:
-        take_picture(pictures / f"setup-{language}-0.png", running)
+        take_picture(pictures / f"setup-{language}-0.png", lambda: running.poll() is None)
         for number, key in enumerate((*keys, "Return", "Return", "Return"), 1):
             subprocess.run(["xdotool", "key", key], check=True)
             time.sleep(3)
@@ -185,8 +348,4 @@ def _walk(language: str, keys: tuple[str, ...], pictures: Path) -> None:
 
 
 def _sums() -> dict[str, str]:
-    return {
-        str(path.relative_to(_data())): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in layout.files_under(_data())
-        if "log" not in path.parts and os.access(path, os.R_OK)
-    }
+    return sums(_data())

@@ -20,7 +20,14 @@ SHARE="${XDG_DATA_HOME:-$HOME/.local/share}"
 ENTRY="$SHARE/applications/org.daily_register.Register.desktop"
 
 say() { printf '%s\n' "$*"; }
-stop() { printf '%s\n' "$*" >&2; exit 1; }
+stop() {
+    printf '%s\n' "$*" >&2
+    # Whoever asked for the update sees no terminal: the old program says that it stayed.
+    if [ "$UPDATE" = yes ] && [ -x "$INTO/daily-register" ]; then
+        "$INTO/daily-register" --update-failed >/dev/null 2>&1 </dev/null &
+    fi
+    exit 1
+}
 while [ $# -gt 0 ]; do
     case "$1" in
         --name) NAME=$2; shift ;;
@@ -43,8 +50,15 @@ case "$NAME" in *[!A-Za-z0-9\ _-]*|"") stop "Please use letters, numbers and spa
 is_open() {
     real=$(readlink -f "$INTO/daily-register" 2>/dev/null || true)
     [ -n "$real" ] || return 1
-    for link in /proc/[0-9]*/exe; do
-        [ "$(readlink "$link" 2>/dev/null || true)" != "$real" ] || return 0
+    own=$(id -u)
+    for process in /proc/[0-9]*; do
+        link=$(readlink "$process/exe" 2>/dev/null || true)
+        [ "$link" != "$real" ] || return 0
+        [ -z "$link" ] || continue
+        # The open program hides this from its own account too; its name and owner can be read.
+        name=$(tr '\0' '\n' 2>/dev/null < "$process/cmdline" | sed -n 1p)
+        [ "${name##*/}" = daily-register ] || continue
+        [ "$(sed -n 's/^Uid:\t\([0-9]*\).*/\1/p' "$process/status" 2>/dev/null)" != "$own" ] || return 0
     done
     return 1
 }
@@ -77,8 +91,12 @@ echo "The program was removed. The locked records were not touched. They are in"
 echo "$SHARE/Register"
 END
 chmod 755 "$INTO.new/uninstall.sh"
+# All of it is on the disk before the first name changes: the power may go at any moment.
+sync -f "$INTO.new" 2>/dev/null || sync
+trap '' HUP INT TERM
 if [ -e "$INTO" ]; then mv "$INTO" "$INTO.old"; fi
 mv "$INTO.new" "$INTO" || { [ ! -e "$INTO.old" ] || mv "$INTO.old" "$INTO"; stop "Nothing was changed."; }
+trap - HUP INT TERM
 if [ "$UPDATE" = yes ]; then
     started="$(dirname "$0")/started"
     rm -f "$started"

@@ -19,9 +19,10 @@ Unicode true
 !define TOO_OLD 3
 !define IS_OPEN 4
 !define TAKEN_BACK 5
-; Half seconds: for the program to close, and for the new version to stand.
+; Half seconds: for the program to close, for the new version to stand, for a file to be let go.
 !define CLOSING 60
 !define STANDING 240
+!define PATIENCE 30
 !define STARTED "${DATA}\run\started"
 
 Name "Daily Register"
@@ -72,6 +73,7 @@ Var IsUpdate
 !define MUI_LANGDLL_REGISTRY_VALUENAME "Language"
 !define MUI_LANGDLL_ALLLANGUAGES
 !define MUI_FINISHPAGE_RUN "$INSTDIR\${EXE}"
+!define MUI_WELCOMEPAGE_TEXT "$(WelcomeText)"
 !insertmacro MUI_PAGE_WELCOME
 Page custom AppearancePage AppearanceLeave
 !insertmacro MUI_PAGE_DIRECTORY
@@ -83,6 +85,8 @@ UninstPage custom un.RecordsPage un.RecordsLeave
 !insertmacro MUI_LANGUAGEEX "${LANGUAGES}" "Swahili"
 !insertmacro MUI_RESERVEFILE_LANGDLL
 
+LangString WelcomeText ${LANG_ENGLISH} "The program is installed for you only, on this computer. It needs no internet and no administrator.$\r$\n$\r$\nIf an earlier version is open, close it first. Your records are not touched.$\r$\n$\r$\nClick Next."
+LangString WelcomeText ${LANG_SWAHILI} "$(MUI_TEXT_WELCOME_INFO_TEXT)"
 LangString LookTitle ${LANG_ENGLISH} "Name and picture"
 LangString LookTitle ${LANG_SWAHILI} "Jina na picha"
 LangString LookText ${LANG_ENGLISH} "How the program appears on the desktop and in the menu. Choose what says nothing about your house."
@@ -265,16 +269,48 @@ FunctionEnd
 !insertmacro ASK_TO_CLOSE ""
 !insertmacro ASK_TO_CLOSE "un."
 
+; What was just unpacked is often held open by a virus scanner for some seconds: then try again.
+!macro MOVE FROM TO
+  StrCpy $R7 ${PATIENCE}
+  ${Do}
+    ClearErrors
+    Rename "${FROM}" "${TO}"
+    ${IfNot} ${Errors}
+      ${Break}
+    ${EndIf}
+    ${If} $R7 = 0
+      Goto broken
+    ${EndIf}
+    IntOp $R7 $R7 - 1
+    Sleep 500
+  ${Loop}
+!macroend
+!define Move `!insertmacro MOVE`
+
 ; Whatever stops it half-way, the old program is put back.
 Function PutBack
-  IfFileExists "${OUTGOING}\_internal\*.*" 0 +3
-    RMDir /r "$INSTDIR\_internal"
-    Rename "${OUTGOING}\_internal" "$INSTDIR\_internal"
-  IfFileExists "${OUTGOING}\${EXE}" 0 +3
-    Delete "$INSTDIR\${EXE}"
-    Rename "${OUTGOING}\${EXE}" "$INSTDIR\${EXE}"
+  StrCpy $R7 ${PATIENCE}
+  ${Do}
+    ${If} ${FileExists} "${OUTGOING}\_internal\*.*"
+      RMDir /r "$INSTDIR\_internal"
+      Rename "${OUTGOING}\_internal" "$INSTDIR\_internal"
+    ${EndIf}
+    ${If} ${FileExists} "${OUTGOING}\${EXE}"
+      Delete "$INSTDIR\${EXE}"
+      Rename "${OUTGOING}\${EXE}" "$INSTDIR\${EXE}"
+    ${EndIf}
+    ${IfNot} ${FileExists} "${OUTGOING}\_internal\*.*"
+    ${AndIfNot} ${FileExists} "${OUTGOING}\${EXE}"
+      RMDir /r "${OUTGOING}"  ; never while anything of the old program still waits in it
+      ${Break}
+    ${EndIf}
+    ${If} $R7 = 0
+      ${Break}
+    ${EndIf}
+    IntOp $R7 $R7 - 1
+    Sleep 500
+  ${Loop}
   RMDir /r "${INCOMING}"
-  RMDir /r "${OUTGOING}"
   ; Only what was never there before may go with it.
   IfFileExists "$INSTDIR\${EXE}" +2 0
     RMDir "$INSTDIR"
@@ -282,6 +318,11 @@ FunctionEnd
 
 Function .onInstFailed
   Call PutBack
+  ; Whoever asked for the update sees no window of this: the old program says that it stayed.
+  ${If} $IsUpdate = 1
+  ${AndIf} ${FileExists} "$INSTDIR\${EXE}"
+    Exec '"$INSTDIR\${EXE}" --update-failed'
+  ${EndIf}
   SetErrorLevel 2
 FunctionEnd
 
@@ -294,6 +335,13 @@ Function ProveOrGoBack
     ${If} ${FileExists} "${STARTED}"
       Delete "${STARTED}"
       Return
+    ${EndIf}
+    ; A running program's file cannot be opened for writing: if it can, the program has ended.
+    ClearErrors
+    FileOpen $0 "$INSTDIR\${EXE}" a
+    ${IfNot} ${Errors}
+      FileClose $0
+      ${Break}
     ${EndIf}
     IntOp $R8 $R8 - 1
     Sleep 500
@@ -321,17 +369,14 @@ Section "Program" SecProgram
   IfErrors broken
   SetOutPath "$INSTDIR"
   CreateDirectory "${OUTGOING}"
-  ClearErrors
-  IfFileExists "$INSTDIR\_internal\*.*" 0 +3
-    Rename "$INSTDIR\_internal" "${OUTGOING}\_internal"
-    IfErrors broken
-  IfFileExists "$INSTDIR\${EXE}" 0 +3
-    Rename "$INSTDIR\${EXE}" "${OUTGOING}\${EXE}"
-    IfErrors broken
-  Rename "${INCOMING}\_internal" "$INSTDIR\_internal"
-  IfErrors broken
-  Rename "${INCOMING}\${EXE}" "$INSTDIR\${EXE}"
-  IfErrors broken
+  ${If} ${FileExists} "$INSTDIR\_internal\*.*"
+    ${Move} "$INSTDIR\_internal" "${OUTGOING}\_internal"
+  ${EndIf}
+  ${If} ${FileExists} "$INSTDIR\${EXE}"
+    ${Move} "$INSTDIR\${EXE}" "${OUTGOING}\${EXE}"
+  ${EndIf}
+  ${Move} "${INCOMING}\_internal" "$INSTDIR\_internal"
+  ${Move} "${INCOMING}\${EXE}" "$INSTDIR\${EXE}"
   RMDir /r "$INSTDIR\licences"
   Rename "${INCOMING}\licences" "$INSTDIR\licences"
   Delete "$INSTDIR\sbom.cdx.json"
