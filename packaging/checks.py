@@ -73,12 +73,12 @@ def sums(folder: Path) -> dict[str, str]:
 
 def listed(folder: Path, but: Iterable[Path]) -> dict[str, tuple[int, int]]:
     """Return size and time of every file below a folder, without what lies below others."""
-    left = tuple(but)
-    found = {}
-    for path in folder.rglob("*"):
-        if not any(path.is_relative_to(place) for place in left) and not path.is_dir():
-            known = path.lstat()
-            found[str(path.relative_to(folder))] = (known.st_size, known.st_mtime_ns)
+    left, found = set(but), {}
+    for place, inside, names in os.walk(folder):
+        inside[:] = [name for name in inside if Path(place, name) not in left]
+        for name in names:
+            known = Path(place, name).lstat()
+            found[str(Path(place, name).relative_to(folder))] = known.st_size, known.st_mtime_ns
     return found
 
 

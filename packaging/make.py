@@ -144,6 +144,9 @@ def windows_folder() -> None:
 
 def _finish(program: Path) -> None:
     """Slim the typesetter; put licences and the bill of materials in, and the bill beside."""
+    lost = [str(path) for path in program.rglob("*") if path.is_symlink() and not path.exists()]
+    if lost:
+        raise SystemExit(f"links that lead nowhere: {', '.join(lost)}")
     for library in (program / "_internal" / "typst").glob("_typst.*"):
         slim_typst.slim(library)
     shutil.copytree(BUILD / "licences", program / "licences", dirs_exist_ok=True)

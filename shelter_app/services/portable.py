@@ -80,10 +80,21 @@ def _copy_folder(source: Path, target: Path, progress: Progress) -> None:
             place.mkdir(parents=True, exist_ok=True)
             continue
         place.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_symlink() and _linked(path, place):
+            continue
         copy_closed(path, place)
         if path.stat().st_mode & 0o100:
             place.chmod(0o700)
         progress.went(path.stat().st_size)
+
+
+def _linked(path: Path, place: Path) -> bool:
+    """Make the same link on the stick; where the stick knows no links the file itself is copied."""
+    try:
+        place.symlink_to(path.readlink())
+    except OSError:
+        return False
+    return True
 
 
 def _note(work: Work) -> None:

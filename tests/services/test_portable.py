@@ -25,6 +25,7 @@ def program(tmp_path: Path) -> Path:
     (folder / "daily-register").write_bytes(b"program")
     (folder / "daily-register").chmod(0o755)
     (folder / "_internal" / "library").write_bytes(bytes(50_000))
+    (folder / "_internal" / "same").symlink_to("library")
     return folder
 
 
@@ -44,6 +45,7 @@ def test_the_records_on_the_stick_open_with_the_same_password(
     folder = desk.run(portable.make, stick, Progress(), program).result().value
     house.close()
     assert os.access(folder / "daily-register", os.X_OK)
+    assert (folder / "_internal" / "same").readlink() == Path("library")
     records = stick / "Register" / "records"
     there = sign_in(records, house.slots["manager"], PHRASE, ImmediateExecutor()).result()
     found = there.ask(lambda work: work.get(Person, person.id)).result()
