@@ -17,10 +17,10 @@ from shelter_app.services.updates import Ready
 from shelter_app.storage import update_file
 from tests.fixtures import ALIASES, PHRASE, House
 from ui import errands
-from ui.app import Program
 from ui.driver import Driver, Hand
 from ui.kit import theme
 from ui.main_job import Cast
+from ui.program import Program
 from ui.sweeper import Sweeper
 from ui.tour import Errand
 
