@@ -226,7 +226,7 @@ def check(opened: Opened, folder: Path, progress: Progress, erased: Collection[i
             _check_part(connection, opened.manifest, name, progress)
             rows += _check_chain(connection, ring, name, progress)
         strays = inside.check_links(connection, files)
-        here = _here_of(connection, erased) if Person.compartment in files else 0
+        here = _here_of(connection, erased) if erased and Person.compartment in files else 0
         newest = max(_newest(connection, name) for name in files)
         counts = {
             table: count
