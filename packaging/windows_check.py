@@ -5,6 +5,7 @@ What only a real Windows can show stands in packaging/README.md.
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import time
@@ -27,6 +28,7 @@ _CLOSE_FIRST: Final = 4
 _FAILED: Final = 2
 _REMOVED_WITHIN: Final = 120
 _LONGEST_UPDATE: Final = 300
+_LONGEST_DRIVE: Final = 1800
 _ROOM_FOR_ONE: Final = 1.5
 _HOLD: Final = """
 import sys, time
@@ -137,9 +139,20 @@ def _say_of(place: Path, *arguments: str) -> tuple[int, str]:
     """Run the installed program and return its code and what it said."""
     said = BUILD / "windows-said.txt"
     said.unlink(missing_ok=True)
-    more = {"REGISTER_SAYS": wine.windows_path(said)}
-    done = wine.run(str(place / f"{NAME}.exe"), *arguments, more=more)
-    return done.returncode, said.read_text("utf-8") if said.exists() else done.stdout
+    running = subprocess.Popen(
+        [wine.program(), str(place / f"{NAME}.exe"), *arguments],
+        env=wine.surroundings() | {"REGISTER_SAYS": wine.windows_path(said)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    code = running.wait(_LONGEST_DRIVE)
+    if said.exists():
+        return code, said.read_text("utf-8")
+    # What an update leaves running has this pipe too: nobody may wait for its end.
+    assert running.stdout is not None
+    os.set_blocking(running.stdout.fileno(), False)
+    return code, (running.stdout.read() or b"").decode("utf-8", "replace")
 
 
 def _drive(place: Path, pictures: Path, *arguments: str) -> str:
