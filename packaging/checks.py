@@ -14,7 +14,7 @@ import layout
 
 _STARTS_WITHIN: Final = 300
 _COLOURS_OF_A_WINDOW: Final = 40
-_REST: Final = 2
+_REST: Final = 5
 
 
 class Failed(Exception):
