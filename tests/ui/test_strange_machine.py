@@ -70,11 +70,11 @@ def test_a_folder_nobody_may_write_into_is_said_before_anybody_types(
 @pytest.mark.parametrize(
     ("folder", "kind", "warning"),
     [
-        ("/home/amina/Dropbox/records", "ext4", folders.CLOUD),
-        ("/home/amina/OneDrive - Nyumba/records", "ext4", folders.CLOUD),
-        ("/media/amina/STICK/records", "vfat", folders.FAT),
-        ("/media/amina/STICK/records", "exfat", folders.FAT),
-        ("/home/amina/records", "ext4", ""),
+        ("/data/amina/Dropbox/records", "ext4", folders.CLOUD),
+        ("/data/amina/OneDrive - Nyumba/records", "ext4", folders.CLOUD),
+        ("/stick/STICK/records", "vfat", folders.FAT),
+        ("/stick/STICK/records", "exfat", folders.FAT),
+        ("/data/amina/records", "ext4", ""),
     ],
 )
 def test_the_assistant_warns_of_folders_that_travel(
