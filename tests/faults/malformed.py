@@ -321,6 +321,7 @@ def _export(folder: Path) -> Target:
 def _draft() -> Target:
     """Return the reading of a half-typed form, which is put back into a form of the program."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ.setdefault("QT_LOGGING_RULES", "qt.text.*=false")
     from PySide6.QtWidgets import QApplication
 
     from ui.kit.record_form import RecordForm
