@@ -258,12 +258,14 @@ def _stick(place: Path, pictures: Path) -> None:
     must("Stick:" in told, f"the stick was not made:\n{told[-800:]}")
     wine.run("reg", "query", "HKCU\\Software")  # so that Wine has written what it writes
     wine.settle()
-    before, registry = listed(wine.prefix(), ()), _registry_lines()
+    before, registry = listed(wine.prefix(), [wine.prefix() / "dosdevices"]), _registry_lines()
     _drive(stick / "Program", stick / "drive")
     wine.settle()
     shutil.copytree(stick / "drive", pictures / "stick-main-job")
     traces = [
-        name for name in changed(before, listed(wine.prefix(), ())) if not name.endswith(".reg")
+        name
+        for name in changed(before, listed(wine.prefix(), [wine.prefix() / "dosdevices"]))
+        if not name.endswith(".reg")
     ]
     must(not traces, f"work from the stick left files: {traces}")
     lines = _registry_lines() ^ registry
