@@ -1,16 +1,18 @@
 """Finding the rows of a damaged file: by its trees where they hold, by their shape where not.
 
-A leaf whose tree is broken above it no longer says which table it belongs to. Its rows do: a
-table's columns, their kinds and what is never empty fit the rows of one table and of no other.
+A leaf whose tree is broken above it no longer says which table it belongs to. It can only be one
+of the tables whose tree is broken, or whose line in the list of tables is gone; of these, the
+columns, their kinds and what is never empty tell, then what trail, indexes and search keys say of
+the numbers on it, and last the codes. What still fits two tables is counted, and put into neither.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
-from shelter_app.domain import codelists
 from shelter_app.storage.page_file import (
     INDEX_INNER,
     INDEX_LEAF,
@@ -20,68 +22,7 @@ from shelter_app.storage.page_file import (
     Row,
     Values,
 )
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: its name, its declared kind, whether it may be empty, and its code list."""
-
-    name: str
-    kind: str
-    needed: bool
-    codes: str = ""
-
-
-@dataclass(frozen=True)
-class Shape:
-    """A table as the program makes it."""
-
-    name: str
-    columns: tuple[Column, ...]
-    number_column: int | None
-    """Which column is the row's number and is therefore kept outside the row."""
-    key_columns: tuple[int, ...] = ()
-    """For a table without row numbers: its columns in the order they are kept in."""
-
-    def values(self, row: Row) -> Values | None:
-        """Return a row's values in the order of the columns, or None when part of it is gone."""
-        if row.values is None:
-            return None
-        if self.key_columns:
-            by_column = dict(zip(self.key_columns, row.values, strict=False))
-            return tuple(by_column.get(place) for place in range(len(self.columns)))
-        values = list(row.values)
-        if self.number_column is not None and self.number_column < len(values):
-            values[self.number_column] = row.rowid
-        return tuple(values)
-
-    def fits(self, row: Row) -> bool:
-        """Say whether a row could be one of this table's."""
-        values = self.values(row)
-        if values is None:
-            return True
-        if len(values) != len(self.columns):
-            return False
-        return all(_fits(column, value) for column, value in zip(self.columns, values, strict=True))
-
-
-_TEXT: Final = ("TEXT", "DATE", "DATETIME")
-_LENGTHS: Final = {"DATE": (10, 10), "DATETIME": (10, 32)}
-
-
-def _fits(column: Column, value: Any) -> bool:
-    if value is None:
-        return not column.needed
-    if column.kind in _TEXT:
-        if not isinstance(value, str):
-            return False
-        least, most = _LENGTHS.get(column.kind, (0, 1 << 30))
-        if not least <= len(value) <= most:
-            return False
-        return not column.codes or value == "" or codelists.known(column.codes, value)
-    if column.kind == "BLOB":
-        return isinstance(value, bytes)
-    return isinstance(value, int)
+from shelter_app.storage.table_shapes import Shape, shape_said
 
 
 @dataclass
@@ -93,6 +34,10 @@ class Found:
     """Numbers of rows of which a part lies on a damaged page."""
     pages_lost: int = 0
     """Damaged pages that certainly belonged to this table."""
+    indexed: set[int] = field(default_factory=set)
+    """Numbers of rows that an index of this table names."""
+    columns: tuple[str, ...] = ()
+    """What the values of the rows are, in their order."""
 
 
 @dataclass
@@ -106,50 +51,101 @@ class Carved:
     """Rows on sound pages that fit more than one table, or none."""
 
 
+@dataclass(frozen=True)
+class _Listed:
+    """A line of the file's own list: a table or an index, whose it is, and its first page."""
+
+    name: str
+    table: str
+    root: int
+    statement: str
+
+
+@dataclass
+class _Tree:
+    """What hangs together below a page that nothing leads to."""
+
+    rows: list[Row] = field(default_factory=list)
+    pages_lost: int = 0
+    is_index: bool = False
+
+
+_LIST_COLUMNS: Final = 5
+_LIST_KINDS: Final = ("table", "index", "trigger", "view")
+_SEARCH_KEY: Final = (str, int, str, str, int, int)
+"""What stands in an entry of the search keys; the fourth names a table, the fifth a row."""
+_SEARCH_TABLE, _SEARCH_ROW = 3, 4
+_TRAIL: Final = "audit"
+_TRAIL_TABLE, _TRAIL_ROW = 5, 6
+
+
 class Carver:
-    """Goes through one file once: down its trees, then over the leaves no tree leads to."""
+    """Goes through one file once: down its trees, then over the pages no tree leads to."""
 
     def __init__(self, file: PageFile, shapes: Mapping[str, Shape]) -> None:
         self._file = file
-        self._shapes = shapes
+        self._shapes = dict(shapes)
         self._seen: set[int] = set()
+        self._searched: list[Row] = []
         self._carved = Carved({name: Found() for name in shapes}, pages=file.count)
 
     def carve(self) -> Carved:
         """Return everything that can be read."""
         damaged = set(self._file.damaged())
         self._carved.damaged = len(damaged)
-        for name, root in self._roots().items():
-            if name in self._shapes:
-                self._down(self._shapes[name], root)
+        listed = self._list(damaged)
+        for each in listed:
+            said = shape_said(each.name, each.statement) if each.name in self._shapes else None
+            if said is not None:
+                self._shapes[each.name] = said
+        for each in listed:
+            if each.name in self._shapes:
+                self._take(self._shapes[each.name], self._below(each.root))
             else:
-                self._pass_by(root)
-        for number in range(2, self._file.count + 1):
-            if number not in self._seen and number not in damaged:
-                self._orphan(number)
+                self._note_index(each)
+        whole = {each.name for each in listed if not self._is_broken(each.name)}
+        homeless = [shape for name, shape in self._shapes.items() if name not in whole]
+        self._place(self._orphans(damaged), homeless)
+        for name, found in self._carved.tables.items():
+            found.columns = tuple(column.name for column in self._shapes[name].columns)
         return self._carved
 
-    def _roots(self) -> dict[str, int]:
-        """Return the first page of each table and index, as far as the list of them is whole."""
-        found: dict[str, int] = {}
-        todo = [1]
-        while todo:
-            number = todo.pop()
-            page = self._file.page(number)
-            if page is None or number in self._seen:
-                continue
-            self._seen.add(number)
-            kind = self._file.kind(number, page)
-            if kind == TABLE_INNER:
-                todo += self._file.children(number, page)
-            elif kind == TABLE_LEAF:
-                for row in self._file.table_rows(number, page):
-                    if row.values and len(row.values) == 5 and isinstance(row.values[3], int):
-                        found[str(row.values[1])] = row.values[3]
-        return {name: root for name, root in found.items() if root > 1}
+    def _is_broken(self, table: str) -> bool:
+        found = self._carved.tables.get(table)
+        return found is not None and found.pages_lost > 0
 
-    def _down(self, shape: Shape, root: int) -> None:
-        found = self._carved.tables[shape.name]
+    def _list(self, damaged: set[int]) -> list[_Listed]:
+        """Return the tables and indexes, as far as the list of them can be read.
+
+        Where its upper pages are gone, its leaves are known by what stands on them.
+        """
+        rows = self._below(1)
+        if rows.pages_lost:
+            for number in range(2, self._file.count + 1):
+                if number in self._seen or number in damaged:
+                    continue
+                if self._kind(number) == TABLE_LEAF:
+                    found = list(self._file.table_rows(number, self._page(number)))
+                    if found and all(_is_line(row) for row in found):
+                        self._seen.add(number)
+                        rows.rows += found
+        lines = [row.values for row in rows.rows if row.values and _is_line(row)]
+        return [
+            _Listed(str(line[1]), str(line[2]), line[3], str(line[4]))
+            for line in lines
+            if isinstance(line[3], int) and line[3] > 1
+        ]
+
+    def _page(self, number: int) -> bytes:
+        return self._file.page(number) or b""
+
+    def _kind(self, number: int) -> int:
+        page = self._file.page(number)
+        return self._file.kind(number, page) if page else 0
+
+    def _below(self, root: int) -> _Tree:
+        """Go down from a page and return the rows, and how many pages below could not be read."""
+        tree = _Tree()
         todo = [root]
         while todo:
             number = todo.pop()
@@ -157,48 +153,94 @@ class Carver:
                 continue
             page = self._file.page(number)
             if page is None:
-                found.pages_lost += 1
+                tree.pages_lost += 1
                 continue
             self._seen.add(number)
             kind = self._file.kind(number, page)
             if kind in (TABLE_INNER, INDEX_INNER):
                 todo += self._file.children(number, page)
             if kind == TABLE_LEAF:
-                self._take(shape, self._file.table_rows(number, page))
+                tree.rows += self._file.table_rows(number, page)
             elif kind in (INDEX_LEAF, INDEX_INNER):
-                self._take(shape, self._file.index_rows(number, page))
+                tree.is_index = True
+                tree.rows += self._file.index_rows(number, page)
+        return tree
 
-    def _pass_by(self, root: int) -> None:
-        """Go down an index only to know that its pages are no orphans."""
-        todo = [root]
-        while todo:
-            number = todo.pop()
-            page = self._file.page(number)
-            if page is None or number in self._seen:
+    def _note_index(self, listed: _Listed) -> None:
+        """Go down an index: its pages are no orphans, and its entries end with a row's number."""
+        tree = self._below(listed.root)
+        shape = self._shapes.get(listed.table)
+        if shape is not None and shape.number_column is not None:
+            found = self._carved.tables[listed.table]
+            for row in tree.rows:
+                if row.values and isinstance(row.values[-1], int):
+                    found.indexed.add(row.values[-1])
+        elif listed.name == listed.table == "search_key":
+            self._searched = tree.rows
+
+    def _orphans(self, damaged: set[int]) -> list[_Tree]:
+        """Return what no tree that is known leads to, each tree of it from its own top."""
+        inner: dict[int, list[int]] = {}
+        left = []
+        for number in range(2, self._file.count + 1):
+            if number in self._seen or number in damaged:
                 continue
-            self._seen.add(number)
-            if self._file.kind(number, page) in (TABLE_INNER, INDEX_INNER):
-                todo += self._file.children(number, page)
+            page = self._page(number)
+            kind = self._file.kind(number, page)
+            if kind:
+                left.append(number)
+            if kind in (TABLE_INNER, INDEX_INNER):
+                inner[number] = self._file.children(number, page)
+        led_to = {child for children in inner.values() for child in children}
+        return [self._below(number) for number in left if number not in led_to]
 
-    def _orphan(self, number: int) -> None:
-        """Give the rows of a leaf without a tree to the one table they fit."""
-        page = self._file.page(number)
-        if page is None or self._file.kind(number, page) != TABLE_LEAF:
-            return
-        rows = list(self._file.table_rows(number, page))
-        fitting = [
-            shape
-            for shape in self._shapes.values()
-            if not shape.key_columns and rows and all(shape.fits(row) for row in rows)
+    def _place(self, trees: Sequence[_Tree], homeless: Sequence[Shape]) -> None:
+        """Give each orphaned tree to the one table it can belong to; the trail first."""
+        unsure = []
+        for tree in trees:
+            able = _able(tree, homeless)
+            if len(able) == 1:
+                self._take(able[0], tree)
+            elif able or not tree.is_index:
+                unsure.append((tree, able))
+        for tree, able in unsure:
+            best = self._named(tree, able)
+            if len(best) > 1:
+                best = [shape for shape in best if all(shape.fits(row) for row in tree.rows)]
+            if len(best) == 1:
+                self._take(best[0], tree)
+            else:
+                self._carved.untold += len(tree.rows)
+
+    def _named(self, tree: _Tree, able: Sequence[Shape]) -> list[Shape]:
+        """Return those tables of which trail, indexes and search keys name the most of the rows."""
+        numbers = {row.rowid for row in tree.rows}
+        counts = {shape.name: len(numbers & self._names[shape.name]) for shape in able}
+        most = max(counts.values(), default=0)
+        return [shape for shape in able if counts[shape.name] == most]
+
+    @cached_property
+    def _names(self) -> dict[str, set[int]]:
+        """Return for each table the numbers of rows that something else in the file names."""
+        names = {name: set(found.indexed) for name, found in self._carved.tables.items()}
+        said = [
+            (row[_TRAIL_TABLE], row[_TRAIL_ROW])
+            for row in self._carved.tables[_TRAIL].rows.values()
         ]
-        if len(fitting) == 1:
-            self._take(fitting[0], rows)
-        else:
-            self._carved.untold += len(rows)
+        said += [
+            (row.values[_SEARCH_TABLE], row.values[_SEARCH_ROW])
+            for row in self._searched
+            if row.values and tuple(map(type, row.values)) == _SEARCH_KEY
+        ]
+        for table, number in said:
+            if table in names:
+                names[table].add(int(number))
+        return names
 
-    def _take(self, shape: Shape, rows: Iterable[Row]) -> None:
+    def _take(self, shape: Shape, tree: _Tree) -> None:
         found = self._carved.tables[shape.name]
-        for row in rows:
+        found.pages_lost += tree.pages_lost
+        for row in tree.rows:
             values = shape.values(row)
             if values is None:
                 found.broken.add(row.rowid)
@@ -206,3 +248,19 @@ class Carver:
             number = shape.number_column
             key = values[number] if number is not None else values
             found.rows[key] = values
+
+
+def _is_line(row: Row) -> bool:
+    values = row.values
+    return values is not None and len(values) == _LIST_COLUMNS and values[0] in _LIST_KINDS
+
+
+def _able(tree: _Tree, homeless: Sequence[Shape]) -> list[Shape]:
+    """Return the tables that can hold every row of a tree; an empty one belongs nowhere."""
+    return [
+        shape
+        for shape in homeless
+        if tree.rows
+        and bool(shape.key_columns) == tree.is_index
+        and all(shape.holds(row) for row in tree.rows)
+    ]

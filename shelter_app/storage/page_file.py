@@ -25,6 +25,9 @@ USABLE: Final = PAGE - _RESERVE
 _SALT: Final = 16
 _SALT_MASK: Final = 0x3A
 _ROUNDS: Final = 2
+_LOOKED_AT: Final = 12
+"""Up to which page one is looked for that bears its seal, to know whether the salt is right."""
+_VERSION_AT: Final = 60
 _HEADER: Final = b"SQLite format 3\x00"
 
 TABLE_LEAF, TABLE_INNER, INDEX_LEAF, INDEX_INNER = 13, 5, 10, 2
@@ -51,9 +54,23 @@ class PageFile:
         self._key = key
         self.size = path.stat().st_size
         self.count = -(-self.size // PAGE)
-        salt = self._file.read(_SALT)
+        self._seal_key = self._sealing_key(self._file.read(_SALT))
+
+    def _sealing_key(self, salt: bytes) -> bytes:
+        """Return the key of the seals; one wrong bit in the salt, which no seal covers, is mended.
+
+        Otherwise that one bit would make every page of the file look damaged.
+        """
+        shown = int.from_bytes(salt, "big")
+        for number in (shown, *(shown ^ 1 << bit for bit in range(8 * len(salt)))):
+            found = self._from_salt(number.to_bytes(len(salt), "big"))
+            if any(self._sealed(page, found) for page in range(2, _LOOKED_AT + 1)):
+                return found
+        return self._from_salt(salt)
+
+    def _from_salt(self, salt: bytes) -> bytes:
         masked = bytes(byte ^ _SALT_MASK for byte in salt)
-        self._seal_key = hashlib.pbkdf2_hmac("sha512", key, masked, _ROUNDS, len(key))
+        return hashlib.pbkdf2_hmac("sha512", self._key, masked, _ROUNDS, len(self._key))
 
     def close(self) -> None:
         """Let the file go."""
@@ -78,7 +95,12 @@ class PageFile:
         plain = opener.update(raw[start:USABLE]) + opener.finalize()
         return _HEADER + plain if number == 1 else plain
 
-    def _sealed(self, number: int) -> bytes | None:
+    def version(self) -> int:
+        """Return the schema version the file says it has; 0 when its first page is damaged."""
+        first = self.page(1)
+        return int(struct.unpack_from(">I", first, _VERSION_AT)[0]) if first else 0
+
+    def _sealed(self, number: int, key: bytes = b"") -> bytes | None:
         if not 1 <= number <= self.count:
             return None
         self._file.seek((number - 1) * PAGE)
@@ -87,7 +109,7 @@ class PageFile:
             return None
         start = _SALT if number == 1 else 0
         covered = raw[start : USABLE + _IV] + struct.pack("<I", number)
-        seal = hmac.digest(self._seal_key, covered, "sha512")
+        seal = hmac.digest(key or self._seal_key, covered, "sha512")
         return raw if hmac.compare_digest(seal, raw[USABLE + _IV :]) else None
 
     # What stands on a page

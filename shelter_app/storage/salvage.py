@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -18,13 +18,11 @@ from typing import Any, Final
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from shelter_app import clock, paths
-from shelter_app.domain.catalogue import types_in
-from shelter_app.domain.fields import Kind, fields_of
 from shelter_app.errors import DiskFull, NotFound, VaultDamaged
 from shelter_app.storage import audit, keyring_file, migrate, slots
 from shelter_app.storage import keyring as kr
 from shelter_app.storage import keyring_keys as keys_of
-from shelter_app.storage.carving import Carved, Carver, Column, Found, Shape
+from shelter_app.storage.carving import Carved, Carver, Found
 from shelter_app.storage.connection import (
     MAIN,
     assert_encrypted,
@@ -36,9 +34,9 @@ from shelter_app.storage.folder_lock import FolderLock
 from shelter_app.storage.page_file import PageFile
 from shelter_app.storage.relocate import JOURNAL
 from shelter_app.storage.safe_files import copy_closed, file_troubles, sync_folder
+from shelter_app.storage.table_shapes import Shape, shapes_of
 
 ASIDE: Final = "damaged"
-_MADE_ANEW: Final = frozenset({"meta", "search_key", "search_near"})
 _STAMP: Final = "%Y%m%d-%H%M%S"
 
 
@@ -128,11 +126,10 @@ class _Salvage:
         """Keep the old file, read it, write the new one, and let the keyring name it."""
         kept = self._keep_aside()
         self._progress(0.1)
-        shapes = shapes_of(self._name, self._steps)
-        carved = self._carved(kept, shapes)
+        carved = self._carved(kept)
         self._progress(0.5)
         try:
-            head = self._write(carved, shapes)
+            head = self._write(carved)
             self._progress(0.9)
             self._commit(head)
         except BaseException:
@@ -155,7 +152,7 @@ class _Salvage:
                 copy_closed(self._folder / name, aside / name)
         return aside / self._old
 
-    def _carved(self, kept: Path, shapes: Mapping[str, Shape]) -> Carved:
+    def _carved(self, kept: Path) -> Carved:
         work = kept.with_name("reading.db")
         try:
             copy_closed(kept, work)
@@ -165,12 +162,18 @@ class _Salvage:
                 self._roll_back(work)
             file = PageFile(work, self._keys[self._name])
             try:
-                return Carver(file, shapes).carve()
+                self._keep_version(file.version())
+                return Carver(file, shapes_of(self._name, self._steps)).carve()
             finally:
                 file.close()
         finally:
             for path in (work, work.with_name(work.name + JOURNAL)):
                 path.unlink(missing_ok=True)
+
+    def _keep_version(self, version: int) -> None:
+        """Make the new file of the old one's version: the next opening brings it up to date."""
+        kept = [step for step in self._steps if step.number <= version]
+        self._steps = kept or self._steps
 
     def _roll_back(self, work: Path) -> None:
         """Let the engine undo what a crash left half done, where the damage lets it open at all."""
@@ -183,18 +186,18 @@ class _Salvage:
         finally:
             raw.close()
 
-    def _write(self, carved: Carved, shapes: Mapping[str, Shape]) -> kr.Head | None:
+    def _write(self, carved: Carved) -> kr.Head | None:
         path = self._folder / self._file
         with file_troubles():
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        schema = schema_of(self._name)
+        schema, made = schema_of(self._name), shapes_of(self._name, self._steps)
         with translated():
             raw = _connected(path, self._name, self._key)
             try:
                 raw.execute("BEGIN")
                 self._make_tables(raw)
                 for name, found in carved.tables.items():
-                    _insert(raw, f"{schema}.{name}", shapes[name], found)
+                    _insert(raw, f"{schema}.{name}", made[name], found)
                 raw.execute("COMMIT")
                 _check(raw, schema, self._name)
                 last = raw.execute(
@@ -263,69 +266,32 @@ def _check(raw: Any, schema: str, compartment: str) -> None:
         raise VaultDamaged(compartment)
 
 
-def _insert(raw: Any, table: str, shape: Shape, found: Found) -> None:
-    """Write the rows that were found; one that breaks a rule of the file counts as broken."""
-    order = sorted(found.rows) if shape.number_column is not None else list(found.rows)
+def _insert(raw: Any, table: str, made: Shape, found: Found) -> None:
+    """Write the rows that were found; one that breaks a rule of the file counts as broken.
+
+    Values go by the names of their columns: the damaged file may have been made with others than
+    the new one has.
+    """
+    known = {column.name for column in made.columns}
+    order = sorted(found.rows) if made.number_column is not None else list(found.rows)
     for key in order:
-        values = found.rows[key]
-        names = ", ".join(f'"{column.name}"' for column in shape.columns[: len(values)])
-        marks = ", ".join("?" * len(values))
+        named = {
+            name: value
+            for name, value in zip(found.columns, found.rows[key], strict=False)
+            if name in known
+        }
+        names = ", ".join(f'"{name}"' for name in named)
+        marks = ", ".join("?" * len(named))
         try:
-            raw.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)  # noqa: S608
+            raw.execute(
+                f"INSERT INTO {table} ({names}) VALUES ({marks})",  # noqa: S608
+                tuple(named.values()),
+            )
         except sqlcipher.IntegrityError:
             found.broken.add(key if isinstance(key, int) else 0)
             del found.rows[key]
         except sqlcipher.OperationalError as error:
             raise DiskFull from error
-
-
-def shapes_of(compartment: str, steps: Sequence[migrate.Step]) -> dict[str, Shape]:
-    """Return the tables of a compartment whose rows are worth saving, as the program makes them."""
-    raw = sqlcipher.connect(":memory:", isolation_level=None)
-    try:
-        schema = schema_of(compartment)
-        if schema != "main":
-            raw.execute(f"ATTACH DATABASE ':memory:' AS {schema}")
-        for step in steps:
-            for statement in step.statements.get(compartment, ()):
-                raw.execute(statement)
-        made = raw.execute(
-            f"SELECT name, sql FROM {schema}.sqlite_schema WHERE type = 'table'"  # noqa: S608
-        ).fetchall()
-        return {
-            name: _shape(raw, schema, name, sql)
-            for name, sql in made
-            if name not in _MADE_ANEW and not name.startswith("sqlite_")
-        }
-    finally:
-        raw.close()
-
-
-def _shape(raw: Any, schema: str, name: str, sql: str) -> Shape:
-    rows = raw.execute(f"PRAGMA {schema}.table_info({name})").fetchall()
-    codes = _code_lists(name)
-    columns = tuple(
-        Column(row[1], row[2], bool(row[3]) and not row[5], codes.get(row[1], "")) for row in rows
-    )
-    keys = [row[0] for row in sorted((row for row in rows if row[5]), key=lambda row: int(row[5]))]
-    if "WITHOUT ROWID" in sql:
-        others = [place for place in range(len(rows)) if place not in keys]
-        return Shape(name, columns, None, (*keys, *others))
-    single = len(keys) == 1 and rows[keys[0]][2] == "INTEGER"
-    return Shape(name, columns, keys[0] if single else None)
-
-
-def _code_lists(table: str) -> dict[str, str]:
-    for kind in (kind for name in _compartments() for kind in types_in(name)):
-        if kind.table == table:
-            return {f.name: f.codes for f in fields_of(kind) if f.kind is Kind.CHOICE and f.codes}
-    return {}
-
-
-def _compartments() -> Iterable[str]:
-    from shelter_app.domain.access import COMPARTMENTS
-
-    return COMPARTMENTS
 
 
 def _told(compartment: str, kept_as: str, carved: Carved) -> Salvaged:
@@ -337,11 +303,11 @@ def _told(compartment: str, kept_as: str, carved: Carved) -> Salvaged:
         table, record_id = str(row[5]), row[6]
         if table in known and record_id and row[7] not in erased:
             known[table].add(int(record_id))
-    last = max(trail, default=0)
+    last = max({*trail, *carved.tables["audit"].indexed}, default=0)
     losses = []
     for name, found in sorted(carved.tables.items()):
         if name != "audit":
-            lost = (known[name] | found.broken) - set(found.rows)
+            lost = (known[name] | found.indexed | found.broken) - set(found.rows)
             losses.append(TableLoss(name, len(found.rows), tuple(sorted(lost)), found.pages_lost))
     return Salvaged(
         compartment,

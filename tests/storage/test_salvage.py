@@ -16,8 +16,9 @@ from shelter_app.domain.stay import Room
 from shelter_app.errors import NotFound, VaultDamaged, WrongPassphrase
 from shelter_app.storage import audit, drafts, records, salvage
 from shelter_app.storage.migrations import STEPS
-from shelter_app.storage.page_file import PAGE, PageFile
+from shelter_app.storage.page_file import INDEX_INNER, INDEX_LEAF, PAGE, TABLE_LEAF, PageFile
 from shelter_app.storage.salvage import Salvaged
+from shelter_app.storage.table_shapes import shapes_of
 from tests.faults import vaults
 from tests.faults.vaults import ALL, FEW, PHRASE, Site
 
@@ -131,6 +132,103 @@ def test_below_a_damaged_first_page_every_row_is_found(
     report = saved(site, "cases")
     assert check(site, report, template[1]) == 0
     assert report.trail_gap == ()
+
+
+def numbers(site: Site) -> dict[str, set[tuple[int | str, ...]]]:
+    """Return by table what tells the rows of the cases file apart."""
+    held = {}
+    opened = site.open()
+    with opened.reading() as connection:
+        for shape in shapes_of("cases", STEPS).values():
+            names = ("id",) if shape.number_column is not None else ("slot", "form", "record_id")
+            names = ("seq",) if shape.name == "audit" else names
+            found = connection.exec_driver_sql(f"SELECT {', '.join(names)} FROM cases.{shape.name}")
+            held[shape.name] = {tuple(row) for row in found}
+    opened.close()
+    return held
+
+
+@pytest.fixture(scope="module")
+def rotated(
+    template: tuple[Site, dict[str, dict[int, Record]]], tmp_path_factory: pytest.TempPathFactory
+) -> Site:
+    """A copy whose pages lie as a new key lays them: the first pages of all trees, then rows."""
+    site = template[0].copy_to(tmp_path_factory.mktemp("rotated") / "vault")
+    opened = site.open()
+    opened.rotate(frozenset({"cases"}))
+    opened.close()
+    return site
+
+
+@pytest.mark.parametrize("page", range(1, 43))
+@pytest.mark.parametrize("laid", ["grown", "rotated"])
+def test_a_bad_page_costs_only_the_rows_on_it(
+    template: tuple[Site, dict[str, dict[int, Record]]],
+    rotated: Site,
+    tmp_path: Path,
+    page: int,
+    laid: str,
+) -> None:
+    site = (rotated if laid == "rotated" else template[0]).copy_to(tmp_path / "vault")
+    before = numbers(site)
+    opened = site.open()
+    file = PageFile(site.file("cases"), opened.key_copies()["cases"])
+    opened.close()
+    content = file.page(page)
+    assert content is not None
+    kind = file.kind(page, content)
+    on_leaf = (
+        {(row.rowid,) for row in file.table_rows(page, content)} if kind == TABLE_LEAF else set()
+    )
+    entries = len(list(file.index_rows(page, content))) if kind in (INDEX_LEAF, INDEX_INNER) else 0
+    file.close()
+
+    flip(site.file("cases"), [page])
+    report = saved(site, "cases")
+
+    assert (report.damaged_pages, report.untold) == (1, 0)
+    after = numbers(site)
+    told = {loss.table: {(number,) for number in loss.lost} for loss in report.tables}
+    told["audit"] = {(number,) for number in report.trail_gap}
+    for table, rows in before.items():
+        gone = rows - after[table]
+        if table == "draft":
+            assert len(gone) <= entries
+        elif kind:
+            assert gone <= on_leaf
+            assert told[table] == gone
+        else:  # a long row goes on here
+            assert len(gone) <= 1
+            assert told[table] == gone
+    assert all(after[table] <= rows for table, rows in before.items()), "a row was invented"
+
+
+def test_one_wrong_bit_in_what_no_seal_covers_costs_nothing(
+    template: tuple[Site, dict[str, dict[int, Record]]], tmp_path: Path
+) -> None:
+    site = template[0].copy_to(tmp_path / "vault")
+    path = site.file("cases")
+    raw = bytearray(path.read_bytes())
+    raw[5] ^= 16
+    path.write_bytes(raw)
+    report = saved(site, "cases")
+    assert report.damaged_pages == 0
+    assert check(site, report, template[1]) == 0
+
+
+def test_a_table_made_with_other_columns_keeps_its_rows(
+    template: tuple[Site, dict[str, dict[int, Record]]], tmp_path: Path
+) -> None:
+    """A value goes by the name of its column: the file may be older than the program."""
+    site = template[0].copy_to(tmp_path / "vault")
+    opened = site.open()
+    statement = "ALTER TABLE cases.risk_assessment DROP COLUMN named_threat_id"
+    with opened.transaction() as connection:
+        connection.exec_driver_sql(statement)
+    opened.close()
+    flip(site.file("cases"), [pages_of(site, "cases", "plan_goal")])
+    report = saved(site, "cases")
+    assert check(site, report, template[1]) == 0
 
 
 def test_a_damaged_list_of_tables_loses_no_record(
