@@ -56,7 +56,10 @@ def _closed(window: MainWindow, names: tuple[str, ...]) -> None:
 def _give_due_keys(window: MainWindow) -> None:
     """Make the keys that are due at once: whoever lost a key may still have the old one."""
     course = Course()
-    text = _("Somebody’s access ended, so new keys are made. Everything stays as it is meanwhile.")
+    text = _(
+        "Somebody’s access ended or a file was erased, so new keys are made. Everything stays as "
+        "it is meanwhile."
+    )
     LongWork(window, text, course).run(
         window.tasks,
         key_changes.give_due_keys,

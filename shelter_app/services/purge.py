@@ -2,7 +2,8 @@
 
 The part whose key the manager lacks (counselling) waits for somebody who holds it, and is listed
 until then. What stays is one anonymous row, the fact of the erasure, and older backups until they
-expire.
+expire. Every part from which something went wants a new key, so that old blocks of the disk open
+with none of the keys in use.
 """
 
 from __future__ import annotations
@@ -151,6 +152,8 @@ def _erase_everywhere(work: Work, person_id: int) -> erasure.Erased:
             person_id=person_id,
         )
         erasure.erase_rows(work.vault, compartment, entry, names, gone)
+    # Before the commit: a kill in between makes keys anew for nothing instead of never.
+    work.vault.want_new_keys(frozenset(gone.compartments))
     return gone
 
 

@@ -34,6 +34,8 @@ class Erased:
     """(compartment, name) of attachments; removed once the rows are gone for good."""
     drafts: int = 0
     audit_rows: int = 0
+    compartments: set[str] = field(default_factory=set)
+    """Where anything went: their old pages may still lie on the disk, readable with the old key."""
 
 
 def person_kinds(compartment: str) -> tuple[type[Record], ...]:
@@ -77,6 +79,8 @@ def erase_rows(
     """Delete everything about the entry's person from one compartment, in the transaction."""
     person_id = entry.person_id
     connection = writer.connection
+    held = held_of(connection, compartment, person_id)
+    before = erased.drafts + erased.audit_rows
     ids: dict[str, list[int]] = {}
     for kind in person_kinds(compartment):
         table = table_of(kind)
@@ -91,6 +95,8 @@ def erase_rows(
     erased.drafts += _erase_drafts(connection, compartment, every)
     erased.audit_rows += _empty_nameless(writer, compartment, entry.staff_id, ids, names)
     erased.audit_rows += audit.empty_person(writer, compartment, entry)
+    if held or erased.drafts + erased.audit_rows > before:
+        erased.compartments.add(compartment)
 
 
 def _note_files(

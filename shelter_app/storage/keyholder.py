@@ -89,8 +89,13 @@ class Keyholder:
 
     @property
     def due(self) -> frozenset[str]:
-        """Return the compartments that want a new key because somebody lost the right to them."""
+        """Return what wants a new key: somebody lost the right to it, or rows of it were erased."""
         return self._ring.due
+
+    def want_new_keys(self, compartments: frozenset[str]) -> None:
+        """Note that these compartments want a new key; it is made in the hour or at a sign-in."""
+        if not compartments <= self._ring.due:
+            self._save(slots.with_due(self._ring, compartments))
 
     @property
     def generations(self) -> Mapping[str, int]:

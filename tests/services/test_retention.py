@@ -20,8 +20,11 @@ from shelter_app.domain.person import Person
 from shelter_app.domain.retention import FormerResident
 from shelter_app.domain.rights import DataSubjectRequest
 from shelter_app.errors import NotAllowed, NotPossible
-from shelter_app.services import audit_heads, purge, retention, search
-from shelter_app.storage import attachments, drafts
+from shelter_app.services import audit_heads, key_changes, purge, restoring, retention, search
+from shelter_app.services.inside import Inside
+from shelter_app.services.key_changes import Course
+from shelter_app.services.progress import Progress
+from shelter_app.storage import attachments, drafts, keyring_file
 from tests.builders import a_court_event, a_legal_case, a_person, a_stay, minimal
 from tests.erased_person import (
     REASON,
@@ -32,7 +35,7 @@ from tests.erased_person import (
     found_in,
     note_of_a_counsellor,
 )
-from tests.fixtures import House
+from tests.fixtures import PHRASE, House
 from tests.pages import plain_bytes
 
 
@@ -127,6 +130,66 @@ def test_an_erased_person_is_in_no_page_of_any_file_any_more(house: House) -> No
         "family_reintegration",
     )
     assert len(row.left_month) == len("2017-11")
+
+
+def test_every_part_that_lost_rows_gets_a_new_key_after_a_backup_without_her(house: House) -> None:
+    with house.work("manager") as work:
+        person = closed_file(work)
+        other = a_person(work, display_alias="Neighbour")
+    note_of_a_counsellor(house, person)
+    old = keyring_file.load(house.folder).files
+    erased(house, decided(house, person))
+    held = ("house", "cases", "identity")
+    assert keyring_file.load(house.folder).due == set(held)
+    desk = house.desk("manager")
+    inside = Inside(desk.vault, desk.actor, lambda: False)
+    assert key_changes.give_due_keys(inside, Course()) == held
+    house.close()
+    ring = keyring_file.load(house.folder)
+    assert ring.due == frozenset()
+    assert {name for name in ring.files if ring.files[name] != old[name]} == set(held)
+    assert not any((house.folder / old[name].file).exists() for name in held)
+    assert found_in(house, "manager") == []
+
+    (choice,) = restoring.find_everywhere(house.folder)
+    backup = restoring.open_by_phrase(choice, house.slots["manager"], PHRASE)
+    restoring.bring(backup, house.folder, Progress())
+    assert restoring.switch(house.folder) is not None
+    assert found_in(house, "manager") == []
+    with house.work("manager") as work:
+        assert work.rule_find(Person, person.id) is None
+        assert work.rule_find(Person, other.id) is not None
+
+
+def test_the_counselling_part_waits_for_its_new_key_until_it_is_erased(house: House) -> None:
+    with house.work("manager") as work:
+        person = closed_file(work)
+    note_of_a_counsellor(house, person)
+    erased(house, decided(house, person))
+    desk = house.desk("manager")
+    key_changes.give_due_keys(Inside(desk.vault, desk.actor, lambda: False), Course())
+    with house.work("manager") as work:
+        assert not key_changes.due(work)
+    house.close()
+    old = keyring_file.load(house.folder).files["counselling"]
+    desk = house.desk("counsellor")
+    desk.run(purge.finish_counselling, person.id).result()
+    assert desk.vault.due == {"counselling"}
+    key_changes.give_due_keys(Inside(desk.vault, desk.actor, lambda: False), Course())
+    house.close()
+    assert keyring_file.load(house.folder).files["counselling"] != old
+    assert found_in(house, "counsellor") == []
+
+
+def test_an_erasure_that_is_refused_wants_no_new_keys(house: House) -> None:
+    with house.work("manager") as work:
+        person = closed_file(work)
+    decision = decided(house, person)
+    with house.work("manager") as work:
+        retention.propose(work, person.id, "hold", REASON)
+    with pytest.raises(NotPossible):
+        erased(house, decision)
+    assert keyring_file.load(house.folder).due == frozenset()
 
 
 def test_the_counselling_part_waits_for_a_counsellor_and_then_goes_too(house: House) -> None:

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from shelter_app.domain.breach import Breach
 from shelter_app.domain.rights import DataSubjectRequest
 from shelter_app.services import breaches, retention, rights
+from shelter_app.storage import keyring_file
 from tests.builders import a_person, a_stay
 from tests.contexts import Gone, a_context
 from tests.fixtures import House
@@ -184,9 +185,14 @@ def test_a_file_is_proposed_by_one_approved_by_the_other_and_erased(
     lead.press(f"approve_{decision.id}")
     at = opened("manager")
     assert at.offers(f"erase_{decision.id}")
+    old = {name: file.generation for name, file in keyring_file.load(house.folder).files.items()}
     at.page.retention.erase(decision.id)
     at.settle()
     assert "Erased" in at.page.bar.text_label.text()
+    ring = keyring_file.load(house.folder)
+    assert ring.due == frozenset()
+    renewed = {name for name, file in ring.files.items() if file.generation > old[name]}
+    assert renewed == {"house", "cases"}
     counsellor = opened("counsellor")
     assert isinstance(counsellor.page, WaitingErasures)
     counsellor.press(f"finish_{person_id}")

@@ -11,6 +11,7 @@ from shelter_app.i18n import _, ngettext
 from shelter_app.services import purge
 from shelter_app.services.purge import Listed
 from shelter_app.services.work import Work
+from ui.features.rights import new_keys
 from ui.kit import layouts
 from ui.kit.button import button, label
 from ui.kit.card import Card
@@ -96,6 +97,7 @@ class ErasuresCard(Card):
     def _finished(self) -> None:
         self._bar.say(_("The counselling part is erased too."))
         self.reload()
+        new_keys.give(self, self._context, self._bar)
 
 
 def shown_to(work: Work) -> tuple[Sequence[Listed], bool]:

@@ -13,6 +13,7 @@ from shelter_app.services import retention as review
 from shelter_app.services.purge import Report
 from shelter_app.services.retention import Waiting
 from shelter_app.services.work import Work
+from ui.features.rights import new_keys
 from ui.features.rights.decisions_card import DecisionsCard
 from ui.features.rights.detail_card import Action, DetailCard
 from ui.features.rights.erasures_card import ErasuresCard
@@ -175,7 +176,9 @@ class RetentionView(QWidget):
             self,
             _(
                 "The file of {code} is erased now, for good: names, notes, papers, drafts and what "
-                "the audit trail says of her. This cannot be undone by anybody."
+                "the audit trail says of her. This cannot be undone by anybody. Then a copy of the "
+                "records is made without her, and the parts she was in get new keys, so that no "
+                "key in use opens what the disk still holds of the old pages."
             ).format(code=code),
             _("Erase for good"),
             _("Go back"),
@@ -206,6 +209,7 @@ class RetentionView(QWidget):
             said = f"{said} {waits}"
         self._bar.say(said)
         self.reload()
+        new_keys.give(self, self._context, self._bar)
 
 
 def file_ids(work: Work, _wanted: TableFilter) -> Sequence[int]:

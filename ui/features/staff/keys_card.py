@@ -51,8 +51,8 @@ class KeysCard(Card):
         """Say what is due, or that nothing is."""
         if due.here:
             said = _(
-                "Somebody who could open these parts no longer may: {parts}. New keys lock out "
-                "every old copy of the key."
+                "Somebody who could open these parts no longer may, or a file was erased from "
+                "them: {parts}. New keys lock out every old copy of the key."
             ).format(parts=compartment_words(due.here))
         else:
             said = "" if due.elsewhere else _("All keys are in order.")
