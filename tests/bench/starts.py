@@ -74,7 +74,7 @@ def unlock(folder: Path, people: int, times: int) -> list[Figure]:
         if said:
             one = json.loads(said)
             taken.append(one["unlock"] - one["derivation"])
-            checks.append(one["sign_in"] - one["derivation"])
+            checks.append(one["sign_in"] - one["its_derivation"])
     return [
         Figure(people, "Unlock to painted Today, less key derivation", tuple(taken), 400),
         Figure(people, "checks at start, nothing read ahead, less key", tuple(checks), 300),
