@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from PySide6.QtWidgets import QPushButton, QWidget
@@ -44,7 +44,11 @@ class Editing:
         self._recorded = recorded
         self._context = context
         self._host = host
-        self.editor = SideEditor(host)
+
+    @cached_property
+    def editor(self) -> SideEditor:
+        """Return the side editor, made with the first form: the list stands sooner without it."""
+        return SideEditor(self._host)
 
     # Cases
 
