@@ -213,10 +213,10 @@ class Program(QObject):
 
     def _prepare_demo(self) -> None:
         from shelter_app.i18n import _
-        from shelter_app.services import demo, doors
+        from shelter_app.services import demo
 
         window = self._sign_in_window()
-        if doors.at(self.folder) is doors.Door.NOTHING:
+        if not demo.fits(self.folder, people=self.demo_people):
             window.card.set_note(_("Making the demo house. This takes up to a minute."))
         window.card.set_busy(True)
         self._tasks.ask(

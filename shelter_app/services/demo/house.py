@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import tempfile
@@ -26,6 +27,7 @@ from shelter_app.services.demo.lives import lives
 from shelter_app.services.demo.timetable import acts_of
 from shelter_app.services.work import Work
 from shelter_app.storage import keyring, recovery, vault
+from shelter_app.storage.migrations import STEPS
 
 PASSPHRASE: Final = "maji moto kijani samaki"  # noqa: S105 - invented people only
 _COST: Final = keyring.KdfCost(65_536, 1, 4)
@@ -83,9 +85,7 @@ class DemoVault:
 
 def ensure(folder: Path, *, people: int = 220, progress: Progress | None = None) -> DemoVault:
     """Return the demo house of today in a folder, building it when it is missing or of old."""
-    today = clock.today()
-    wanted = {"people": people, "day": today.isoformat(), "version": 1}
-    if _is_there(folder, wanted):
+    if fits(folder, people=people):
         return _ready(folder)
     if folder.exists():
         if not (folder / _MARK).exists() and any(folder.iterdir()):
@@ -95,18 +95,25 @@ def ensure(folder: Path, *, people: int = 220, progress: Progress | None = None)
     scratch = Path(tempfile.mkdtemp(prefix="demo-", dir=folder.parent))
     try:
         _build(scratch / "house", people, progress or (lambda _part: None))
-        (scratch / "house" / _MARK).write_text(json.dumps(wanted), encoding="utf-8")
+        (scratch / "house" / _MARK).write_text(json.dumps(_mark_of(people)), encoding="utf-8")
         (scratch / "house").replace(folder)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     return _ready(folder)
 
 
-def _is_there(folder: Path, wanted: dict[str, Any]) -> bool:
+def fits(folder: Path, *, people: int = 220) -> bool:
+    """Say whether a folder holds the demo house of today, with the tables of this version."""
     try:
-        return bool(json.loads((folder / _MARK).read_text(encoding="utf-8")) == wanted)
+        mark = json.loads((folder / _MARK).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
+    return bool(mark == _mark_of(people))
+
+
+def _mark_of(people: int) -> dict[str, Any]:
+    tables = hashlib.sha256(repr(STEPS).encode()).hexdigest()
+    return {"people": people, "day": clock.today().isoformat(), "tables": tables}
 
 
 def _ready(folder: Path) -> DemoVault:

@@ -86,6 +86,8 @@ class AttentionCard(Card):
         self._add_foot(attention, len(alerts))
 
     def _empty_sentence(self, attention: Attention, *, mine: bool) -> str:
+        if attention.quiet_until_morning:
+            return _("Nothing that cannot wait until the morning.")
         if mine and attention.everybody:
             return _("Nothing waits for you. Colleagues still have things to do: see Everybody's.")
         return _("Nothing waits. Deadlines, promises and contacts show up here in time.")
