@@ -115,15 +115,19 @@ def _moment(stamp: str) -> datetime | None:
 # Pass phrases
 
 
-def proposed(language: str) -> str:
-    """Return four random words."""
-    return phrases.propose(language)
+def proposed(work: Work, language: str) -> str:
+    """Return four random words that this house would take."""
+    return phrases.propose(language, _close_to_home(work))
 
 
 def weakness(work: Work, candidate: str, alias: str = "") -> str:
     """Say in a sentence why a pass phrase will not do, or return ''."""
-    near = [way.alias for way in work.vault.slot_names()]
-    return phrases.weakness(candidate, [*near, alias, house_settings.facts(work).name])
+    return phrases.weakness(candidate, [*_close_to_home(work), alias])
+
+
+def _close_to_home(work: Work) -> list[str]:
+    """Return the names that are guessed first: of those who sign in, and of the house."""
+    return [*(way.alias for way in work.vault.slot_names()), house_settings.facts(work).name]
 
 
 def change_passphrase(work: Work, old: str, new: str, *, known: bool = False) -> None:

@@ -67,9 +67,9 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def proposed(language: str) -> str:
-    """Return four random words, from the list of the language."""
-    return phrases.propose(language)
+def proposed(language: str, near: Iterable[str] = ()) -> str:
+    """Return four random words from the list of the language; `near` are known names to avoid."""
+    return phrases.propose(language, near)
 
 
 def weakness(candidate: str, near: Iterable[str]) -> str:

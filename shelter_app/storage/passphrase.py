@@ -29,10 +29,15 @@ ABOUT_THE_HOUSE: Final = N_(
 EASY: Final = N_("This is easier to guess than it looks. Four random words are stronger.")
 
 
-def propose(language: str) -> str:
-    """Draw four words from the list of a language, 'en' or 'sw'."""
-    words = _list("phrase_sw.txt" if language == "sw" else "phrase_en.txt")
-    return " ".join(secrets.choice(words) for _ in range(_WORDS))
+def propose(language: str, close_to_home: Iterable[str] = ()) -> str:
+    """Draw four words from the list of a language, 'en' or 'sw', that `weakness` lets pass.
+
+    Houses and workers are named with the same common words (amani, twiga): such a draw is put back.
+    """
+    words, near = _list("phrase_sw.txt" if language == "sw" else "phrase_en.txt"), [*close_to_home]
+    while weakness(drawn := " ".join(secrets.choice(words) for _ in range(_WORDS)), near):
+        pass
+    return drawn
 
 
 @cache

@@ -102,7 +102,7 @@ def test_a_folder_that_cannot_be_made_is_known_before_the_house_is(tmp_path: Pat
 @pytest.mark.parametrize("language", ["en", "sw"])
 def test_proposed_words_are_strong_enough_in_each_language(language: str) -> None:
     for _draw in range(5):
-        proposed = house_setup.proposed(language)
+        proposed = house_setup.proposed(language, ("Amani", "Twiga"))
         assert len(proposed.split()) == 4
         assert house_setup.weakness(proposed, ("Amani", "Twiga")) == ""
 

@@ -100,13 +100,23 @@ class ManagerStep(Step):
         self.add_field(first, self.first_edit, self.first_edit.line_edit)
         self.add_field(_("Once more"), self.again_edit, self.again_edit.line_edit)
         self.finish()
-        self.proposed_label.setText(house_setup.proposed(i18n.language()))
+        self._propose()
+        self.alias_edit.editingFinished.connect(self._propose_again)
         self.first_edit.submitted.connect(self.again_edit.setFocus)
         self.again_edit.submitted.connect(self.go_on)
 
     def begin(self) -> None:
         """Start with the name."""
         self.alias_edit.setFocus()
+
+    def _propose(self) -> None:
+        alias = self.alias_edit.text().strip()
+        self.proposed_label.setText(house_setup.proposed(i18n.language(), (alias,)))
+
+    def _propose_again(self) -> None:
+        """Put the proposal aside when it has the name that was typed now."""
+        if recovery_door.weakness(self.proposed_label.text(), self.alias_edit.text().strip()):
+            self._propose()
 
     def accept(self) -> bool:
         """Take a name and a strong password that was typed twice alike."""

@@ -180,20 +180,25 @@ class PhraseStep(Step):
         self.another_button.clicked.connect(self.propose)
         self.first_edit.submitted.connect(self.again_edit.setFocus)
         self.again_edit.submitted.connect(self.go_on)
-        self.propose()
 
     def begin(self) -> None:
-        """Start in the first field."""
+        """Start in the first field, with a proposal that suits the names given so far."""
+        proposed = self.proposed_label.text()
+        if not proposed or house_setup.weakness(proposed, self._names()):
+            self.propose()
         self.first_edit.setFocus()
 
     def propose(self) -> None:
         """Draw four words."""
-        self.proposed_label.setText(house_setup.proposed(i18n.language()))
+        self.proposed_label.setText(house_setup.proposed(i18n.language(), self._names()))
+
+    def _names(self) -> tuple[str, str]:
+        return self._draft.plan.house_name, self._draft.plan.alias
 
     def accept(self) -> bool:
         """Take a strong pass phrase that was typed twice alike."""
-        plan, typed = self._draft.plan, self.first_edit.text()
-        weak = house_setup.weakness(typed, (plan.house_name, plan.alias))
+        typed = self.first_edit.text()
+        weak = house_setup.weakness(typed, self._names())
         self.first_edit.set_problem(_(weak))
         if weak:
             self.first_edit.setFocus()

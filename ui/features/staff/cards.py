@@ -148,7 +148,10 @@ class OwnPasswordCard(Card):
     def _propose(self) -> None:
         from shelter_app.i18n import language
 
-        self.proposed_label.setText(accounts.proposed(language()))
+        self._context.tasks.ask(self, accounts.proposed, language(), then=self._show_proposed)
+
+    def _show_proposed(self, words: str) -> None:
+        self.proposed_label.setText(words)
         self.proposed_label.show()
         self.proposed_label.setAlignment(Qt.AlignmentFlag.AlignLeft)
 
