@@ -275,6 +275,10 @@ def _stick(place: Path, pictures: Path) -> None:
     say("Windows: the main job done from a stick; no file and no registry value changed elsewhere")
 
 
+_WINES_OWN: Final = ('"DriverDateData"=',)
+"""Written anew by Wine at every start of its display."""
+
+
 def _registry_lines() -> set[str]:
     """Return every value of the registry with its key, without the times Wine writes beside."""
     found = set()
@@ -283,7 +287,7 @@ def _registry_lines() -> set[str]:
         for line in (wine.prefix() / name).read_text("utf-8", errors="replace").splitlines():
             if line.startswith("["):
                 key = line.rpartition("]")[0]
-            elif not line.startswith(("#", ";")):
+            elif not line.startswith(("#", ";", *_WINES_OWN)):
                 found.add(f"{name} {key} {line}")
     return found
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -22,6 +21,7 @@ from shelter_app.services.recovery_sheets import Part, Sheet
 from ui.kit import theme
 from ui.kit.button import button, label, toggle
 from ui.kit.flow import FlowLayout
+from ui.kit.folders import choose_new_file
 
 
 class SheetPaper(QWidget):
@@ -172,13 +172,10 @@ class PaperPage(QFrame):
         )
 
     def _save(self) -> None:
-        dialog = QFileDialog(self, _("Save the page to print"), str(Path.home()))
-        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.selectFile(recovery_sheets.file_name(self._sheet, self._part))
-        if dialog.exec():
-            self.save_to(Path(dialog.selectedFiles()[0]))
-        dialog.deleteLater()
+        name = recovery_sheets.file_name(self._sheet, self._part)
+        path = choose_new_file(self, _("Save the page to print"), name)
+        if path is not None:
+            self.save_to(path)
 
     def _print(self) -> None:
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo

@@ -94,6 +94,44 @@ def test_file_dialogs_leave_no_list_of_places(qtbot: QtBot) -> None:
     app.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs, before)
 
 
+_ASKS_FOR_A_FOLDER = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+from ui.kit import folders
+app, window, chosen = QApplication([]), QWidget(), Path(sys.argv[2])
+for kind in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
+    QSettings.setPath(kind, QSettings.Scope.UserScope, sys.argv[1])
+shared = QSettings(QSettings.Scope.UserScope, "QtProject")
+shared.setValue("FileDialog/history", ["file:///somebody/elses"])
+shared.sync()
+def answer(path):
+    dialog = app.activeModalWidget()
+    dialog.selectFile(str(path))
+    dialog.accept()
+page = chosen / "page.pdf"
+for asked, expected in (
+    (lambda: folders.choose_folder(window, start=chosen), chosen),
+    (lambda: folders.choose_new_file(window, "Save", "page.pdf"), page),
+):
+    QTimer.singleShot(50, lambda path=expected: answer(path))
+    assert asked() == expected
+"""
+
+
+def test_a_file_dialog_leaves_the_shared_settings_as_they_were(tmp_path: Path) -> None:
+    """On Windows these settings are the registry, and cannot be sent elsewhere."""
+    chosen = tmp_path / "safehouse-stick"
+    chosen.mkdir()
+    told = [sys.executable, "-c", _ASKS_FOR_A_FOLDER, str(tmp_path / "settings"), str(chosen)]
+    subprocess.run(told, check=True, timeout=60)
+    written = "".join(file.read_text() for file in (tmp_path / "settings").iterdir())
+    assert "safehouse" not in written
+    assert "somebody/elses" in written
+    assert "lastVisited" not in written
+
+
 def test_sleep_a_locked_screen_and_another_person_lock_the_program(qtbot: QtBot) -> None:
     window = QWidget()
     qtbot.addWidget(window)
