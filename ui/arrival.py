@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from shelter_app.i18n import _, ngettext
-from shelter_app.services import accounts, drafts, key_changes, residents
+from shelter_app.services import accounts, drafts, key_changes, residents, sheet_care
 from shelter_app.services.accounts import Arrival
 from shelter_app.services.drafts import Waiting
 from shelter_app.services.key_changes import Course
@@ -91,7 +91,7 @@ def _say(window: MainWindow, arrival: Arrival) -> None:
     if arrival.due.here:
         _give_due_keys(window)
     for line in arrival.sheets:
-        window.add_notice(Notice(window, sheet_sentence(line)))
+        window.add_notice(SheetNotice(window, line))
     if arrival.failures:
         window.say(failures_sentence(arrival), "warning")
     elif not arrival.closed_cleanly:
@@ -156,6 +156,22 @@ class Notice(QFrame):
     def _put_away(self) -> None:
         self.hide()
         self.deleteLater()
+
+
+class SheetNotice(Notice):
+    """About a recovery sheet; gone as soon as that sheet was proved or made anew."""
+
+    def __init__(self, window: MainWindow, line: SheetLine) -> None:
+        super().__init__(window, sheet_sentence(line))
+        self._letter = line.letter
+        window.tasks.changed.connect(self._look_again)
+
+    def _look_again(self, _changes: object, _owner: object) -> None:
+        self._window.tasks.ask(self, sheet_care.to_look_after, then=self._settle)
+
+    def _settle(self, lines: tuple[SheetLine, ...]) -> None:
+        if self._letter not in {line.letter for line in lines}:
+            self._put_away()
 
 
 class DraftOffer(QFrame):

@@ -34,21 +34,11 @@ from ui.kit.message_bar import MessageBar
 from ui.kit.passphrase_edit import PassphraseEdit
 from ui.kit.record_table import Column, RecordTable, Row, TableFilter
 from ui.kit.tasks import Tasks
+from ui.reader_words import BOOKKEEPING, Words, heading, says_something, title
 
 _PAPERS: Final = "papers"
 _COLUMNS: Final = 8
 _LONGEST: Final = 120
-_BOOKKEEPING: Final = (
-    "id",
-    "revision",
-    "created_at",
-    "created_by",
-    "updated_at",
-    "updated_by",
-    "voided",
-    "void_reason",
-    "person_id",
-)
 
 
 class Shelf:
@@ -171,13 +161,14 @@ class ExportView(QWidget):
         super().__init__()
         self.setObjectName("ExportView")
         self._export = export
+        self._words = Words(export)
         self._tasks = tasks
         self._bar = bar
         self.list = QListWidget()
         self.list.setObjectName("ExportView_tables")
         self.list.setAccessibleName(_("Tables"))
         for place, table in enumerate(export.tables):
-            words = _("{title} · {count}").format(title=table.title, count=f"{table.count:,}")
+            words = _("{title} · {count}").format(title=title(table), count=f"{table.count:,}")
             self._offer(words, place, table.name)
         self._offer(_("Papers · {count}").format(count=len(export.papers)), _PAPERS)
         self.search = FilterChips((), _("Search in this table"))
@@ -241,11 +232,15 @@ class ExportView(QWidget):
             self.table.deleteLater()
         self.facts.clear()
         table = self.current()
-        columns = table.columns if table else (_("Paper"),)
+        columns = _first(table) if table else [_("Paper")]
         self.save_button.setText(_("Save this table…") if table else _("Save this paper…"))
-        made = [Column(name, name, 0, sortable=False) for name in _first(columns)]
-        asked = RecordTable(made, self._tasks, _ids_of(table), _rows_of(table))
-        asked.setAccessibleName(table.title if table else _("Papers"))
+        made = [
+            Column(name, heading(table, name) if table else name, 0, sortable=False)
+            for name in columns
+        ]
+        ways = _ids_of(table, self._words), _rows_of(table, self._words)
+        asked = RecordTable(made, self._tasks, *ways)
+        asked.setAccessibleName(title(table) if table else _("Papers"))
         asked.set_empty(_("Nothing here."))
         self.search.search_box.clear()
         asked.bind(self.search)
@@ -258,9 +253,11 @@ class ExportView(QWidget):
         self.facts.clear()
         table = self.current()
         if number and table is not None:
-            for name, value in zip(table.columns, table.rows[number - 1], strict=True):
+            row = self._words.rows(table)[number - 1]
+            told = list(zip(table.columns, row, strict=True))
+            for name, value in sorted(told, key=lambda each: each[0] in BOOKKEEPING):
                 if value:
-                    self.facts.add(name, value)
+                    self.facts.add(heading(table, name), value)
 
     def _save(self) -> None:
         folder = choose_folder(self)
@@ -298,10 +295,13 @@ def _day_of(written: str) -> str:
         return written
 
 
-def _first(columns: Sequence[str]) -> list[str]:
-    """Return the columns worth a place: not the bookkeeping every table begins with."""
-    own = [name for name in columns if name not in _BOOKKEEPING]
-    return (own or list(columns))[:_COLUMNS]
+def _first(table: Table) -> list[str]:
+    """Return the columns worth a place: whose it is and what it says, no numbers of records."""
+    own = [
+        name for name in table.columns if name not in BOOKKEEPING and says_something(table, name)
+    ]
+    whose = [name for name in ("person_id",) if name in table.columns]
+    return (whose + own or list(table.columns))[:_COLUMNS]
 
 
 def _opened(_nothing: Export | None, folder: Path, phrase: str) -> Export:
@@ -312,23 +312,24 @@ def _save_table(_export: Export, table: Table, folder: Path) -> Path:
     return export_reader.save_table(table, folder)
 
 
-def _ids_of(table: Table | None) -> Callable[[Export, TableFilter], Sequence[int]]:
+def _ids_of(table: Table | None, words: Words) -> Callable[[Export, TableFilter], Sequence[int]]:
     def ids(export: Export, wanted: TableFilter) -> Sequence[int]:
         if table is not None:
-            return [place + 1 for place in table.matching(wanted.text)]
+            return [place + 1 for place in words.matching(table, wanted.text)]
         typed = wanted.text.casefold()
         return [n for n, name in enumerate(export.papers, start=1) if typed in name.casefold()]
 
     return ids
 
 
-def _rows_of(table: Table | None) -> Callable[[Export, Sequence[int]], Sequence[Row]]:
+def _rows_of(table: Table | None, words: Words) -> Callable[[Export, Sequence[int]], Sequence[Row]]:
     def rows(export: Export, ids: Sequence[int]) -> Sequence[Row]:
         if table is None:
             return [Row(n, (export.papers[n - 1],), {}) for n in ids]
-        places = [table.columns.index(name) for name in _first(table.columns)]
+        places = [table.columns.index(name) for name in _first(table)]
         return [
-            Row(n, tuple(table.rows[n - 1][place][:_LONGEST] for place in places), {}) for n in ids
+            Row(n, tuple(words.rows(table)[n - 1][place][:_LONGEST] for place in places), {})
+            for n in ids
         ]
 
     return rows

@@ -71,7 +71,6 @@ class Recorded:
 
     contact: FollowupContact
     stopped: bool
-    still_owed: bool
     next_contact: FollowupContact | None
 
 
@@ -312,12 +311,7 @@ def record_contact(work: Work, contact: FollowupContact) -> Recorded:
             dataclasses.replace(contact, done_on=on, by=contact.by or work.actor.staff_id)
         )
     following = None if owed or contact.next_due is None else _plan_next(work, saved)
-    return Recorded(
-        contact=saved,
-        stopped=stopped,
-        still_owed=owed,
-        next_contact=following,
-    )
+    return Recorded(contact=saved, stopped=stopped, next_contact=following)
 
 
 def plan_contact(work: Work, person_id: int, due_on: date, kind: str = "call") -> FollowupContact:

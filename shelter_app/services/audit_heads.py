@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -164,12 +164,6 @@ def paper_is_contained(work: Work, compartment: str, seq: int, typed: str) -> bo
     if seq < 0 or not typed.strip():
         raise NotPossible(N_("Please type the number of the entry and its code."))
     return audit_head.contains_typed(work.connection, compartment, seq, typed)
-
-
-def sealed_are_contained(work: Work, sealed: Mapping[str, Head]) -> dict[str, bool]:
-    """Say for each head kept in a backup whether today's chain contains it; closed parts go out."""
-    held = [name for name in sealed if work.holds(name)]
-    return {name: audit_head.contains(work.connection, name, sealed[name]) for name in held}
 
 
 def pdf(work: Work) -> bytes:

@@ -6,7 +6,6 @@ said that she saw it; that too is kept.
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -112,13 +111,6 @@ def note_look(work: Work, person_id: int, said: str) -> None:
     work.log(ACTION, SealedIdentity(id=person_id, person_id=person_id), said)
     if work.holds("cases"):
         work.log(ACTION, PersonBackground(id=person_id, person_id=person_id), said)
-
-
-def close_glass(work: Work, person_id: int) -> None:
-    """Close an opening before its hour is over."""
-    mine = standing(work, person_id)
-    if mine is not None:
-        work.save(dataclasses.replace(mine, open_until=work.now), by_program=True)
 
 
 # Those who are told

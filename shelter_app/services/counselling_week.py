@@ -287,7 +287,6 @@ class ResidentCounselling:
 
     programmes: tuple[TabProgramme, ...]
     may_plan: bool
-    sees_notes: bool
     outings: tuple[Outing, ...] = ()
     """Where she went with company, for the counsellor who asks how it was."""
 
@@ -326,7 +325,7 @@ def resident_counselling(work: Work, person_id: int) -> ResidentCounselling:
             )
         )
     outings = after_accompaniment.outings(work, person_id)
-    return ResidentCounselling(tuple(programmes), counselling.may_plan(work), sees, outings)
+    return ResidentCounselling(tuple(programmes), counselling.may_plan(work), outings)
 
 
 def _living(result: CounsellingResult | None) -> CounsellingResult | None:

@@ -9,8 +9,7 @@ from typing import Final, TypeVar
 from shelter_app.domain import access
 from shelter_app.domain.fields import Kind, field_of, fields_of
 from shelter_app.domain.record import Record
-from shelter_app.errors import NotAllowed, NotPossible, StaleRecord
-from shelter_app.i18n import N_
+from shelter_app.errors import NotAllowed, StaleRecord
 from shelter_app.services.changes import Step
 from shelter_app.services.work import Work, person_of
 
@@ -66,27 +65,9 @@ def save_record(work: Work, record: R) -> R:
         kept = {
             field.name: field.default
             for field in fields_of(kind)
-            if field.kept_by_program and field.kind is not Kind.LINK
+            if field.name in hidden or (field.kept_by_program and field.kind is not Kind.LINK)
         }
     return work.save(dataclasses.replace(record, **kept))
-
-
-def void_record(work: Work, kind: type[R], record_id: int, reason: str) -> R:
-    """Mark a record as void; the reason is kept with it."""
-    if kind.guarded:
-        raise NotAllowed(f"void {kind.table} without its service")
-    if not reason.strip():
-        raise NotPossible(N_("Please say why."))
-    return masked(work, work.void(kind, record_id, reason))
-
-
-def list_records(
-    work: Work, kind: type[R], person_id: int, *, order: Sequence[str] = ("-id",)
-) -> list[R]:
-    """Return a person's living records of a type, as this worker may see them."""
-    refuse_unlogged(kind)
-    found = work.matching(kind, order=order, person_id=person_id)
-    return [masked(work, record) for record in found]
 
 
 def log_opening(work: Work, kind: type[Record], record_id: int) -> None:

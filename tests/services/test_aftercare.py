@@ -106,7 +106,6 @@ def test_unsafe_to_talk_stops_and_keeps_nothing_that_was_heard(house: House) -> 
         )
         recorded = aftercare.record_contact(work, heard)
         assert recorded.stopped
-        assert recorded.still_owed
         kept = recorded.contact
         assert (kept.safe_to_talk, kept.housing_ok, kept.action) == (False, None, "")
         assert (kept.done_on, kept.attempts) == (None, 1)

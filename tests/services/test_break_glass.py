@@ -58,13 +58,6 @@ def test_a_reason_opens_one_resident_for_one_hour(
             identity.reveal(work, first)
 
 
-def test_it_can_be_closed_before_the_hour_is_over(house: House, two: tuple[int, int]) -> None:
-    with house.work("manager") as work:
-        identity.reveal(work, two[0], REASON)
-        break_glass.close_glass(work, two[0])
-        assert work.find(SealedIdentity, two[0]) is None
-
-
 def test_manager_and_data_lead_are_told_until_each_has_acknowledged(
     house: House, two: tuple[int, int]
 ) -> None:

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from shelter_app.services import accounts
+from shelter_app.services import accounts, sheet_care
 from shelter_app.services.sheet_care import SheetLine
 from shelter_app.storage import keyring_file, slots
 from tests.fixtures import House
@@ -50,6 +50,24 @@ def test_a_sheet_that_was_never_typed_back_is_asked_for_again(
     notice.go_button.click()
     door.settle()
     assert window.findChildren(Notice) == [] or not notice.isVisible()
+
+
+def test_what_is_said_of_a_sheet_goes_with_its_test(
+    door: Opened, house: House, qtbot: QtBot
+) -> None:
+    vault = house.desk("manager").vault
+    ring = keyring_file.load(house.folder)
+    (sheet,) = (one for one in slots.sheets(ring) if one.alias == "R")
+    vault._save(slots.proved(ring, sheet.id, ""))
+    house.close()
+    window = door.signed_in("Manager")
+    (notice,) = window.findChildren(Notice)
+    window.tasks.do(window, lambda _work: None, then=lambda _value: None)
+    door.settle()
+    assert window.findChildren(Notice) == [notice]
+    window.tasks.do(window, sheet_care.prove, house.sheets[0], then=lambda _value: None)
+    door.settle()
+    assert notice not in window.findChildren(Notice) or not notice.isVisible()
 
 
 def test_nobody_else_is_asked_about_sheets(door: Opened) -> None:

@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from shelter_app import i18n
 from shelter_app.services import export_reader
+from shelter_app.services.export_reader import Table
 from shelter_app.storage import export_file
 from ui.reader import ReaderWindow
+from ui.reader_words import Words, heading, says_something, title
 
 LONG = 30_000
 PHRASE = "one two three four five six"
@@ -20,11 +23,21 @@ PHRASE = "one two three four five six"
 @pytest.fixture(scope="module")
 def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("export")
-    table = {"columns": ["id", "alias", "note"], "rows": [[1, "Pendo", None], [2, "Zawadi", "x"]]}
+    table = {
+        "columns": ["id", "created_at", "created_by", "person_no", "display_alias", "sex"],
+        "rows": [
+            [1, "2026-03-04T10:00:00", 7, "R-0001", "Pendo", "M"],
+            [2, "2026-03-05T10:00:00", 7, "R-0002", "Zawadi", "F"],
+        ],
+    }
+    stay = {"columns": ["id", "person_id", "admitted_at", "odd"], "rows": [[3, 2, None, "x"]]}
+    staff = {"columns": ["id", "alias"], "rows": [[7, "Amina W."]]}
     with export_file.writing(folder, PHRASE) as archive:
         archive.add("README.md", b"# Everything")
         text = io.BytesIO(json.dumps(table).encode()).getvalue()
         archive.add("tables/person.json", text, table="person", title="Person", rows=2)
+        for name, made in (("staff", staff), ("stay", stay)):
+            archive.add(f"tables/{name}.json", json.dumps(made).encode(), table=name, title=name)
         archive.add("files/document/7-file.pdf", b"%PDF-1.7 paper")
         archive.finish(format="makao-export", version=1, made_at="2026-11-22T10:00:00")
     return folder
@@ -51,7 +64,7 @@ def test_tables_are_browsed_searched_and_papers_saved(
     qtbot.waitUntil(lambda: view.table is not None and view.table.count() == 1, timeout=LONG)
     view.save_to(tmp_path)
     qtbot.waitUntil((tmp_path / "person.csv").exists, timeout=LONG)
-    view.list.setCurrentRow(1)
+    view.list.setCurrentRow(3)
     qtbot.waitUntil(window.tasks.is_idle, timeout=LONG)
     view.table.go_in()
     view.save_to(tmp_path)
@@ -67,3 +80,30 @@ def test_a_folder_without_an_export_is_said(qtbot: QtBot, tmp_path: Path) -> Non
     assert "no export" in window.folder_label.text()
     assert not export_reader.looks_like_export(tmp_path)
     window.close()
+
+
+@pytest.mark.parametrize(
+    ("language", "person", "headings", "row"),
+    [
+        ("en", "Person", ["Number", "Working name", "Sex"], ["Amina W.", "Female"]),
+        ("sw", "Mtu", ["Nambari", "Jina la kazi", "Jinsia"], ["Amina W.", "Wa kike"]),
+    ],
+)
+def test_tables_columns_and_values_have_the_words_of_the_program(
+    export: Path, language: str, person: str, headings: list[str], row: list[str]
+) -> None:
+    opened = export_reader.open_export(export, PHRASE)
+    table, _staff, stay = opened.tables
+    words = Words(opened)
+    i18n.set_language(language)
+    assert title(table) == person
+    assert [heading(table, name) for name in ("id", "display_alias", "sex")] == headings
+    assert [words.rows(table)[1][place] for place in (2, 5)] == row
+    assert words.rows(table)[1][1] != "2026-03-05T10:00:00"
+    assert words.rows(stay)[0] == ("3", "R-0002 · Zawadi", "", "x")
+    assert heading(stay, "odd") == "odd"
+    dates = Table("court_event", "", ("person_id", "legal_case_id", "corrects"), (("2", "9", "0"),))
+    assert [says_something(dates, name) for name in dates.columns] == [True, False, False]
+    assert words.rows(dates) == [("R-0002 · Zawadi", "9", "")]
+    assert words.matching(table, row[1]) == [1]
+    assert words.matching(table, "zawadi amina") == [1]

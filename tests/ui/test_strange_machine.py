@@ -1,8 +1,8 @@
 """The first start on a machine nobody prepared: what it refuses, what it warns of, that it fits.
 
 A second start is in test_only_one, another account at the screen in test_hardening, a full disk in
-tests/storage/test_disk_full; memory and a really read-only folder are tried on the built program in
-packaging/run_check.py.
+tests/storage/test_disk_full, a read-only medium in tests/faults; what memory the open program needs
+is measured by tests/bench.
 """
 
 from __future__ import annotations
