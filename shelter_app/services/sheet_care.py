@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from shelter_app.domain.staff import Staff
@@ -50,7 +50,7 @@ def lines(work: Work) -> tuple[SheetLine, ...]:
 
 
 def _line(work: Work, state: SheetState, places: dict[str, str]) -> SheetLine:
-    proved = date.fromisoformat(state.proved[:10]) if state.proved else None
+    proved = _local_day(state.proved) if state.proved else None
     late = proved is not None and (work.today - proved).days >= REHEARSE_AFTER
     return SheetLine(
         letter=state.letter,
@@ -60,6 +60,11 @@ def _line(work: Work, state: SheetState, places: dict[str, str]) -> SheetLine:
         rehearsal_due=late,
         may_replace=work.vault.may_make_sheet(state.letter),
     )
+
+
+def _local_day(stamp: str) -> date:
+    """Return the day of the house, which west and east of Greenwich is not always that of UTC."""
+    return datetime.fromisoformat(stamp).astimezone().date()
 
 
 def to_look_after(work: Work) -> tuple[SheetLine, ...]:

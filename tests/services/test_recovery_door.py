@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import time
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -157,6 +159,26 @@ def test_every_six_months_somebody_is_asked_to_try_the_sheets(house: House, cloc
     }
     with house.work("house_mother") as work:
         assert sheet_care.to_look_after(work) == ()
+
+
+@pytest.mark.parametrize("zone", ["Africa/Nairobi", "America/Los_Angeles", "Pacific/Auckland"])
+@pytest.mark.parametrize("stamp", ["2026-11-29T04:19:00Z", "2026-11-28T22:30:00Z"])
+def test_a_sheet_was_proved_on_the_day_of_the_house_not_on_that_of_greenwich(
+    house: House, monkeypatch: pytest.MonkeyPatch, zone: str, stamp: str
+) -> None:
+    ring = keyring_file.load(house.folder)
+    for sheet in slots.sheets(ring):
+        ring = slots.proved(ring, sheet.id, stamp)
+    house.desk("manager").vault._save(ring)
+    day = datetime.fromisoformat(stamp).astimezone(ZoneInfo(zone)).date()
+    try:
+        with monkeypatch.context() as elsewhere:
+            elsewhere.setenv("TZ", zone)
+            time.tzset()
+            with house.work("manager") as work:
+                assert {line.proved for line in sheet_care.lines(work)} == {day}
+    finally:
+        time.tzset()
 
 
 def test_proving_a_sheet_keeps_the_day_and_opens_nothing(house: House) -> None:
