@@ -10,7 +10,15 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import (
+    QAbstractSlider,
+    QApplication,
+    QCheckBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from shelter_app.domain.document import Document
@@ -19,6 +27,7 @@ from tests.builders import a_court_event, a_legal_case, a_person, a_stay
 from tests.contexts import Gone, a_context
 from tests.fixtures import House
 from ui.features.court_summary.assistant import Assistant
+from ui.features.court_summary.column import Column
 from ui.features.court_summary.register_card import CopiesDialog
 from ui.features.documents.register import Register
 from ui.kit.context import Context
@@ -233,6 +242,36 @@ def test_the_field_being_written_keeps_its_place_while_words_are_found(windows: 
     windows.settle()
     assert _find(page, QLabel, "PointsCard_word_1").text() == "“0712 345 678”"
     windows.qtbot.waitUntil(lambda: abs(editor.mapTo(page, QPoint()).y() - before) <= 2)
+
+
+def test_a_field_is_held_however_long_the_cards_take_until_somebody_scrolls(
+    qtbot: QtBot,
+) -> None:
+    column = Column("choices")
+    qtbot.addWidget(column)
+    above, field, below = QWidget(), QLineEdit(), QWidget()
+    for part, height in ((above, 700), (field, 30), (below, 1200)):
+        part.setFixedHeight(height)
+        column.cards.addWidget(part)
+    column.resize(500, 500)
+    column.show()
+    column.activateWindow()
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+    column.ensureWidgetVisible(field)
+    before = field.mapTo(column, QPoint()).y()
+    column.hold_still()
+    qtbot.wait(500)
+    above.setFixedHeight(900)
+    column.hold_still()
+    qtbot.waitUntil(lambda: above.height() == 900)
+    qtbot.waitUntil(lambda: field.mapTo(column, QPoint()).y() == before)
+    column.verticalScrollBar().triggerAction(QAbstractSlider.SliderAction.SliderSingleStepAdd)
+    scrolled = column.verticalScrollBar().value()
+    above.setFixedHeight(1000)
+    qtbot.waitUntil(lambda: above.height() == 1000)
+    qtbot.wait(50)
+    assert column.verticalScrollBar().value() == scrolled
 
 
 def test_the_register_is_searched_by_number_and_by_working_name(windows: Windows) -> None:

@@ -19,7 +19,6 @@ from shiboken6 import isValid
 from ui.kit import theme
 
 _LEAST_HEIGHT: Final = 420
-_HELD_FOR: Final = 300
 _ROOM_FOR_BOTH: Final = 860
 
 
@@ -42,18 +41,20 @@ class Column(QScrollArea):
         self.setWidget(inner)
         self._inner = inner
         self._held: tuple[QWidget, int] | None = None
-        self._let_go = QTimer(self)
-        self._let_go.setSingleShot(True)
-        self._let_go.setInterval(_HELD_FOR)
-        self._let_go.timeout.connect(self._forget)
+        self.verticalScrollBar().actionTriggered.connect(self._forget)
         inner.installEventFilter(self)
 
     def hold_still(self) -> None:
-        """Keep the field with the cursor where it is on the screen, whatever grows above it."""
+        """Keep the field with the cursor where it is on the screen, whatever grows above it.
+
+        Only people end this, by scrolling, by going to another field or by another size of the
+        window: how long the cards take to find their places nobody knows on a slow computer.
+        """
         focused = QApplication.focusWidget()
-        if focused is not None and self._inner.isAncestorOf(focused):
+        if focused is None or not self._inner.isAncestorOf(focused):
+            self._held = None
+        elif self._held is None or self._held[0] is not focused:
             self._held = (focused, self._height_of(focused))
-            self._let_go.start()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Scroll after the cards when they were laid out anew."""
@@ -65,10 +66,18 @@ class Column(QScrollArea):
     def _bring_back(self) -> None:
         if self._held is not None and isValid(self._held[0]):
             focused, before = self._held
+            if not focused.hasFocus():
+                self._forget()
+                return
             bar = self.verticalScrollBar()
             bar.setValue(bar.value() + self._height_of(focused) - before)
 
-    def _forget(self) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let go when the window changes: the place on the screen is another then."""
+        self._forget()
+        super().resizeEvent(event)
+
+    def _forget(self, _act: int = 0) -> None:
         self._held = None
 
     def _height_of(self, part: QWidget) -> int:
