@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QLabel, QMenu, QPushButton, QSizePolicy, QWidget
 
 from ui.kit import theme
@@ -91,6 +91,31 @@ def _give_icon(made: QPushButton, icon: str, role: str) -> None:
     made.setIconSize(QSize(theme.size(20 if made.text() else 16), theme.size(16)))
 
 
+class _WideEnough(QPushButton):
+    """A chip as wide as its words need when it is down, so that pressing it moves nothing.
+
+    Qt remembers the size of the state in which it was first asked, and down the words are stronger.
+    """
+
+    def sizeHint(self) -> QSize:
+        """Return the size for the stronger words, with or without the thicker line of the focus."""
+        hint = super().sizeHint()
+        strong = QFont(self.font())
+        strong.setWeight(QFont.Weight.DemiBold)
+        words = self.text()
+        wider = QFontMetrics(strong).horizontalAdvance(words)
+        wider -= self.fontMetrics().horizontalAdvance(words)
+        return QSize(hint.width() + max(0, wider) + 2 * theme.size(1), hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Never be squeezed below that."""
+        return self.sizeHint()
+
+
+class _Toggle(_WideEnough, EnterButton):
+    """The chip that Enter presses too."""
+
+
 def toggle(
     text: str, name: str, *, on: bool = False, enter: bool = True, parent: QWidget | None = None
 ) -> QPushButton:
@@ -98,7 +123,7 @@ def toggle(
 
     Without `enter` only Space presses it, and Enter goes on to whoever holds it.
     """
-    kind = EnterButton if enter else QPushButton
+    kind = _Toggle if enter else _WideEnough
     made = kind(text.replace("&", "&&"), parent)
     made.setObjectName(name)
     made.setAccessibleName(text)

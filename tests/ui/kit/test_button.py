@@ -6,10 +6,12 @@ from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from ui.kit import theme
 from ui.kit.button import button, open_menu, toggle
 from ui.kit.row import RowButton
 
@@ -46,3 +48,29 @@ def test_enter_presses_every_sort_of_button_as_space_does(qtbot: QtBot) -> None:
         made.clicked.connect(lambda _on=False, said=said: said())
         QTest.keyClick(made, Qt.Key.Key_Return)
     assert pressed == ["save", "closed", "row_button"]
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+@pytest.mark.parametrize("on", [True, False])
+def test_a_chip_is_wide_enough_for_its_words_up_and_down(
+    qapp: QApplication, qtbot: QtBot, scale: float, on: bool
+) -> None:
+    theme.apply(qapp, "light", scale)
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    line = QHBoxLayout(holder)
+    words = ("All", "In residence", "Waits for a very long decision of the court")
+    chips = [toggle(each, f"chip_{at}", on=on) for at, each in enumerate(words)]
+    for chip in chips:
+        line.addWidget(chip)
+    holder.show()
+    qtbot.waitExposed(holder)
+    before = [chip.width() for chip in chips]
+    room = 2 * (theme.size(11) + 1)
+    for chip in chips:
+        strong = QFont(chip.font())
+        strong.setWeight(QFont.Weight.DemiBold)
+        assert chip.width() >= QFontMetrics(strong).horizontalAdvance(chip.text()) + room
+        chip.toggle()
+    QApplication.sendPostedEvents()
+    assert [chip.sizeHint().width() for chip in chips] == before
