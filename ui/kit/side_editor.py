@@ -37,6 +37,7 @@ from ui.kit.focus_keeper import Spot, return_to, spot_of
 from ui.kit.message_bar import MessageBar
 from ui.kit.pill import Pill
 from ui.kit.record_form import RecordForm
+from ui.kit.toast import Toast
 from ui.kit.wording import sentence_for
 
 KEEP_EVERY: Final = 5_000
@@ -353,6 +354,7 @@ class SideEditor(QFrame):
         self._place()
         self.show()
         self.raise_()
+        Toast.make_room(self)
         if theme.is_animated():
             end = self.pos()
             self._slide.setDuration(_SLIDE)

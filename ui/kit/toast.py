@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from shelter_app.i18n import _
 from ui.kit.button import button, label
@@ -14,6 +14,7 @@ from ui.kit.button import button, label
 _STAYS: Final = 8_000
 _STAYS_WITH_UNDO: Final = 12_000
 _MARGIN: Final = 24
+_GAP: Final = 8
 _UNDO_KEYS: Final = "Ctrl+Z"
 _LEAST: Final = 360
 
@@ -65,11 +66,19 @@ class Toast(QFrame):
         return toast
 
     def place(self) -> None:
-        """Stand at the foot of the window, in the middle."""
+        """Stand at the foot of the window, in the middle, never over Save and Close of an editor.
+
+        Beside an editor when there is room for it, and over its fields when there is not.
+        """
         window = self.window()
         sheets = [f for f in window.findChildren(QFrame) if f.property("kind") == "sheet"]
-        edges = [f.mapTo(window, QPoint(0, 0)).x() for f in sheets if f.isVisible()]
-        right = min([edge for edge in edges if edge > _LEAST], default=window.width())
+        sheets = [sheet for sheet in sheets if sheet.isVisible()]
+        edges = [sheet.mapTo(window, QPoint(0, 0)).x() for sheet in sheets]
+        right, foot = window.width(), window.height() - _MARGIN
+        if edges and min(edges) > _LEAST:
+            right = min(edges)
+        else:
+            foot = min([foot, *(_top_of_buttons(sheet, window) for sheet in sheets)])
         room = right - 2 * _MARGIN
         self.text_label.setWordWrap(False)
         wanted = self.sizeHint().width()
@@ -77,12 +86,19 @@ class Toast(QFrame):
         width = min(wanted, max(room, 120))
         height = max(self.sizeHint().height(), self.heightForWidth(width))
         left = max(0, (right - width) // 2)
-        self.setGeometry(left, window.height() - height - _MARGIN, width, height)
+        self.setGeometry(left, foot - height, width, height)
 
     def dismiss(self) -> None:
         """Go away."""
         self.hide()
         self.deleteLater()
+
+    @staticmethod
+    def make_room(part: QWidget) -> None:
+        """Place what is shown on a widget's window anew: an editor has come."""
+        for toast in part.window().findChildren(Toast):
+            toast.place()
+            toast.raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the window's size."""
@@ -103,3 +119,11 @@ class Toast(QFrame):
         self.dismiss()
         if undo is not None:
             undo()
+
+
+def _top_of_buttons(sheet: QFrame, window: QWidget) -> int:
+    """Return where the line of buttons at the foot of an editor begins."""
+    names = ("editor_save", "editor_leave")
+    found = [sheet.findChild(QPushButton, name) for name in names]
+    tops = [each.mapTo(window, QPoint(0, 0)).y() for each in found if each and each.isVisible()]
+    return min(tops, default=window.height()) - _GAP

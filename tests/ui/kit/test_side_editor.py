@@ -17,9 +17,11 @@ from pytestqt.qtbot import QtBot
 from shelter_app import clock, errors
 from shelter_app.domain.legal import CourtEvent
 from tests.ui.kit.sample import Sample
+from ui.kit import theme
 from ui.kit.choice_editors import ChoiceEditor
 from ui.kit.record_form import RecordForm
 from ui.kit.side_editor import SideEditor
+from ui.kit.toast import Toast
 
 
 class Drafts:
@@ -325,3 +327,29 @@ def _focused() -> QWidget:
     focused = QApplication.focusWidget()
     assert focused is not None
     return focused
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
+@pytest.mark.parametrize("toast_first", [True, False])
+def test_a_toast_never_lies_over_save_and_close(
+    qapp: QApplication, qtbot: QtBot, scale: float, toast_first: bool
+) -> None:
+    theme.apply(qapp, "light", scale)
+    host = Host()
+    qtbot.addWidget(host)
+    host.resize(1158, 690)
+    host.show()
+    told = "Kept for Amina W. until she signs in again; nobody else can read what was typed."
+    if toast_first:
+        toast = Toast.show_on(host, told, undo=list)
+        host.open()
+    else:
+        host.open()
+        toast = Toast.show_on(host, told, undo=list)
+    QApplication.sendPostedEvents()
+    host.resize(1160, 700)
+    QApplication.sendPostedEvents()
+    assert host.rect().contains(toast.geometry())
+    for part in (host.editor.save_button, host.editor.leave_button):
+        corner = part.mapTo(host, part.rect().topLeft())
+        assert not toast.geometry().intersects(part.rect().translated(corner))
