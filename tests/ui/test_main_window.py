@@ -18,6 +18,7 @@ from shelter_app.services import drafts
 from shelter_app.services.work import Work
 from tests.builders import a_person
 from tests.fixtures import House
+from ui.features.settings.settings_page import SettingsPage
 from ui.kit import theme
 from ui.kit.command_palette import CommandPalette
 from ui.kit.record_form import RecordForm
@@ -171,6 +172,22 @@ def test_what_is_being_typed_is_kept_when_the_language_is_switched(
     qtbot.waitUntil(window.tasks.is_idle)
     (waiting,) = window.desk.ask(drafts.mine).result()
     assert waiting.place.table == "person"
+
+
+def test_a_settings_tab_scrolls_only_when_it_is_tall_itself(house: House, qtbot: QtBot) -> None:
+    window = MainWindow(house.desk("manager"))
+    qtbot.addWidget(window)
+    window.resize(1366, 768)
+    window.show()
+    window.go("settings", detail="computer")
+    qtbot.waitUntil(window.tasks.is_idle, timeout=5_000)
+    page = window.pages["settings"]
+    assert isinstance(page, SettingsPage)
+    bar = page.scroll_area.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    page.tabs.set_current("records")
+    qtbot.waitUntil(lambda: bar.maximum() == 0)
+    window.hide()
 
 
 def test_theme_and_text_size_change_live_from_the_settings_page(

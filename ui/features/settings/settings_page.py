@@ -10,7 +10,6 @@ from typing import Any, Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -63,8 +62,6 @@ class SettingsPage(Page):
         self._context = context
         self.side_editor = SideEditor(self)
         self.tabs = TabBar()
-        self.stack = QStackedWidget()
-        self.stack.setObjectName("SettingsPage_stack")
         self._parts: dict[str, QWidget] = {}
         self._loads: dict[str, Callable[[], None]] = {}
         self.computer_part = ComputerPart(SafetyCard(context))
@@ -88,8 +85,8 @@ class SettingsPage(Page):
         self._add("program", _("The program"), self.program_part)
         self._add("about", _("Licences"), LicencesPart(context))
         self.set_tabs(self.tabs)
-        self.body.addWidget(self.stack)
         self.tabs.chosen.connect(self._show_part)
+        self._show_part(self.tabs.current_key())
         self.computer_part.changed.connect(self.preferences_changed)
 
     def show_record(self, record_id: int, detail: str) -> None:
@@ -110,10 +107,12 @@ class SettingsPage(Page):
     def _add(self, key: str, text: str, part: QWidget) -> None:
         self._parts[key] = part
         self.tabs.add(key, text)
-        self.stack.addWidget(part)
+        self.body.addWidget(part, 1)
 
     def _show_part(self, key: str) -> None:
-        self.stack.setCurrentWidget(self._parts[key])
+        """Show one part; the others take no room, so that the page scrolls only when this must."""
+        for name, part in self._parts.items():
+            part.setVisible(name == key)
 
 
 class ComputerPart(QWidget):
