@@ -85,7 +85,10 @@ def to_check(work: Work, run_id: int) -> ToCheck:
 
 def check(wanted: ToCheck, root: Path, progress: Progress) -> None:
     """Read a backup again from its stick and compare; needs no key, so everybody may."""
-    if not (backup_places.place_in(root) / wanted.name).is_dir():
+    place = backup_places.place_in(root)
+    if backup_places.read_mark(place) is None:
+        raise BackupTrouble("gone")  # taken out meanwhile: that says nothing of the backup
+    if not (place / wanted.name).is_dir():
         raise BackupTrouble("changed")
     backup.check_again(root, wanted.name, wanted.sha256, wanted.papers, progress)
 
@@ -136,7 +139,7 @@ def facts_of(report: restore.Report, lost_papers: int) -> Facts:
     return Facts(
         made_at=report.made_at,
         newest_at=newest.astimezone().replace(tzinfo=None) if newest else None,
-        residents=report.counts.get("person", 0),
+        residents=report.counts.get("person", 0) - report.erased,
         counts=tuple((table, count) for table, count in _shown(report.counts)),
         words=" ".join(code.words),
         digits=code.text,
@@ -172,6 +175,17 @@ def headline(facts: Facts) -> str:
         return _("OK: {who}.").format(who=who)
     day = long_day(facts.newest_at.date())
     return _("OK: {who}, newest entry {day}.").format(who=who, day=day)
+
+
+def erased_words(facts: Facts) -> str:
+    """Return what a restore would do again for people erased since; '' when there are none."""
+    if not facts.erased:
+        return ""
+    return ngettext(
+        "{count} person who was erased since is still in it: a restore erases her again.",
+        "{count} people who were erased since are still in it: a restore erases them again.",
+        facts.erased,
+    ).format(count=facts.erased)
 
 
 def report_pdf(work: Work, facts: Facts, name: str) -> bytes:

@@ -246,7 +246,6 @@ def bring(opened: Opened, current: Path, progress: Progress) -> Facts:
     facts = backup_checks.facts_of(report, lost)
     return replace(
         facts,
-        residents=facts.residents - report.erased,
         erased=again.people,
         erasing_waits=again.waits,
     )

@@ -147,6 +147,8 @@ def test_a_rehearsal_says_who_would_be_erased_again(house: House, stick: Path) -
     wanted = desk.ask(backup_checks.to_rehearse, run.id).result()
     facts = backup_checks.rehearse(wanted, stick, Progress())
     assert facts.erased == 1
+    assert facts.residents == dict(facts.counts)["person"] - 1
+    assert "erases her again" in backup_checks.erased_words(facts)
     with house.work("manager") as work:
         assert backup_checks.report_pdf(work, facts, run.name).startswith(b"%PDF")
 

@@ -128,7 +128,8 @@ class RehearsalCard(Card):
         words = _("{result} Check words: {words}.").format(
             result=backup_checks.headline(facts), words=facts.words
         )
-        self.bar.say(words, "information", _("Save the report…"))
+        said = " ".join(filter(None, (words, backup_checks.erased_words(facts))))
+        self.bar.say(said, "information", _("Save the report…"))
 
     def _fail(self, error: BaseException) -> None:
         self._close_sheet()
