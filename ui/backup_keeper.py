@@ -45,6 +45,9 @@ class BackupKeeper(QObject):
         self._overview: Overview | None = None
         self._there: frozenset[int] = frozenset()
         self._queue: list[Present] = []
+        self._put_in: list[Present] = []
+        """Sticks that are in since the last look: cleared of what is half-made, then read again."""
+        self._cleared: set[int] = set()
         self._then: Callable[[], object] | None = None
         self._said_once = False
         self._sheet: ProgressSheet | None = None
@@ -71,6 +74,7 @@ class BackupKeeper(QObject):
         """Let go of what is under way: the window locks."""
         self._look.stop()
         self._queue.clear()
+        self._put_in.clear()
         self._then = None
         BackupRunner.stop_now()
 
@@ -91,16 +95,11 @@ class BackupKeeper(QObject):
     def _seen(self, present: Sequence[Present]) -> None:
         if self._overview is None or BackupRunner.busy() or self._then is not None:
             return
-        fresh = frozenset(each.place_id for each in present) - self._there
+        self._put_in = [each for each in self._put_in if each in present]
+        self._put_in += [each for each in present if each.place_id not in self._there]
         self._there = frozenset(each.place_id for each in present)
-        due = [each for each in present if self._is_due(each)]
-        if due:
-            self._queue = due
-            self._next()
-            return
-        for each in present:
-            if each.place_id in fresh and self._check_again(each):
-                return
+        self._queue = [each for each in present if self._is_due(each)]
+        self._next()
 
     def _place(self, place_id: int) -> PlaceLine | None:
         places = self._overview.places if self._overview else ()
@@ -112,6 +111,17 @@ class BackupKeeper(QObject):
             return False
         return place.verified_at is None or place.verified_at.date() < clock.today()
 
+    def _welcome(self, present: Present) -> None:
+        """Clear a stick of what a backup cut short has left; the second time, read its newest."""
+        if present.place_id not in self._cleared:
+            self._cleared.add(present.place_id)
+            self._runner.clear_away(present)
+            return
+        self._cleared.discard(present.place_id)
+        self._put_in.remove(present)
+        if not self._check_again(present):
+            self._next()
+
     def _check_again(self, present: Present) -> bool:
         place = self._place(present.place_id)
         newest = newest_on(place, self._overview.runs) if place and self._overview else None
@@ -121,9 +131,12 @@ class BackupKeeper(QObject):
         return clock.now() - looked > _RECHECK and self._runner.check(present, newest)
 
     def _next(self) -> None:
-        """Go on with the next place, or with leaving."""
+        """Go on with the next place, with a stick that was put in, or with leaving."""
         if self._queue:
             self._runner.back_up(self._queue.pop(0))
+            return
+        if self._put_in and self._then is None:
+            self._welcome(self._put_in[0])
             return
         self._end_sheet()
         then, self._then = self._then, None

@@ -92,6 +92,15 @@ class BackupRunner(QObject):
         )
         return True
 
+    def clear_away(self, present: Present) -> bool:
+        """Remove what was left half-made on a stick; False when other work is under way."""
+        if not self._begin(present):
+            return False
+        self._aside.ask(
+            backups.clear_unfinished, self._root, then=lambda _v: self._end(), failed=self._fail
+        )
+        return True
+
     def stop(self) -> None:
         """Ask the work to end; what is half-made is removed."""
         self.progress.stop()

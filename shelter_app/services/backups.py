@@ -314,6 +314,11 @@ def finish(picture: staging.Picture, root: Path, progress: Progress) -> backup.W
         picture.drop()
 
 
+def clear_unfinished(root: Path) -> None:
+    """Remove what a backup cut short has left on a stick that could not be written any more."""
+    backup_places.drop_unfinished(backup_places.place_in(root))
+
+
 def record(work: Work, place_id: int, written: backup.Written) -> tuple[str, ...]:
     """Write down a verified backup; returns the names of older ones that may go now."""
     heads = written.manifest.heads

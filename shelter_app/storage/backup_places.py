@@ -151,9 +151,13 @@ def read_beside(folder: Path) -> Beside:
 
 
 def drop_unfinished(place: Path) -> None:
-    """Remove what backups cut short have left."""
+    """Remove what backups cut short have left; what a stick does not let go of stays till later."""
     for path in place.glob(f"office-*{UNFINISHED}"):
         shutil.rmtree(path, ignore_errors=True)
+    for pattern in (f"*.json{UNFINISHED}", f"{PAPERS}/*/*{UNFINISHED}"):
+        for path in place.glob(pattern):
+            with suppress(OSError):
+                path.unlink()
 
 
 def prune(place: Path, names: Iterable[str]) -> int:

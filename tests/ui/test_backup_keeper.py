@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from shelter_app.services import backups
+from shelter_app.errors import BackupTrouble
+from shelter_app.services import backup_checks, backups
 from shelter_app.services.backups import Overview
 from shelter_app.services.progress import Progress
 from tests.builders import a_person
@@ -130,6 +131,46 @@ def test_a_stick_put_in_again_is_read_again(
     keeper.look()
     qtbot.waitUntil(lambda: _overview(house).runs[0].checked_at is not None, timeout=LONG)
     assert len(_overview(house).runs) == 1
+
+
+def test_what_a_stick_could_not_let_go_of_is_cleared_away_when_it_is_put_in_again(
+    stick: Path,
+    house: House,
+    window: MainWindow,
+    qtbot: QtBot,
+    clock_at: Callable[[datetime], object],
+) -> None:
+    clock_at(NOW)
+    desk = house.desk("house_mother")
+    picture = desk.run(backups.begin, Progress()).result().value
+    written = backups.finish(picture, stick, Progress())
+    desk.do(backups.record, _overview(house).places[0].id, written).result()
+    place = stick / "office-backups"
+    half = place / "office-2026-11-21-1830.part"
+    half.mkdir()
+    (half / "office.age").write_bytes(b"half")
+    (place / "place.json.part").write_bytes(b"half")
+    keeper = _keeper(window, qtbot)
+    keeper.look()
+    qtbot.waitUntil(lambda: not list(place.glob("*.part")), timeout=LONG)
+    qtbot.waitUntil(lambda: not BackupRunner.busy(), timeout=LONG)
+    assert len(_overview(house).runs) == 1
+    assert (place / written.name).is_dir()
+
+
+def test_a_stick_taken_out_before_it_is_read_again_says_nothing_against_its_backup(
+    stick: Path, house: House, clock_at: Callable[[datetime], object]
+) -> None:
+    clock_at(NOW)
+    desk = house.desk("house_mother")
+    picture = desk.run(backups.begin, Progress()).result().value
+    written = backups.finish(picture, stick, Progress())
+    desk.do(backups.record, _overview(house).places[0].id, written).result()
+    wanted = desk.ask(backup_checks.to_check, _overview(house).runs[0].id).result()
+    stick.rename(stick.with_name("taken-out"))
+    with pytest.raises(BackupTrouble) as refused:
+        backup_checks.check(wanted, stick, Progress())
+    assert refused.value.code == "gone"
 
 
 def test_the_reminder_is_amber_from_day_three_and_red_from_day_seven(
