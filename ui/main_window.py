@@ -26,6 +26,14 @@ from ui.kit.context import Context
 from ui.kit.focus_keeper import FocusKeeper
 from ui.kit.message_bar import MessageBar
 from ui.kit.page import Page
+from ui.kit.page_protocols import (
+    ChangesPreferences,
+    Leaves,
+    Refreshes,
+    ShowsRecord,
+    WantsRestore,
+    WantsUpdate,
+)
 from ui.kit.side_editor import SideEditor
 from ui.kit.tasks import Tasks
 from ui.kit.wording import sentence_for
@@ -105,16 +113,14 @@ class MainWindow(QWidget):
             page.setFocus()  # else it would jump to the side list with the page that went
         self.side_bar.set_current(self.places[place].under or place)
         self._freshen(place)
-        if record_id or detail:
-            show = getattr(page, "show_record", None)
-            if show is not None:
-                show(record_id, detail)
+        if (record_id or detail) and isinstance(page, ShowsRecord):
+            page.show_record(record_id, detail)
 
     def leave_page(self) -> None:
         """Let the page in front keep what was typed a moment ago."""
-        leave = getattr(self.pages.get(self._shown.place), "leave", None)
-        if leave is not None:
-            leave()
+        page = self.pages.get(self._shown.place)
+        if isinstance(page, Leaves):
+            page.leave()
 
     @property
     def current_place(self) -> str:
@@ -259,15 +265,13 @@ class MainWindow(QWidget):
         page = self.pages.get(place)
         if page is None:
             page = self.pages[place] = self.places[place].build(self.context)
-            changed = getattr(page, "preferences_changed", None)
-            if changed is not None:
-                changed.connect(self.apply_preferences, Qt.ConnectionType.QueuedConnection)
-            restore = getattr(page, "restore_wanted", None)
-            if restore is not None:
-                restore.connect(self.restore_wanted)
-            update = getattr(page, "update_wanted", None)
-            if update is not None:
-                update.connect(self.update_wanted)
+            if isinstance(page, ChangesPreferences):
+                queued = Qt.ConnectionType.QueuedConnection
+                page.preferences_changed.connect(self.apply_preferences, queued)
+            if isinstance(page, WantsRestore):
+                page.restore_wanted.connect(self.restore_wanted)
+            if isinstance(page, WantsUpdate):
+                page.update_wanted.connect(self.update_wanted)
             self.stack.addWidget(page)
         return page
 
@@ -322,9 +326,8 @@ class MainWindow(QWidget):
     def _freshen(self, place: str) -> None:
         changes = self._stale.pop(place, None)
         page = self.pages.get(place)
-        refresh = getattr(page, "refresh", None)
-        if changes is not None and refresh is not None:
-            refresh(changes)
+        if changes is not None and isinstance(page, Refreshes):
+            page.refresh(changes)
 
     def count_what_waits(self) -> None:
         """Ask for the numbers beside the places."""

@@ -26,6 +26,7 @@ from ui.features.resident.timeline_tab import TimelineTab
 from ui.kit.button import button, choose_first_soon
 from ui.kit.context import Context
 from ui.kit.page import EmptyState, Page, TabBar
+from ui.kit.page_protocols import Refreshes, ShowsRecord
 from ui.kit.record_form import RecordForm
 from ui.kit.side_editor import SideEditor
 from ui.kit.wording import sentence_for
@@ -105,9 +106,8 @@ class ResidentView(Page):
         if self._person_id in changes.persons or changes.touch("staff", "bed", "room"):
             self._load()
         for part in self._tab_parts.values():
-            again = getattr(part, "refresh", None)
-            if again is not None:
-                again(changes)
+            if isinstance(part, Refreshes):
+                part.refresh(changes)
 
     def edit_identity(self, identity: SealedIdentity) -> None:
         """Edit a true identity that was just shown; it closes after two minutes without typing."""
@@ -256,9 +256,9 @@ class ResidentView(Page):
         if tab == OVERVIEW:
             self._edit(table, number)
             return
-        show = getattr(self._tab_parts.get(tab), "show_record", None)
-        if show is not None:
-            show(number, table)
+        part = self._tab_parts.get(tab)
+        if isinstance(part, ShowsRecord):
+            part.show_record(number, table)
 
     # Editing
 
@@ -401,6 +401,6 @@ class ResidentView(Page):
 
     def _add_elsewhere(self, tab: str, table: str) -> None:
         self._show_tab(tab)
-        begin = getattr(self._tab_parts.get(tab), "show_record", None)
-        if begin is not None:
-            begin(0, table)
+        part = self._tab_parts.get(tab)
+        if isinstance(part, ShowsRecord):
+            part.show_record(0, table)
