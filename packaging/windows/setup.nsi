@@ -16,6 +16,7 @@ Unicode true
 !define DATA "$LOCALAPPDATA\Register"
 !define INCOMING "$INSTDIR\.incoming"
 !define OUTGOING "$INSTDIR\.outgoing"
+!define DISCARDED "$INSTDIR\.discarded"
 !define TOO_OLD 3
 !define IS_OPEN 4
 !define TAKEN_BACK 5
@@ -67,11 +68,14 @@ Var IsUpdate
 
 !define MUI_ICON "${ICONS}/register.ico"
 !define MUI_UNICON "${ICONS}/register.ico"
+!define MUI_WELCOMEFINISHPAGE_BITMAP "${ICONS}/side.bmp"
 !define MUI_ABORTWARNING
 !define MUI_LANGDLL_REGISTRY_ROOT HKCU
 !define MUI_LANGDLL_REGISTRY_KEY "${KEY}"
 !define MUI_LANGDLL_REGISTRY_VALUENAME "Language"
 !define MUI_LANGDLL_ALLLANGUAGES
+!define MUI_LANGDLL_WINDOWTITLE "Daily Register"
+!define MUI_LANGDLL_INFO "Please choose a language. Tafadhali chagua lugha."
 !define MUI_FINISHPAGE_RUN "$INSTDIR\${EXE}"
 !define MUI_WELCOMEPAGE_TEXT "$(WelcomeText)"
 !insertmacro MUI_PAGE_WELCOME
@@ -286,22 +290,35 @@ FunctionEnd
   ${Loop}
 !macroend
 !define Move `!insertmacro MOVE`
+!macro MOVE_IF_THERE FROM TO
+  ${If} ${FileExists} "${FROM}"
+    ${Move} "${FROM}" "${TO}"
+  ${EndIf}
+!macroend
+!define MoveIfThere `!insertmacro MOVE_IF_THERE`
 
-; Whatever stops it half-way, the old program is put back.
+; CLEAR is what takes the new one away first: RMDir /r for a folder, Delete for a file.
+!macro PUT_BACK CLEAR NAME
+    ${If} ${FileExists} "${OUTGOING}\${NAME}"
+      ${CLEAR} "$INSTDIR\${NAME}"
+      Rename "${OUTGOING}\${NAME}" "$INSTDIR\${NAME}"
+    ${EndIf}
+!macroend
+
+; Whatever stops it half-way, the old program is put back, all of it.
 Function PutBack
+  RMDir /r "${DISCARDED}"
   StrCpy $R7 ${PATIENCE}
   ${Do}
-    ${If} ${FileExists} "${OUTGOING}\_internal\*.*"
-      RMDir /r "$INSTDIR\_internal"
-      Rename "${OUTGOING}\_internal" "$INSTDIR\_internal"
+    !insertmacro PUT_BACK "RMDir /r" "licences"
+    !insertmacro PUT_BACK "Delete" "sbom.cdx.json"
+    !insertmacro PUT_BACK "RMDir /r" "_internal"
+    !insertmacro PUT_BACK "Delete" "${EXE}"
+    ${IfNot} ${FileExists} "${OUTGOING}\*.*"
+      ${Break}
     ${EndIf}
-    ${If} ${FileExists} "${OUTGOING}\${EXE}"
-      Delete "$INSTDIR\${EXE}"
-      Rename "${OUTGOING}\${EXE}" "$INSTDIR\${EXE}"
-    ${EndIf}
-    ${IfNot} ${FileExists} "${OUTGOING}\_internal\*.*"
-    ${AndIfNot} ${FileExists} "${OUTGOING}\${EXE}"
-      RMDir /r "${OUTGOING}"  ; never while anything of the old program still waits in it
+    RMDir "${OUTGOING}"  ; only when nothing of the old program still waits in it
+    ${IfNot} ${FileExists} "${OUTGOING}\*.*"
       ${Break}
     ${EndIf}
     ${If} $R7 = 0
@@ -355,6 +372,23 @@ Function ProveOrGoBack
   Quit
 FunctionEnd
 
+; Out of the way under another name first: what is being deleted must never be put back.
+Function DiscardOutgoing
+  StrCpy $R7 ${PATIENCE}
+  ${Do}
+    ClearErrors
+    Rename "${OUTGOING}" "${DISCARDED}"
+    ${IfNot} ${Errors}
+    ${OrIf} $R7 = 0
+      ${Break}
+    ${EndIf}
+    IntOp $R7 $R7 - 1
+    Sleep 500
+  ${Loop}
+  RMDir /r "${DISCARDED}"
+  RMDir /r "${OUTGOING}"
+FunctionEnd
+
 Section "Program" SecProgram
   StrCpy $R9 0
   ${If} $IsUpdate = 1
@@ -369,23 +403,19 @@ Section "Program" SecProgram
   IfErrors broken
   SetOutPath "$INSTDIR"
   CreateDirectory "${OUTGOING}"
-  ${If} ${FileExists} "$INSTDIR\_internal\*.*"
-    ${Move} "$INSTDIR\_internal" "${OUTGOING}\_internal"
-  ${EndIf}
-  ${If} ${FileExists} "$INSTDIR\${EXE}"
-    ${Move} "$INSTDIR\${EXE}" "${OUTGOING}\${EXE}"
-  ${EndIf}
+  ${MoveIfThere} "$INSTDIR\licences" "${OUTGOING}\licences"
+  ${MoveIfThere} "$INSTDIR\sbom.cdx.json" "${OUTGOING}\sbom.cdx.json"
+  ${MoveIfThere} "$INSTDIR\_internal" "${OUTGOING}\_internal"
+  ${MoveIfThere} "$INSTDIR\${EXE}" "${OUTGOING}\${EXE}"
   ${Move} "${INCOMING}\_internal" "$INSTDIR\_internal"
   ${Move} "${INCOMING}\${EXE}" "$INSTDIR\${EXE}"
-  RMDir /r "$INSTDIR\licences"
-  Rename "${INCOMING}\licences" "$INSTDIR\licences"
-  Delete "$INSTDIR\sbom.cdx.json"
-  Rename "${INCOMING}\sbom.cdx.json" "$INSTDIR\sbom.cdx.json"
+  ${Move} "${INCOMING}\licences" "$INSTDIR\licences"
+  ${Move} "${INCOMING}\sbom.cdx.json" "$INSTDIR\sbom.cdx.json"
   RMDir /r "${INCOMING}"
   ${If} $IsUpdate = 1
     Call ProveOrGoBack
   ${EndIf}
-  RMDir /r "${OUTGOING}"
+  Call DiscardOutgoing
   Goto placed
   broken:
     MessageBox MB_ICONSTOP "$(Failed)" /SD IDOK
@@ -464,6 +494,7 @@ Section "Uninstall"
   RMDir /r "$INSTDIR\icons"
   RMDir /r "${INCOMING}"
   RMDir /r "${OUTGOING}"
+  RMDir /r "${DISCARDED}"
   Delete "$INSTDIR\${EXE}"
   Delete "$INSTDIR\sbom.cdx.json"
   Delete "$INSTDIR\appearance.txt"
