@@ -129,11 +129,11 @@ def _forget(folder: Path) -> None:
 
 def _sizes() -> list[str]:
     wanted = (
-        ("Linux program, unpacked", LINUX, 215),
-        (".deb", debian.place(), 70),
+        ("Linux program, unpacked", LINUX, layout.MOST_UNPACKED["linux"]),
+        (".deb", debian.place(), layout.MOST_PACKED["linux"]),
         (".run for one account", per_user.place(), None),
-        ("Windows program, unpacked", WINDOWS, 160),
-        ("setup.exe", setup_exe.place(), 50),
+        ("Windows program, unpacked", WINDOWS, layout.MOST_UNPACKED["windows"]),
+        ("setup.exe", setup_exe.place(), layout.MOST_PACKED["windows"]),
     )
     rows = []
     for called, path, most in wanted:

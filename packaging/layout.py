@@ -29,6 +29,10 @@ WINDOWS: Final = DIST / "windows" / NAME
 DEB_PLACE: Final = f"usr/lib/{NAME}"
 """Where the .deb puts the one folder; the .run puts it into ~/.local/lib."""
 
+MOST_UNPACKED: Final = {"linux": 215, "windows": 160}
+MOST_PACKED: Final = {"linux": 70, "windows": 50}
+"""Megabytes the program, and its .deb or setup.exe, may have: an old PC and a small stick."""
+
 _LONG_AGO: Final = "1767225600"
 
 

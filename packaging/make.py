@@ -23,7 +23,6 @@ import layout
 import slim_typst
 from layout import BUILD, DIST, LINUX, NAME, PACKAGING, ROOT, WINDOWS
 
-_MOST: Final = {"linux": 215, "windows": 160}
 _LISTED: Final = 12
 _LAST_LINES: Final = 30
 _ALL_IS_WELL: Final = "self-check: all is well"
@@ -41,7 +40,7 @@ def main(arguments: list[str]) -> int:
     make = {"linux": linux_folder, "windows": windows_folder}[asked.system]
     made = {"linux": LINUX, "windows": WINDOWS}[asked.system]
     timed(f"the {asked.system} program", make)
-    say_sizes(made, _MOST[asked.system])
+    say_sizes(made, layout.MOST_UNPACKED[asked.system])
     if asked.twice:
         differing = compare_with_another(made, make)
         print("\n".join(differing) or "two builds are alike, byte for byte")

@@ -77,7 +77,7 @@ def make(system: str) -> Signed:
 
 
 def _make(system: str) -> Signed:
-    wanted = _fingerprint()
+    wanted = fingerprint()
     stamp = PLACE / f"{system}.txt"
     if not (stamp.exists() and stamp.read_text("utf-8") == wanted):
         if _stamp_of_source() != wanted:
@@ -130,6 +130,8 @@ def broken(signed: Signed) -> Path:
     shutil.rmtree(folder.parent, ignore_errors=True)
     shutil.copytree(signed.program, folder, symlinks=True)
     shutil.rmtree(folder / "_internal" / "resources" / "themes")
+    (folder / "licences" / "of-the-broken-one.txt").write_text("to be taken back", "utf-8")
+    (folder / "sbom.cdx.json").write_text("{}", "utf-8")
     return folder
 
 
@@ -138,8 +140,8 @@ def _stamp_of_source() -> str:
     return stamp.read_text("utf-8") if stamp.exists() else ""
 
 
-def _fingerprint() -> str:
-    """Return the hash of everything that is copied."""
+def fingerprint() -> str:
+    """Return the hash of everything a program is built from."""
     made = hashlib.sha256()
     for path in _copied():
         made.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes())

@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -21,8 +21,10 @@ from typing import Final
 import debian
 import layout
 import make
+import next_version
 import roots
 import run_check
+import setup_exe
 import wine
 from checks import Failed, must, say, sums, take_picture, wait_until
 from layout import BUILD, LINUX, NAME, ROOT, WINDOWS
@@ -47,26 +49,27 @@ def main(arguments: list[str]) -> int:
         return _left_out(missing, brief=asked.brief)
     began = time.monotonic()
     PICTURES.mkdir(parents=True, exist_ok=True)
-    screen, name = wine.display()
-    os.environ["DISPLAY"] = name
     try:
-        if asked.system in ("linux", "all"):
-            with roots.being_made() as trouble:  # most of it is waiting for an archive
-                _need(LINUX / NAME, lambda: make.main(["linux", "--quick"]))
-                missing = trouble()
-            if missing:
-                return _left_out(missing, brief=asked.brief)
-            check_linux(brief=asked.brief)
-        if asked.system in ("windows", "all"):
-            import windows_check
-
-            _need(WINDOWS / f"{NAME}.exe", lambda: make.main(["windows", "--quick"]))
-            windows_check.run(PICTURES / "windows")
+        with _desk():
+            return _check(asked, began)
     except Failed as reason:
         print(f"release-check: FAILED: {reason}")
         return 1
-    finally:
-        screen.terminate()
+
+
+def _check(asked: argparse.Namespace, began: float) -> int:
+    if asked.system in ("linux", "all"):
+        with roots.being_made() as trouble:  # most of it is waiting for an archive
+            _build("linux", quick=asked.brief)
+            missing = trouble()
+        if missing:
+            return _left_out(missing, brief=asked.brief)
+        check_linux(brief=asked.brief)
+    if asked.system in ("windows", "all"):
+        import windows_check
+
+        _build("windows", quick=asked.brief)
+        windows_check.run(PICTURES / "windows")
     minutes = (time.monotonic() - began) / 60
     print(f"release-check: PASSED in {minutes:.1f} min; pictures in {PICTURES.relative_to(ROOT)}")
     return 0
@@ -80,9 +83,41 @@ def _left_out(reason: str, *, brief: bool) -> int:
     return 0
 
 
-def _need(program: Path, build: Callable[[], int]) -> None:
-    if not program.exists() and build():
-        raise Failed("the program could not be built")
+def _build(system: str, *, quick: bool) -> None:
+    """Build, unless what lies there is of the very same sources; squeezed as it is given away."""
+    stamp = BUILD / f"built-{system}.txt"
+    kind = "quick" if quick else "whole"
+    program, packed = {
+        "linux": (LINUX, debian.place()),
+        "windows": (WINDOWS, setup_exe.place()),
+    }[system]
+    there = program.exists() and packed.exists() and stamp.exists()
+    if not (there and stamp.read_text("utf-8") == f"{kind} {next_version.fingerprint()}"):
+        if make.main([system, *(["--quick"] if quick else [])]):
+            raise Failed("the program could not be built")
+        stamp.write_text(f"{kind} {next_version.fingerprint()}", "utf-8")
+    sizes = [(program, layout.MOST_UNPACKED[system])]
+    sizes += [] if quick else [(packed, layout.MOST_PACKED[system])]
+    for path, most in sizes:
+        size = layout.megabytes(path)
+        must(size <= most, f"{path.name} has {size:.0f} MB, which is more than {most}")
+        say(f"{path.relative_to(ROOT)}: {size:.1f} MB of at most {most}")
+
+
+@contextmanager
+def _desk() -> Iterator[None]:
+    """Have a screen whose windows have frames, as on every desk."""
+    screen, name = wine.display()
+    os.environ["DISPLAY"] = name
+    manager = shutil.which("openbox")
+    frames = subprocess.Popen([manager], stderr=subprocess.DEVNULL) if manager else None
+    try:
+        yield
+    finally:
+        if frames:
+            frames.terminate()
+            frames.wait(60)
+        screen.terminate()
 
 
 def check_linux(*, brief: bool) -> None:

@@ -144,9 +144,12 @@ def _go_back(root: Root, signed: Signed, pictures: Path) -> None:
     update = signed.sign(
         BUILD / "broken" / "broken.update", installer, version=next_version.after_next()
     )
+    whole = sums(root.inside(PROGRAM))
     told = _offer(root, COMMAND, [_brought(root, update)], pictures / "offered-broken")
     must("did not start" in told, f"the broken version was not noticed:\n{told[-1500:]}")
     must(_version(root, COMMAND) == signed.version, "the version before it is not here again")
+    mixed = changed(whole, sums(root.inside(PROGRAM)))
+    must(not mixed, f"it was not put back whole: {mixed}")
     take_picture(pictures / "taken-back.png", lambda: bool(root.programs()))
     root.end_programs()
     before = sums(root.inside(DATA))

@@ -29,7 +29,11 @@ _FAILED: Final = 2
 _REMOVED_WITHIN: Final = 120
 _LONGEST_UPDATE: Final = 300
 _LONGEST_DRIVE: Final = 1800
+_PAGE_TURNS: Final = 3
 _ROOM_FOR_ONE: Final = 1.5
+_UNINSTALLED_BY: Final = (
+    "HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\DailyRegister"
+)
 _HOLD: Final = """
 import sys, time
 while True:
@@ -51,6 +55,7 @@ def run(pictures: Path) -> None:
     older = BUILD / f"{NAME}-{_OLDER}-setup.exe"
     setup_exe.make(quick=True, version=_OLDER, target=older)
     _wizard(pictures)
+    _clear_account()
     place = wine.person() / _FOLDER / "Daily Register"
     _install(older)
     must((place / f"{NAME}.exe").exists(), "setup.exe did not install into the folder it was told")
@@ -85,8 +90,11 @@ def _data() -> Path:
 
 
 def _clear_account() -> None:
-    for path in (_data(), wine.person() / _FOLDER):
+    """Take away what a check that was stopped may have left, also the language it chose."""
+    for path in (_data(), wine.person() / _FOLDER, _usual_place()):
         shutil.rmtree(path, ignore_errors=True)
+    for key in ("HKCU\\Software\\DailyRegister", _UNINSTALLED_BY):
+        wine.run("reg", "delete", key, "/f")
 
 
 def _install(setup: Path) -> None:
@@ -224,6 +232,7 @@ def _updates(place: Path, pictures: Path) -> None:
         installer.with_suffix(".update"), installer, version=next_version.after_next()
     )
     offered = ("--updates", wine.windows_path(update))
+    whole = sums(place)
     _drive(place, pictures / "offered-broken", *house, *offered)
     outgoing = place / ".outgoing"
     _until(outgoing.exists, "the broken version was not installed")
@@ -231,6 +240,7 @@ def _updates(place: Path, pictures: Path) -> None:
     take_picture(pictures / "taken-back.png", lambda: True)
     _end_program()
     must(_version(place) == signed.version, "the version before it is not here again")
+    must(not (mixed := changed(whole, sums(place))), f"it was not put back whole: {mixed}")
     _drive(place, pictures / "main-job-after-update", *house)
     say("Windows: a version that does not start is taken back; the main job done after it")
 
@@ -327,43 +337,76 @@ def _uninstall(place: Path, options: str) -> None:
 
 
 def _registry(name: str) -> str:
-    key = "HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\DailyRegister"
-    return wine.run("reg", "query", key, "/v", name).stdout
+    return wine.run("reg", "query", _UNINSTALLED_BY, "/v", name).stdout
 
 
 def _wizard(pictures: Path) -> None:
-    """Walk the pages in both languages with the keyboard, and keep their pictures."""
-    manager = shutil.which("openbox")
-    if manager is None or shutil.which("xdotool") is None:
+    """Install, start and remove by the pages and the keyboard, in both languages, with pictures."""
+    if shutil.which("openbox") is None or shutil.which("xdotool") is None:
         say("openbox or xdotool is not installed: no pictures of the wizard")
         return
-    windows = subprocess.Popen([manager], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    for language, keys in (("en", ()), ("sw", ("Down",))):
+        _walk_in(language, keys, pictures)
+        _walk_out(language, pictures)
+    say("Windows: installed, started and removed by the pages, in both languages")
+
+
+def _walk_in(language: str, keys: tuple[str, ...], pictures: Path) -> None:
+    """Go through setup.exe to its last page, and let that start the program."""
+    running = _shown(setup_exe.place())
     try:
-        for language, keys in (("en", ()), ("sw", ("Down",))):
-            _walk(language, keys, pictures)
+        take_picture(pictures / f"setup-{language}-0.png", lambda: running.poll() is None)
+        for number, key in enumerate((*keys, "Return", "Return", "Return"), 1):
+            _press(key)
+            _keep(pictures / f"setup-{language}-{number}.png")
+        _press("Return")
+        _keep(pictures / f"setup-{language}-installing.png")
+        _until((_usual_place() / "Uninstall.exe").exists, "the pages did not install the program")
+        time.sleep(_PAGE_TURNS)
+        _keep(pictures / f"setup-{language}-last.png")
+        _press("Return")
+        must(running.wait(60) == 0, "setup.exe did not end well")
+        take_picture(pictures / f"setup-{language}-started.png", lambda: True)
+        _end_program()
     finally:
-        windows.terminate()
-    say("Windows: pictures of the wizard in both languages")
+        wine.run("taskkill", "/F", "/IM", setup_exe.place().name)
+        running.wait(60)
 
 
-def _walk(language: str, keys: tuple[str, ...], pictures: Path) -> None:
-    running = subprocess.Popen(
-        [wine.program(), str(setup_exe.place())],
+def _walk_out(language: str, pictures: Path) -> None:
+    """Go through the pages of the uninstaller, which goes on in a copy of itself."""
+    running = _shown(_usual_place() / "Uninstall.exe")
+    take_picture(pictures / f"remove-{language}-1.png", lambda: True)
+    _press("Return")
+    _until(lambda: not _usual_place().exists(), "the pages did not remove the program")
+    time.sleep(_PAGE_TURNS)
+    _keep(pictures / f"remove-{language}-2.png")
+    _press("Return")
+    running.wait(60)
+    wine.settle()
+
+
+def _usual_place() -> Path:
+    return wine.person() / "AppData" / "Local" / "Programs" / "Daily Register"
+
+
+def _shown(program: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [wine.program(), str(program)],
         env=wine.surroundings(),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    try:
-        take_picture(pictures / f"setup-{language}-0.png", lambda: running.poll() is None)
-        for number, key in enumerate((*keys, "Return", "Return", "Return"), 1):
-            subprocess.run(["xdotool", "key", key], check=True)
-            time.sleep(3)
-            picture = pictures / f"setup-{language}-{number}.png"
-            subprocess.run(["import", "-window", "root", str(picture)], check=True)
-    finally:
-        wine.run("taskkill", "/F", "/IM", setup_exe.place().name)
-        running.wait(60)
+
+
+def _press(key: str) -> None:
+    subprocess.run(["xdotool", "key", key], check=True)
+
+
+def _keep(picture: Path) -> None:
+    time.sleep(_PAGE_TURNS)
+    subprocess.run(["import", "-window", "root", str(picture)], check=True)
 
 
 def _sums() -> dict[str, str]:
