@@ -1,22 +1,27 @@
 """The first start on a machine nobody prepared: what it refuses, what it warns of, that it fits.
 
 A second start is in test_only_one, another account at the screen in test_hardening, a full disk in
-tests/storage/test_disk_full, a read-only medium in tests/faults; what memory the open program needs
-is measured by tests/bench.
+tests/storage/test_disk_full, read-only media in tests/faults; what memory a day's walk takes at 10,000
+people is measured by tests/bench.
 """
 
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from shelter_app.services import doors, folders
+from shelter_app.services import demo, doors, folders
 from shelter_app.services.recovery_sheets import Sheet
 from tests.fixtures import House
 from tests.ui.opened_program import opened
@@ -42,6 +47,30 @@ for window in (SignInWindow(), FirstRunWindow(Path(sys.argv[1]))):
     least = window.minimumSizeHint()
     print(window.devicePixelRatio(), shown.width(), window.width(), least.width(), least.height())
 """
+_NOT_MIGHTY = ("setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override")
+"""Takes from root what lets it write everywhere, so that a tester who is root sees it too."""
+_SAID_FIRST = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from ui.app import application
+from ui.program import Program
+app = application(["register"])
+program = Program(Path(sys.argv[1]))
+program.start()
+def look():
+    said = program.window.card.problem_label.text()
+    if said:
+        print(said, flush=True)
+        app.quit()
+watch = QTimer()
+watch.timeout.connect(look)
+watch.start(50)
+QTimer.singleShot(30_000, app.quit)
+app.exec()
+"""
+_A_TENTH_OF_4_GB = 400
+_PEOPLE = 60
 _ROOM = (1280, 680)
 """What a screen of 2560 x 1440 leaves at 200 %, without a taskbar."""
 
@@ -65,6 +94,75 @@ def test_a_folder_nobody_may_write_into_is_said_before_anybody_types(
     said = made.card.problem_label
     qtbot.waitUntil(lambda: "write into its folder" in said.text())
     made.close()
+
+
+@pytest.fixture
+def records_of_another_account(house: House) -> Iterator[Path]:
+    """A house whose files may be read but not written, beside a home that may be written."""
+    if sys.platform == "win32":
+        pytest.skip("access rights work differently here")
+    place = Path(tempfile.mkdtemp(prefix="makao-read-only-"))
+    place.chmod(0o755)
+    folder = place / "records"
+    shutil.copytree(house.folder, folder)
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    (place / "home").mkdir()
+    (place / "home").chmod(0o777)
+    yield folder
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o755)
+    shutil.rmtree(place)
+
+
+def test_a_really_read_only_folder_is_said_in_plain_words_and_left_alone(
+    records_of_another_account: Path,
+) -> None:
+    folder = records_of_another_account
+    before = {path: path.stat().st_mtime_ns for path in (folder, *folder.rglob("*"))}
+    ran = subprocess.run(
+        [
+            *(_NOT_MIGHTY if os.geteuid() == 0 else ()),
+            *(sys.executable, "-c", _SAID_FIRST, str(folder)),
+        ],
+        cwd=_ROOT,
+        env=os.environ
+        | {
+            "HOME": str(folder.parent / "home"),
+            "XDG_RUNTIME_DIR": str(folder.parent / "home"),
+            "QT_QPA_PLATFORM": "offscreen",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert "does not let the program write into its folder" in ran.stdout
+    assert {path: path.stat().st_mtime_ns for path in (folder, *folder.rglob("*"))} == before
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="reads what Linux counts of a process")
+def test_the_main_job_leaves_a_computer_of_4_gb_nine_tenths_of_its_memory(tmp_path: Path) -> None:
+    demo.ensure(tmp_path / "house", people=_PEOPLE)
+    arguments = ["--demo", "--people", str(_PEOPLE), "--data", str(tmp_path / "house")]
+    running = subprocess.Popen(
+        [sys.executable, "main.py", *arguments, "--drive", str(tmp_path / "pictures")],
+        cwd=_ROOT,
+        env=os.environ | {"HOME": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    most = 0
+    while running.poll() is None:
+        status = Path(f"/proc/{running.pid}/status").read_text("ascii")
+        counted = re.search(r"VmHWM:\s+(\d+)", status)
+        most = max(most, int(counted[1]) if counted else 0)
+        with suppress(subprocess.TimeoutExpired):
+            running.wait(0.2)
+    assert running.returncode == 0
+    assert 0 < most / 1024 <= _A_TENTH_OF_4_GB
 
 
 @pytest.mark.parametrize(
