@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +19,11 @@ import next_version
 import setup_exe
 import wine
 from checks import changed, listed, must, say, sums, take_picture, wait_until
-from layout import BUILD, NAME, WINDOWS
+from layout import BUILD, NAME, ROOT, WINDOWS
+
+sys.path.insert(0, str(ROOT))
+
+from shelter_app import settings
 
 _OLDER: Final = "0.0.9"
 _NAME: Final = "Office Diary"
@@ -367,6 +372,8 @@ def _walk_in(language: str, keys: tuple[str, ...], pictures: Path) -> None:
         _press("Return")
         must(running.wait(60) == 0, "setup.exe did not end well")
         take_picture(pictures / f"setup-{language}-started.png", lambda: True)
+        greets = settings.load(_data() / "settings.toml").language
+        must(greets == language, f"installed in {language} the program greets in {greets}")
         _end_program()
     finally:
         wine.run("taskkill", "/F", "/IM", setup_exe.place().name)

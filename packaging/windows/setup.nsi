@@ -431,6 +431,14 @@ Section "Program" SecProgram
   FileWriteUTF16LE /BOM $0 "$ShownName$\n$ShownIcon$\n"
   FileClose $0
   WriteUninstaller "$INSTDIR\Uninstall.exe"
+  ; Whoever installed in Kiswahili is greeted in it; a choice made in the program stays.
+  ${If} $LANGUAGE = ${LANG_SWAHILI}
+  ${AndIfNot} ${FileExists} "${DATA}\settings.toml"
+    CreateDirectory "${DATA}"
+    FileOpen $0 "${DATA}\settings.toml" w
+    FileWrite $0 'language = "sw"$\r$\n'
+    FileClose $0
+  ${EndIf}
 
   ; Shortcuts under an earlier name go first.
   ReadRegStr $1 HKCU "${KEY}" "Name"

@@ -16,13 +16,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui import appearance
 from ui.door import Door
 from ui.first_run.step import Step
 from ui.kit import theme
 from ui.kit.button import button, label
 from ui.kit.tasks import Tasks
 
-TITLE: Final = "Register"
 _WIDE: Final = 600
 
 
@@ -32,7 +32,7 @@ class Assistant(QWidget):
     def __init__(self, name: str, door: Door | None = None) -> None:
         super().__init__()
         self.setObjectName(name)
-        self.setWindowTitle(TITLE)
+        self.setWindowTitle(appearance.chosen().title)
         self.setMinimumSize(480, 420)
         self.door = door or Door()
         self.tasks = Tasks(self.door, self)
