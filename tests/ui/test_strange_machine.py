@@ -1,8 +1,8 @@
 """The first start on a machine nobody prepared: what it refuses, what it warns of, that it fits.
 
 A second start is in test_only_one, another account at the screen in test_hardening, a full disk in
-tests/storage/test_disk_full, read-only media in tests/faults; what memory a day's walk takes at 10,000
-people is measured by tests/bench.
+tests/storage/test_disk_full, read-only media in tests/faults; what memory a day's walk takes at
+10,000 people is measured by tests/bench.
 """
 
 from __future__ import annotations
