@@ -1,7 +1,9 @@
 """What the windows need is loaded while somebody reads, chooses her name and types her phrase.
 
-The libraries come on a thread of their own, for nothing of them makes a widget; the windows'
-modules come one at a time in the window's thread, between two keys, so that no page stalls later.
+The libraries come on a thread of their own, for nothing of them knows of Qt; what does comes one
+module at a time in the window's thread, between two keys, so that no page stalls later. A module
+of Qt makes its classes when it is imported whole: on another thread it changes the tables that a
+window reads while it is painted, without waiting for anybody, and the program dies of it later.
 """
 
 from __future__ import annotations
@@ -30,7 +32,6 @@ _LIBRARIES: Final = (
     "shelter_app.services.accounts",
     "shelter_app.storage.migrations",
     "shelter_app.services.today",
-    "qtawesome",
     "shelter_app.services.residents",
     "shelter_app.services.drafts",
     "shelter_app.services.house",
@@ -43,8 +44,12 @@ _LIBRARIES: Final = (
     "shelter_app.services.backups",
     "shelter_app.services.restoring",
 )
-"""Loaded beside the first window, on a thread: nothing of it makes a widget."""
+"""Loaded beside the first window, on a thread: nothing of it may import anything of Qt."""
 _WINDOWS: Final = (
+    "qtpy.QtCore",
+    "qtpy.QtGui",
+    "qtpy.QtWidgets",
+    "qtawesome",
     "ui.kit.icons",
     "ui.kit.page",
     "ui.kit.record_form",
