@@ -19,7 +19,7 @@ print(*sorted({module.partition(".")[0] for module in sys.modules}))
 
 
 def test_what_is_loaded_on_a_thread_imports_nothing_of_qt() -> None:
-    """Shiboken makes a module's classes at once then, while the window is painted without a lock."""
+    """On a thread its classes would be made while a window is painted, and nobody waits there."""
     done = subprocess.run(
         [sys.executable, "-c", _LOADS, *preloading._LIBRARIES],
         capture_output=True,
