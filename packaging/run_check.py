@@ -133,8 +133,15 @@ def drive(root: Root, program: str, pictures: Path, *arguments: str) -> str:
     shutil.rmtree(pictures, ignore_errors=True)
     if root.inside(inside).exists():
         shutil.copytree(root.inside(inside), pictures)
-    must(done.returncode in (0, _TAKEN_BACK), f"the driver stopped:\n{done.stdout[-1500:]}")
+    ended = f"the driver stopped with {done.returncode}"
+    must(done.returncode in (0, _TAKEN_BACK), f"{ended}:\n{done.stdout[-1500:]}{_logged(root)}")
     return done.stdout
+
+
+def _logged(root: Root) -> str:
+    """Return the last words of every log the program wrote: all there is when it died at once."""
+    files = [path for path in root.inside(HOME).rglob("log/*") if path.is_file()]
+    return "".join(f"\n{path.name}:\n{path.read_text('utf-8')[-1500:]}" for path in sorted(files))
 
 
 def _go_back(root: Root, signed: Signed, pictures: Path) -> None:

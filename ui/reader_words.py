@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Final
 
 from shelter_app.domain import catalogue, codelists
 from shelter_app.domain.fields import Field, Kind, fields_of
 from shelter_app.i18n import N_, _
+from shelter_app.services import audit_trail
 from shelter_app.services.export_reader import Export, Table
 from ui.kit.day_text import show_day, show_moment
 
@@ -40,8 +42,6 @@ _LINKS: Final = {
     "created_by": "staff",
     "updated_by": "staff",
 }
-_FLAGS: Final = ("voided", "clock_back")
-_MOMENTS: Final = ("created_at", "updated_at", "at_utc")
 _NAMED_BY: Final = {"person": ("person_no", "display_alias"), "staff": ("alias",)}
 """What stands for a record somebody points to."""
 
@@ -78,7 +78,7 @@ class Words:
         if field is not None and field.kind is Kind.LINK:
             return lambda value: "" if value == "0" else value
         if field is None:
-            return _moment if name in _MOMENTS else _flag if name in _FLAGS else str
+            return _KEPT.get(name, str)
         if field.kind is Kind.CHOICE:
             return lambda value: codelists.label(field.codes, value)
         if field.kind is Kind.CHOICES:
@@ -114,6 +114,7 @@ def says_something(table: Table, column: str) -> bool:
 _KINDS: Final = {kind.table: kind for kind in catalogue.RECORD_TYPES}
 
 
+@cache
 def _declared(table: str) -> Mapping[str, Field]:
     kind = _KINDS.get(table)
     return {} if kind is None else {field.name: field for field in fields_of(kind)}
@@ -151,3 +152,13 @@ _WAYS: Final = {
     Kind.FLAG: _flag,
     Kind.ANSWER: _flag,
 }
+_KEPT: Final = {
+    "created_at": _moment,
+    "updated_at": _moment,
+    "at_utc": _moment,
+    "voided": _flag,
+    "clock_back": _flag,
+    "action": lambda value: _(audit_trail.action_title(value)),
+    "record_type": lambda value: _(audit_trail.record_title(value)),
+}
+"""How the columns that no record type declares are shown."""

@@ -335,8 +335,8 @@ def _line(number: int, row: Row, names: dict[int, str], about: dict[int, str]) -
         id=number,
         at=local(row.at_utc),
         who=names.get(row.staff_id, ""),
-        action=_NAMED.get(row.action, row.action),
-        title=_title(row.record_type),
+        action=action_title(row.action),
+        title=record_title(row.record_type),
         fields=changed,
         note=note,
         about=about.get(row.person_id, ""),
@@ -357,7 +357,13 @@ def local(at_utc: str) -> datetime:
     return moment.astimezone().replace(tzinfo=None, microsecond=0)
 
 
-def _title(table: str) -> str:
+def action_title(action: str) -> str:
+    """Return the untranslated words for what was done."""
+    return _NAMED.get(action, action)
+
+
+def record_title(table: str) -> str:
+    """Return the untranslated name of a record type; its own when nobody declares it here."""
     try:
         return catalogue.record_type(table).title
     except KeyError:

@@ -12,13 +12,15 @@ from shelter_app.domain.aftercare import SafeContactNumber
 from shelter_app.domain.catalogue import RECORD_TYPES
 from shelter_app.domain.counselling import CounsellingLeaving, CounsellingNote
 from shelter_app.domain.fields import Kind, fields_of
-from shelter_app.domain.person import Person, SealedIdentity
+from shelter_app.domain.partner import Partner
+from shelter_app.domain.person import Person, PersonBackground, SealedIdentity
 from shelter_app.domain.record import Record
 from shelter_app.domain.sealed_details import PARENTS
+from shelter_app.domain.staff import Staff
 from shelter_app.domain.stay import Bed, BedStay
 from shelter_app.errors import NotAllowed, StaleRecord, ValidationFailed
 from shelter_app.services import records
-from tests.builders import a_person, minimal, saved_with_parents
+from tests.builders import a_person, a_stay, minimal, saved_with_parents
 from tests.fixtures import House
 
 
@@ -52,6 +54,29 @@ def test_a_wrong_field_is_named_and_nothing_is_kept(house: House) -> None:
     assert {problem.field for problem in refused.value.problems} == {"display_alias", "sex"}
     with house.work("manager") as work:
         assert work.matching(Person) == []
+
+
+def test_a_new_record_takes_no_value_for_a_field_closed_to_whoever_makes_it(house: House) -> None:
+    with house.work("outreach_officer") as work:
+        kept = records.save_record(work, Partner(name="Hope", type="ngo", contact_phone="0700"))
+    with house.work("manager") as work:
+        found = work.get(Partner, kept.id)
+    assert (found.name, found.contact_phone) == ("Hope", "")
+
+
+def test_a_list_is_as_long_as_asked_though_closed_records_lie_before_it(house: House) -> None:
+    mine = house.staff_id("social_worker")
+    with house.work("manager") as work:
+        theirs = work.save(minimal(Staff, work.now), by_program=True).id
+        for worker in (theirs, theirs, theirs, mine, mine):
+            person = a_person(work)
+            a_stay(work, person, case_manager=worker)
+            work.save(PersonBackground(id=person.id, person_id=person.id))
+    with house.work("social_worker") as work:
+        assert len(work.matching(PersonBackground)) == 2
+        assert len(work.matching(PersonBackground, limit=1)) == 1
+        assert len(work.matching(PersonBackground, limit=2)) == 2
+        assert len(work.matching(PersonBackground, limit=9)) == 2
 
 
 def test_undo_takes_back_a_new_record_and_a_change(house: House) -> None:

@@ -14,6 +14,7 @@ from shelter_app.storage import keyring_file, slots
 from tests.fixtures import House
 from tests.ui.opened_program import LONG, Opened, opened
 from ui.arrival import Notice, sheet_sentence
+from ui.main_window import MainWindow
 
 
 @pytest.fixture
@@ -21,6 +22,18 @@ def door(house: House, qtbot: QtBot, qapp: QApplication) -> Iterator[Opened]:
     made = opened(house.folder, qtbot, qapp)
     yield made
     made.close()
+
+
+def asked_about_sheet_r(door: Opened, house: House) -> tuple[MainWindow, Notice]:
+    """Sign the manager in where sheet R was never typed back."""
+    vault = house.desk("manager").vault
+    ring = keyring_file.load(house.folder)
+    (sheet,) = (one for one in slots.sheets(ring) if one.alias == "R")
+    vault._save(slots.proved(ring, sheet.id, ""))
+    house.close()
+    window = door.signed_in("Manager")
+    (notice,) = window.findChildren(Notice)
+    return window, notice
 
 
 def test_keys_that_are_due_are_made_at_the_next_sign_in_of_who_holds_them(
@@ -39,13 +52,7 @@ def test_keys_that_are_due_are_made_at_the_next_sign_in_of_who_holds_them(
 def test_a_sheet_that_was_never_typed_back_is_asked_for_again(
     door: Opened, house: House, qtbot: QtBot
 ) -> None:
-    vault = house.desk("manager").vault
-    ring = keyring_file.load(house.folder)
-    (sheet,) = (one for one in slots.sheets(ring) if one.alias == "R")
-    vault._save(slots.proved(ring, sheet.id, ""))
-    house.close()
-    window = door.signed_in("Manager")
-    (notice,) = window.findChildren(Notice)
+    window, notice = asked_about_sheet_r(door, house)
     assert "sheet R" in notice.text_label.text()
     notice.go_button.click()
     door.settle()
@@ -55,13 +62,7 @@ def test_a_sheet_that_was_never_typed_back_is_asked_for_again(
 def test_what_is_said_of_a_sheet_goes_with_its_test(
     door: Opened, house: House, qtbot: QtBot
 ) -> None:
-    vault = house.desk("manager").vault
-    ring = keyring_file.load(house.folder)
-    (sheet,) = (one for one in slots.sheets(ring) if one.alias == "R")
-    vault._save(slots.proved(ring, sheet.id, ""))
-    house.close()
-    window = door.signed_in("Manager")
-    (notice,) = window.findChildren(Notice)
+    window, notice = asked_about_sheet_r(door, house)
     window.tasks.do(window, lambda _work: None, then=lambda _value: None)
     door.settle()
     assert window.findChildren(Notice) == [notice]

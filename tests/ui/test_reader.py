@@ -107,3 +107,7 @@ def test_tables_columns_and_values_have_the_words_of_the_program(
     assert words.rows(dates) == [("R-0002 · Zawadi", "")]
     assert words.matching(table, row[1]) == [1]
     assert words.matching(table, "zawadi amina") == [1]
+    trail = Table("audit_house", "", ("action", "record_type"), (("void", "person"), ("odd", "x")))
+    assert words.rows(trail)[1] == ("odd", "x")
+    assert words.rows(trail)[0][1] == person
+    assert "void" not in words.rows(trail)[0]
