@@ -27,6 +27,7 @@ from shelter_app.domain.deadlines import (
 )
 from shelter_app.domain.document import Document
 from shelter_app.domain.person import IdentityDocument, PersonBackground
+from shelter_app.domain.record import Record
 from shelter_app.domain.risk import RiskAssessment
 from shelter_app.domain.stay import Absence, Placement, Stay
 from shelter_app.i18n import N_
@@ -42,6 +43,13 @@ _OPEN_FILE: Final = Button(N_("Open file"), "resident", "person", "overview")
 _OPEN_PLAN: Final = Button(N_("Open plan"), "resident", "person", "plan")
 _BOOK: Final = Button(N_("Plan session"), "resident", "person", "counselling")
 
+
+def _asking_for(verb: str, kind: type[Record], tab: str = "overview") -> Button:
+    detail = f"{tab}:{kind.table}:0"
+    file = Button(_OPEN_FILE.verb, "resident", "person", tab)
+    return Button(verb, "resident", "person", detail, writes=kind, instead=file)
+
+
 _FIRST_DAY: Final = (
     Rule(
         "DL12",
@@ -50,7 +58,7 @@ _FIRST_DAY: Final = (
         "social_worker",
         hours(24),
         by_hour(24),
-        Button(N_("Record consent"), "resident", "person", "overview:consent:0"),
+        _asking_for(N_("Record consent"), Consent),
         N_("Arrived {since}. Nothing is recorded yet."),
         hourly=True,
     ),
@@ -61,7 +69,7 @@ _FIRST_DAY: Final = (
         "social_worker",
         hours(24),
         by_hour(24),
-        Button(N_("Assess risk"), "resident", "person", "overview:risk_assessment:0"),
+        _asking_for(N_("Assess risk"), RiskAssessment),
         N_("Arrived {since}. No assessment is recorded yet."),
         hourly=True,
     ),
@@ -72,7 +80,7 @@ _FIRST_DAY: Final = (
         "social_worker",
         hours(24),
         by_hour(24),
-        Button(N_("Record placement"), "resident", "person", "stay:placement:0"),
+        _asking_for(N_("Record placement"), Placement, tab="stay"),
         N_("Admitted {since} by the house. Why and on what basis is missing."),
         hourly=True,
         severity_when_overdue=URGENT,
@@ -186,7 +194,7 @@ _CASEWORK: Final = (
         "social_worker",
         NOW,
         by_day(3),
-        Button(N_("Assess risk"), "resident", "person", "overview:risk_assessment:0"),
+        _asking_for(N_("Assess risk"), RiskAssessment),
         N_("To be looked at again on {due_day}"),
     ),
     Rule(
@@ -237,7 +245,7 @@ _CASEWORK: Final = (
         "social_worker",
         NOW,
         (Stage(-days(30), DUE), Stage(days(1), OVERDUE)),
-        Button(N_("Ask again"), "resident", "person", "overview:consent:0"),
+        _asking_for(N_("Ask again"), Consent),
         N_("{kind} · given until {due_day}"),
     ),
 )

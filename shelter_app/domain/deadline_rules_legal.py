@@ -16,13 +16,21 @@ from shelter_app.domain.deadlines import (
     Rule,
     Stage,
 )
-from shelter_app.domain.legal import CourtEvent, LegalCase, PoliceContact
+from shelter_app.domain.legal import Accompaniment, CourtEvent, LegalCase, PoliceContact
+from shelter_app.domain.record import Record
 from shelter_app.domain.stay import Placement
 from shelter_app.i18n import N_
 
 PROMISE: Final = "promise"
 OPEN_STAY: Final = Button(N_("Open stay"), "resident", "person", "stay")
-LOG_CALL: Final = Button(N_("Log follow-up"), "court", "record", "contact")
+_OPEN_CASE: Final = Button(N_("Open case"), "court", "record")
+
+
+def _in_case(verb: str, detail: str, kind: type[Record]) -> Button:
+    return Button(verb, "court", "record", detail, writes=kind, instead=_OPEN_CASE)
+
+
+LOG_CALL: Final = _in_case(N_("Log follow-up"), "contact", PoliceContact)
 
 LEGAL: Final[tuple[Rule, ...]] = (
     Rule(
@@ -78,7 +86,7 @@ LEGAL: Final[tuple[Rule, ...]] = (
         "legal_officer",
         days(180),
         (Stage(NOW, DUE), Stage(days(1), FROM_LIST)),
-        Button(N_("Open case"), "court", "record"),
+        _OPEN_CASE,
         N_("{whom} · plea taken {since_day}"),
         counting="since",
     ),
@@ -101,7 +109,7 @@ LEGAL: Final[tuple[Rule, ...]] = (
         "manager",
         NOW,
         (Stage(-days(3), OVERDUE), Stage(-days(1), URGENT)),
-        Button(N_("Assign"), "court", "record", "companion:{subject}"),
+        _in_case(N_("Assign"), "companion:{subject}", Accompaniment),
         N_("{whom} · {place} {since_time} · {kind}"),
         counting="event",
         ends=days(1),
@@ -126,7 +134,7 @@ LEGAL: Final[tuple[Rule, ...]] = (
         "legal_officer",
         hours(24),
         (Stage(-hours(24), DUE), Stage(NOW, FROM_LIST)),
-        Button(N_("Record outcome"), "court", "record", "outcome:{subject}"),
+        _in_case(N_("Record outcome"), "outcome:{subject}", CourtEvent),
         N_("{whom} · {place} {since} · {kind}"),
         hourly=True,
     ),
@@ -137,7 +145,7 @@ LEGAL: Final[tuple[Rule, ...]] = (
         "legal_officer",
         NOW,
         by_day(2),
-        Button(N_("Ask them"), "court", "record", "contact:{subject}"),
+        _in_case(N_("Ask them"), "contact:{subject}", PoliceContact),
         N_("{whom} · {place} · promised on {at_day}"),
     ),
 )

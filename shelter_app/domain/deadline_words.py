@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -10,13 +11,12 @@ from typing import Final
 from shelter_app.domain import codelists, legal_stage
 from shelter_app.domain.day_names import day_name, month_name
 from shelter_app.domain.deadlines import ROLE_OF_SEVERITY, Fact, Standing
+from shelter_app.domain.record import Record
 from shelter_app.i18n import N_, _, ngettext
 
 _HOURS_SHOWN: Final = 72
 _HOURS_OVER_SHOWN: Final = 48
 _WEEK: Final = 7
-NEW_RECORD: Final = ":0"
-"""The end of a place's detail that asks for a new record of a type."""
 _HOUR: Final = timedelta(hours=1)
 _MINUTE: Final = timedelta(minutes=1)
 
@@ -124,7 +124,7 @@ def worded(
     *,
     times: int = 0,
     until: datetime | None = None,
-    may_write: bool = True,
+    may_write: Callable[[type[Record]], bool] = lambda _kind: True,
 ) -> Alert:
     """Return a standing in words, for the person who looks at the list now.
 
@@ -135,7 +135,8 @@ def worded(
     what = _(rule.title)
     if subject:
         what = _("{what} — {whom}").format(what=what, whom=subject)
-    verb, record_id, detail = _offered(standing, may_write=may_write)
+    button = rule.button.offered(may_write)
+    targets = {"person": fact.person_id, "record": fact.record_id, "subject": fact.subject_id}
     return Alert(
         rule=rule.code,
         subject_id=fact.subject_id,
@@ -147,30 +148,15 @@ def worded(
         why=_why(standing, now.date()),
         source=rule.source(),
         how_long=how_long(standing, now),
-        verb=_(verb),
-        place=rule.button.place,
-        record_id=record_id,
-        detail=detail,
+        verb=_(button.verb),
+        place=button.place,
+        record_id=targets.get(button.to, 0),
+        detail=button.detail.format(subject=fact.subject_id),
         for_house=rule.for_house,
         old=standing.is_old(now),
         times_put_off=times,
         put_off_until=until,
     )
-
-
-def _offered(standing: Standing, *, may_write: bool) -> tuple[str, int, str]:
-    """Return the verb of the button, the record it opens and the detail it asks for there."""
-    button, fact = standing.rule.button, standing.fact
-    targets = {
-        "person": fact.person_id,
-        "record": fact.record_id,
-        "subject": fact.subject_id,
-        "none": 0,
-    }
-    verb, detail = button.verb, button.detail.format(subject=fact.subject_id)
-    if detail.endswith(NEW_RECORD) and not may_write:
-        verb, detail = N_("Open file"), detail.partition(":")[0]
-    return verb, targets[button.to], detail
 
 
 _LISTS: Final = {

@@ -7,7 +7,7 @@ standing quieter, never wrong. All times are local wall time without a zone.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import cached_property
@@ -71,6 +71,15 @@ class Button:
     place: str
     to: Literal["person", "record", "subject", "none"] = "person"
     detail: str = ""
+    writes: type[Record] | None = None
+    """What is written there; who may not gets `instead`, never a form that takes nothing."""
+    instead: Button | None = None
+
+    def offered(self, may_write: Callable[[type[Record]], bool]) -> Button:
+        """Return this button, or the one for somebody who may only look."""
+        if self.writes is None or self.instead is None or may_write(self.writes):
+            return self
+        return self.instead
 
 
 @dataclass(frozen=True)

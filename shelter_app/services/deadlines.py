@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Final
 
 from shelter_app.domain import deadlines as engine
@@ -294,7 +295,7 @@ def _rests(kept: dict[_Key, AlertSnooze], found: Standing, now: datetime) -> boo
 
 def _worded(work: Work, found: Standing, kept: dict[_Key, AlertSnooze]) -> Alert:
     assigned = engine.is_assigned(found.fact, work.acting)
-    may_write = may(work.actor, Action.WRITE, found.rule.reads[0], assigned=assigned)
+    may_write = partial(may, work.actor, Action.WRITE, assigned=assigned)
     snooze = kept.get(_key(found))
     if snooze is None or snooze.due_at != found.due_at:
         return worded(found, work.now, may_write=may_write)

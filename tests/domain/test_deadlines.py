@@ -250,6 +250,18 @@ def test_no_rule_with_a_reason_reaches_a_role_without_its_keys_and_levels() -> N
     assert may_be_told(the("DL31"), an_actor("social_worker"), assigned=True)
 
 
+def test_every_button_that_opens_a_form_says_what_is_written_there() -> None:
+    forms = ("contact", "outcome", "companion")
+    for rule in RULES:
+        offers = rule.button
+        opens_a_form = offers.detail.endswith(":0") or offers.detail.partition(":")[0] in forms
+        assert opens_a_form == (offers.writes is not None), rule.title
+        plain = offers.offered(lambda _kind: False)
+        assert plain.writes is None
+        assert not plain.detail.endswith(":0")
+        assert offers.offered(lambda _kind: True) == offers
+
+
 def test_what_is_mine_follows_the_name_first_and_the_role_when_nobody_is_named() -> None:
     found = standing(the("DL20"), a_fact("DL20", MONDAY - timedelta(days=60), owner=8), MONDAY)
     assert found is not None

@@ -159,6 +159,19 @@ def test_the_police_are_called_after_30_days_and_five_months_are_critical(house:
     assert ("DL20", False, "1 day over") in legal
 
 
+def test_who_may_not_write_in_a_case_is_offered_the_case_and_no_empty_form(house: House) -> None:
+    person, _stay = a_resident(house)
+    with house.work("legal_officer") as work:
+        case = builders.a_legal_case(work, person, ob_date=NOW.date() - timedelta(days=151))
+    offered = {}
+    for role in ("legal_officer", "social_worker"):
+        with house.work(role) as work:
+            (alert,) = (a for a in deadlines.attention(work, mine=False).alerts if a.rule == "DL21")
+        offered[role] = (alert.verb, alert.place, alert.record_id, alert.detail)
+    assert offered["legal_officer"] == ("Log follow-up", "court", case.id, "contact")
+    assert offered["social_worker"] == ("Open case", "court", case.id, "")
+
+
 def test_a_promise_of_the_police_becomes_an_alert_until_it_is_settled(house: House) -> None:
     person, _stay = a_resident(house)
     with house.work("legal_officer") as work:

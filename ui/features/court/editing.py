@@ -321,6 +321,8 @@ class Editing:
         """Open a record of the case; `packed` means that save() gives service and arguments."""
         form.set_record(record)
         if not (page.may_write if writes is None else writes):
+            if not record.revision:
+                return
             form.set_read_only(True)
             self.editor.show_content(title, form)
             return
