@@ -192,6 +192,8 @@ class LinkEdit(QLineEdit):
         self._words = words.strip()[:200]
         self.setText(self._words)
         self.setCursorPosition(0)
+        if self.hasFocus():  # words that come after the focus are typed over, as any others
+            self.setSelection(len(self._words), -len(self._words))
 
 
 class _Choices(QListView):

@@ -55,6 +55,8 @@ class _Cell:
     name_label: QLabel | None = None
     touched: bool = False
     refused: bool = False
+    noticed: bool = False
+    """Whether the editor itself said something, such as that a text did not fit."""
 
 
 class RecordForm(QWidget, Generic[R]):
@@ -284,7 +286,7 @@ class RecordForm(QWidget, Generic[R]):
         self._as_shown[field.name] = editor.value()
         editor.set_read_only(self._read_only)
         editor.edited.connect(lambda: self._touch(cell))
-        editor.trouble.connect(lambda sentence: self._say(cell, sentence, problem=True))
+        editor.trouble.connect(lambda sentence: self._notice(cell, sentence))
         self._say(cell, "", problem=False)
         return holder
 
@@ -318,9 +320,13 @@ class RecordForm(QWidget, Generic[R]):
 
     def _keeps_notice(self, cell: _Cell) -> bool:
         """Leave a notice of text that did not fit in place until people type on."""
-        return not cell.hint_label.isHidden() and cell.field.name not in {
+        return cell.noticed and cell.field.name not in {
             problem.field for problem in self.record().problems()
         }
+
+    def _notice(self, cell: _Cell, sentence: str) -> None:
+        self._say(cell, sentence, problem=True)
+        cell.noticed = bool(sentence)
 
     def _worded(self, field: Field, sentence: str) -> str:
         least, most = field.least, field.most
@@ -331,6 +337,7 @@ class RecordForm(QWidget, Generic[R]):
         cell.hint_label.setText(shown)
         cell.hint_label.setVisible(bool(shown))
         cell.refused = bool(sentence) and problem
+        cell.noticed = False
         theme.set_state(cell.hint_label, problem=cell.refused)
         if isinstance(cell.editor, (ChoiceEditor, LinkEdit)) or hasattr(cell.editor, "setReadOnly"):
             theme.set_state(cell.editor, problem=bool(sentence) and problem)

@@ -334,6 +334,28 @@ def test_what_was_typed_for_a_charge_survives_choosing_from_the_list(
     assert [(c.charge_code, c.charge_text) for c in kept] == [("SOA-3", "As typed from the sheet")]
 
 
+def test_choosing_an_act_and_a_section_accuses_nobody_of_an_empty_charge(
+    house: House, qtbot: QtBot, case: LegalCase
+) -> None:
+    with house.work("legal_officer") as work:
+        court.save_suspect(
+            work, Suspect(legal_case_id=case.id, relationship="neighbour", status="arrested")
+        )
+    opened = open_page(house, qtbot)
+    opened.show(case.id, "charge")
+    form = opened.form
+    picker, hint = form.picker, form.findChild(QLabel, "charge_text_hint")
+    picker.act_combo.setCurrentIndex(1)
+    picker.act_combo.activated.emit(1)
+    qtbot.waitUntil(lambda: not form._pause.isActive())
+    assert hint.property("problem") is not True
+    picker.section_combo.setCurrentIndex(1)
+    picker.section_combo.activated.emit(1)
+    qtbot.waitUntil(lambda: not form._pause.isActive())
+    assert form.editor("charge_text").value()
+    assert hint.property("problem") is not True
+
+
 def test_the_resident_tab_shows_stage_next_date_and_missing_companion(
     house: House, qtbot: QtBot, case: LegalCase
 ) -> None:

@@ -116,6 +116,30 @@ def test_values_the_editors_cannot_show_stay_exact(form: RecordForm[Sample]) -> 
     assert not form.is_modified()
 
 
+def test_the_name_of_a_link_that_comes_late_is_typed_over(
+    form: RecordForm[Sample], qtbot: QtBot
+) -> None:
+    line = _line(form, "companion_id")
+    line.setFocus(Qt.FocusReason.OtherFocusReason)
+    qtbot.waitUntil(line.hasFocus)
+    form.set_record(_FULL)
+    qtbot.waitUntil(lambda: line.text() == "Grace M.")
+    QTest.keyClicks(line, "jo")
+    assert line.text() == "jo"
+
+
+def test_a_sentence_goes_when_the_program_fills_the_field(
+    form: RecordForm[Sample], qtbot: QtBot
+) -> None:
+    form.set_record(Sample())
+    name = form.editor("name")
+    for said, filled in ((True, ""), (False, "Zawadi")):
+        name.set_value(filled)  # type: ignore[arg-type]
+        name.edited.emit()
+        qtbot.waitUntil(lambda: not form._pause.isActive())
+        assert _hint(form, "name").isVisible() is said
+
+
 _RECORDS = st.builds(
     Sample,
     name=st.text(max_size=60).map(lambda text: text.replace("\r", "").replace("\n", "")),

@@ -144,7 +144,7 @@ class ChargeForm(RecordForm[Charge]):
         editor.edited.emit()
         sheet = self.editor("charge_text")
         typed = str(sheet.value()).strip()
-        if typed in {"", earlier_wording}:
+        if typed in {"", earlier_wording} and typed != wording:
             sheet.set_value(wording)  # type: ignore[arg-type]
             sheet.edited.emit()
 
