@@ -23,7 +23,7 @@ from tests.contexts import Gone, a_context
 from tests.fixtures import House
 from ui.features import house as feature
 from ui.features.house.board import HousePage
-from ui.features.house.forms import AbsenceForm, AdmissionForm, BasisForm, ExitForm
+from ui.features.house.forms import AbsenceForm, AdmissionForm, BasisForm, BedForm, ExitForm
 from ui.features.house.stay_tab import StayTabView
 from ui.kit.bed_tile import BedTile
 from ui.kit.context import Context
@@ -241,6 +241,27 @@ def test_dropping_a_tile_on_a_free_bed_moves_and_on_another_swaps(
     here.settle()
     assert "Pendo" in tile(page, ready.beds[1]).accessibleName()
     assert "Zawadi" in tile(page, ready.beds[2]).accessibleName()
+
+
+def test_the_keyboard_follows_her_to_the_bed_she_moves_to(
+    house: House, opened: Callable[[str], Opened]
+) -> None:
+    ready = prepared(house)
+    here = opened("house_mother")
+    page = here.board()
+    dict(page._menu(here.ask(bed_board.tonight).rooms[0].tiles[0]))["Move…"]()
+    here.settle()
+    form = page.editor.form()
+    assert isinstance(form, BedForm)
+    form.editor("bed_id").set_value(ready.beds[2].id)  # type: ignore[arg-type]
+    form.edited.emit()
+    page.editor.save()
+    here.settle()
+    here.qtbot.waitUntil(lambda: page.focusWidget() is tile(page, ready.beds[2]))
+    assert "Pendo" in tile(page, ready.beds[2]).accessibleName()
+    tile(page, ready.beds[2]).dropped.emit(ready.beds[2].id, ready.beds[0].id)
+    here.settle()
+    here.qtbot.waitUntil(lambda: page.focusWidget() is tile(page, ready.beds[0]))
 
 
 def test_the_menu_key_offers_what_the_worker_may_do(

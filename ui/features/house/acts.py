@@ -53,6 +53,7 @@ class StayActs(QObject):
     """Opens the right form in a side editor and does what it says, with Undo."""
 
     bed_given = Signal(object)
+    """The bed somebody has now: the keyboard goes there."""
 
     def __init__(self, context: Context, owner: QWidget, editor: SideEditor) -> None:
         super().__init__(owner)
@@ -224,6 +225,7 @@ class StayActs(QObject):
             house.move_or_swap,
             source_bed_id,
             target_bed_id,
+            then=lambda _value: self.bed_given.emit(target_bed_id),
             undo_label=_("The beds are changed."),
         )
         tasks.ask(
@@ -296,6 +298,8 @@ class StayActs(QObject):
         if self._editor.form() is form:
             if isinstance(form, AdmissionForm):
                 self.bed_given.emit(form.bed_id())
+            elif isinstance(form, BedForm):
+                self.bed_given.emit(form.record().bed_id)
             self._editor.saved(form.record())
             self._editor.close_editor()
 
