@@ -200,5 +200,20 @@ class MomentEditor(QWidget):
             return found
         return _("Please add the time.") if has_day else _("Please add the date.")
 
+    def set_refused(self, on: bool) -> None:
+        """Mark the part that is wrong, both when neither alone is, and lead the keyboard there."""
+        wrong = self._wrong_part() if on else None
+        self.setFocusProxy(wrong or self.day_edit)
+        for part in (self.day_edit, self.time_edit):
+            theme.set_state(part, problem=on and (wrong is None or part is wrong))
+
+    def _wrong_part(self) -> QLineEdit | None:
+        if self.day_edit.unreadable():
+            return self.day_edit
+        if self.time_edit.unreadable():
+            return self.time_edit
+        empty = [part for part in (self.day_edit, self.time_edit) if not part.text()]
+        return empty[0] if len(empty) == 1 else None
+
     def _tell(self, sentence: str) -> None:
         self.trouble.emit(sentence)

@@ -23,6 +23,7 @@ from ui.kit.editors import (
     FlagEditor,
     LinkEdit,
     LinkSource,
+    MomentEditor,
     draft_of,
     editor_for,
     restore_draft,
@@ -340,7 +341,9 @@ class RecordForm(QWidget, Generic[R]):
         cell.noticed = False
         theme.set_state(cell.hint_label, problem=cell.refused)
         if isinstance(cell.editor, (ChoiceEditor, LinkEdit)) or hasattr(cell.editor, "setReadOnly"):
-            theme.set_state(cell.editor, problem=bool(sentence) and problem)
+            theme.set_state(cell.editor, problem=cell.refused)
+        elif isinstance(cell.editor, MomentEditor):
+            cell.editor.set_refused(cell.refused)
 
 
 def bring_into_view(part: QWidget) -> None:

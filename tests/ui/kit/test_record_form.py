@@ -128,6 +128,29 @@ def test_the_name_of_a_link_that_comes_late_is_typed_over(
     assert line.text() == "jo"
 
 
+@pytest.mark.parametrize(
+    ("day", "time", "marked"),
+    [
+        ("21 Nov", "25:70", ["time"]),
+        ("31 feb", "9:30", ["day"]),
+        ("21 Nov", "", ["time"]),
+        ("", "9:30", ["day"]),
+        ("", "", []),
+    ],
+)
+def test_the_wrong_part_of_a_moment_is_marked_and_gets_the_keyboard(
+    form: RecordForm[Sample], day: str, time: str, marked: list[str]
+) -> None:
+    form.set_record(dataclasses.replace(_FULL, starts_at=None))
+    editor = form.editor("starts_at")
+    assert isinstance(editor, MomentEditor)
+    editor.setText(f"{day}\n{time}")
+    form.check()
+    parts = {"day": editor.day_edit, "time": editor.time_edit}
+    assert [name for name, part in parts.items() if part.property("problem")] == marked
+    assert editor.focusProxy() is parts[(marked or ["day"])[0]]
+
+
 def test_a_sentence_goes_when_the_program_fills_the_field(
     form: RecordForm[Sample], qtbot: QtBot
 ) -> None:
