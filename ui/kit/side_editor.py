@@ -227,12 +227,16 @@ class SideEditor(QFrame):
     def _give_focus_back(self) -> None:
         """Go on where the editor was opened; the page may have been drawn anew meanwhile."""
         back, spot = self._came_from, self._spot
-        if back is not None and shiboken6.isValid(back) and back.isVisible() and back.isEnabled():
+        if back is not None and shiboken6.isValid(back) and self._may_go_on(back):
             back.setFocus()
         else:
             self._host.setFocus()
             if spot is not None:
                 QTimer.singleShot(1, self._host, lambda: self._find_again(spot))
+
+    def _may_go_on(self, back: QWidget) -> bool:
+        """Say whether it is on this page: in a list of places the way here only began."""
+        return back.isVisible() and back.isEnabled() and self._host.isAncestorOf(back)
 
     def _find_again(self, spot: Spot) -> None:
         if self._host.hasFocus() and not self.is_open():

@@ -11,7 +11,14 @@ import pytest
 import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from shelter_app import clock, errors
@@ -244,6 +251,25 @@ def test_the_focus_stays_on_the_page_when_its_origin_is_gone(host: Host, qtbot: 
     shiboken6.delete(host.before)
     host.editor.close_editor()
     assert host.hasFocus()
+
+
+def test_the_focus_comes_to_the_page_when_the_way_began_in_the_list_of_places(
+    qtbot: QtBot,
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    place, host = QPushButton("Today"), Host()
+    line = QHBoxLayout(window)
+    for part in (place, host):
+        line.addWidget(part)
+    window.resize(1366, 768)
+    window.show()
+    window.activateWindow()
+    place.setFocus()
+    qtbot.waitUntil(place.hasFocus)
+    host.open()
+    host.editor.close_editor()
+    qtbot.waitUntil(lambda: window.focusWidget() is host.before)
 
 
 def test_a_proposed_day_in_front_is_replaced_by_typing(qtbot: QtBot) -> None:
