@@ -129,8 +129,8 @@ class WeekCalendar(QFrame):
         self.scroll_area.verticalScrollBar().setValue(self.canvas.y_of(moment))
 
     def sizeHint(self) -> QSize:
-        """Return a working day at this text size."""
-        return QSize(theme.size(620), theme.size(HOUR) * 10)
+        """Return most of a working day at this text size: what a small screen has room for."""
+        return QSize(theme.size(620), theme.size(HOUR) * 8)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Begin the day where work begins, the first time it is shown."""

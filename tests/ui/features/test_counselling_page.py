@@ -207,7 +207,7 @@ def test_the_weeks_go_back_and_forth(
     page = opened(house, qtbot)
     page.press("CounsellingPage_later")
     assert page.page.week.canvas.entries() == []
-    assert "Nothing is planned" in page.words()
+    assert "Nothing of yours is planned" in page.words()
     assert "30 Nov" in page.page.context_label.text()
     page.press("CounsellingPage_earlier")
     assert len(page.page.week.canvas.entries()) == 1
@@ -560,6 +560,10 @@ def test_clients_are_listed_and_narrowed_by_chips(
     assert table.model().index(0, 0).data().startswith("“Pendo”")
     page.press("chip_review")
     assert table.count() == 0
+    assert "No review of yours is due." in page.words(table)
+    page.page.clients.reload(mine=False)
+    page.settle()
+    assert "No review is due." in page.words(table)
     page.press("chip_next")
     assert table.count() == 1
     table.go_in()

@@ -34,6 +34,12 @@ _NOTHING: Final = {
     "gap": N_("Everybody was seen in the last two weeks."),
     "review": N_("No review is due."),
 }
+_NOTHING_OF_MINE: Final = {
+    "all": N_("None of your clients is in a programme. Planning a first session begins one."),
+    "next": N_("Every client of yours has a next session."),
+    "gap": N_("Every client of yours was seen in the last two weeks."),
+    "review": N_("No review of yours is due."),
+}
 
 
 class ClientList(Card):
@@ -74,7 +80,8 @@ class ClientList(Card):
 
     def _ask(self) -> None:
         chosen = self.chips.chosen() or ("all",)
-        self.table.set_empty(_(_NOTHING[chosen[0]]))
+        nothing = _NOTHING_OF_MINE if self._mine else _NOTHING
+        self.table.set_empty(_(nothing[chosen[0]]))
         self.table.set_filter(TableFilter(chips=chosen, more={"mine": self._mine}))
 
 

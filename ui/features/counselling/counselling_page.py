@@ -210,8 +210,10 @@ class CounsellingPage(Page):
     def _say_nothing(self, *, empty: bool) -> None:
         """Say in an empty week how it is filled, to those who may."""
         words = _("Nothing is planned in this week.")
+        if self._mine():
+            words = _("Nothing of yours is planned in this week.")
         if self._may_plan:
-            words = _("Nothing is planned in this week. Press Enter on a free time to plan.")
+            words += " " + _("Press Enter on a free time to plan.")
         self.nothing_label.setText(words)
         self.nothing_label.setVisible(empty)
 
