@@ -104,6 +104,23 @@ def test_nothing_pumps_the_event_loop_by_hand() -> None:
     assert found == []
 
 
+def test_no_signal_carries_the_number_of_a_record_as_an_int() -> None:
+    """Qt's int has 32 bits and the number of a record 63: it has to travel as an object."""
+    small = {"resized", "warned", "loaded", "came"}  # minutes, seconds, rows, questions
+    found = [
+        shown(path, node.lineno)
+        for path in sources("ui")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Name)
+        and node.targets[0].id not in small
+        and isinstance(node.value, ast.Call)
+        and getattr(node.value.func, "id", "") == "Signal"
+        and any(getattr(argument, "id", "") == "int" for argument in node.value.args)
+    ]
+    assert found == []
+
+
 def test_every_module_says_in_its_name_what_is_in_it() -> None:
     found = [
         str(path.relative_to(ROOT))

@@ -102,6 +102,16 @@ def test_one_button_leads_to_the_place_where_it_is_done(day: BusyDay, open_page:
     assert detail.startswith("companion:")
 
 
+def test_the_menu_of_a_row_leads_to_the_person(day: BusyDay, open_page: Open) -> None:
+    opened = open_page("manager")
+    row = opened.row("Hearing without a companion — SO/E118/2026")
+    (to_person,) = (one for one in row.more_button.menu().actions() if one.text()[:4] == "Open")
+    to_person.trigger()
+    ((place, record_id, _detail),) = opened.gone
+    assert place == "resident"
+    assert record_id in {person.id for person in day.people.values()}
+
+
 def test_everybodys_shows_more_than_mine(day: BusyDay, open_page: Open) -> None:
     opened = open_page("manager")
     card = opened.page.attention_card

@@ -27,7 +27,7 @@ class AttentionCard(Card):
 
     acted = Signal(object)
     put_off_wanted = Signal(object)
-    person_wanted = Signal(int)
+    person_wanted = Signal(object)
     whose_changed = Signal(bool)
     more_wanted = Signal()
 
