@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from shelter_app.i18n import _, ngettext
 from shelter_app.services import accounts, drafts, key_changes, residents, sheet_care
-from shelter_app.services.accounts import Arrival
+from shelter_app.services.accounts import Arrival, Wish
 from shelter_app.services.drafts import Waiting
 from shelter_app.services.key_changes import Course
 from shelter_app.services.sheet_care import SheetLine
@@ -92,6 +92,14 @@ def _say(window: MainWindow, arrival: Arrival) -> None:
         _give_due_keys(window)
     for line in arrival.sheets:
         window.add_notice(SheetNotice(window, line))
+    if arrival.waiting_grants:
+        window.add_notice(KeyNotice(window, waiting_sentence(arrival.waiting_grants)))
+    if arrival.waits:
+        own = _(
+            "A part of the records stays closed to you until a colleague who opens it grants you "
+            "its key: see Staff."
+        )
+        window.add_notice(KeyNotice(window, own))
     if arrival.failures:
         window.say(failures_sentence(arrival), "warning")
     elif not arrival.closed_cleanly:
@@ -101,14 +109,15 @@ def _say(window: MainWindow, arrival: Arrival) -> None:
                 "page of it is being checked now, and you can work meanwhile."
             )
         )
-    elif arrival.waiting_grants:
-        window.say(
-            ngettext(
-                "{count} colleague waits for a key you can grant: see Staff.",
-                "{count} colleagues wait for a key you can grant: see Staff.",
-                arrival.waiting_grants,
-            ).format(count=arrival.waiting_grants)
-        )
+
+
+def waiting_sentence(count: int) -> str:
+    """Return how many colleagues wait for a key that can be granted here."""
+    return ngettext(
+        "{count} colleague waits for a key you can grant: see Staff.",
+        "{count} colleagues wait for a key you can grant: see Staff.",
+        count,
+    ).format(count=count)
 
 
 def failures_sentence(arrival: Arrival) -> str:
@@ -171,6 +180,21 @@ class SheetNotice(Notice):
 
     def _settle(self, lines: tuple[SheetLine, ...]) -> None:
         if self._letter not in {line.letter for line in lines}:
+            self._put_away()
+
+
+class KeyNotice(Notice):
+    """About keys that wait; gone as soon as none waits any more that concerns her."""
+
+    def __init__(self, window: MainWindow, text: str) -> None:
+        super().__init__(window, text)
+        window.tasks.changed.connect(self._look_again)
+
+    def _look_again(self, _changes: object, _owner: object) -> None:
+        self._window.tasks.ask(self, accounts.wishes_for_keys, then=self._settle)
+
+    def _settle(self, wishes: tuple[Wish, ...]) -> None:
+        if not any(wish.may_grant or wish.is_mine for wish in wishes):
             self._put_away()
 
 

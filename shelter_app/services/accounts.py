@@ -49,6 +49,8 @@ class Arrival:
     failures_since: datetime | None
     closed_cleanly: bool
     waiting_grants: int
+    waits: bool
+    """Her own role opens a part whose key nobody has granted her yet."""
     due: Due
     sheets: tuple[SheetLine, ...]
     """Recovery sheets to look after now; for managers and, for sheet C, counsellors."""
@@ -94,12 +96,13 @@ def arrival(work: Work) -> Arrival:
     """Return what should be said after signing in."""
     vault = work.vault
     since = _moment(vault.failures_since)
-    wishes = sum(1 for wish in wishes_for_keys(work) if wish.may_grant)
+    wishes = wishes_for_keys(work)
     return Arrival(
         vault.failures_before,
         since,
         vault.clean_before,
-        wishes,
+        sum(1 for wish in wishes if wish.may_grant),
+        any(wish.is_mine for wish in wishes),
         key_changes.due(work),
         sheet_care.to_look_after(work),
     )

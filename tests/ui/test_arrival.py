@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from shelter_app.services import accounts, sheet_care
+from shelter_app.services.accounts import Wish
 from shelter_app.services.sheet_care import SheetLine
 from shelter_app.storage import keyring_file, slots
 from tests.fixtures import House
@@ -73,6 +74,41 @@ def test_what_is_said_of_a_sheet_goes_with_its_test(
 
 def test_nobody_else_is_asked_about_sheets(door: Opened) -> None:
     assert door.signed_in("House Mother").findChildren(Notice) == []
+
+
+def let_the_nurse_wait(house: House) -> Wish:
+    """Give her a role whose key only a counsellor can grant."""
+    nurse = house.staff_id("nurse")
+    with house.work("manager") as work:
+        accounts.change_roles(work, nurse, frozenset({"counsellor"}))
+        (wish,) = accounts.wishes_for_keys(work)
+    house.close()
+    return wish
+
+
+def test_who_waits_for_a_key_is_told_so(door: Opened, house: House) -> None:
+    let_the_nurse_wait(house)
+    (waiting,) = door.signed_in("Nurse").findChildren(Notice)
+    assert "stays closed to you" in waiting.text_label.text()
+
+
+def test_who_can_grant_a_key_is_led_there(door: Opened, house: House) -> None:
+    let_the_nurse_wait(house)
+    window = door.signed_in("Counsellor")
+    (asked,) = window.findChildren(Notice)
+    assert "1 colleague waits" in asked.text_label.text()
+    asked.go_button.click()
+    door.settle()
+    assert window.findChild(QWidget, "StaffPage") is not None
+
+
+def test_a_key_that_is_granted_is_not_asked_for_any_longer(door: Opened, house: House) -> None:
+    wish = let_the_nurse_wait(house)
+    window = door.signed_in("Counsellor")
+    (asked,) = window.findChildren(Notice)
+    window.tasks.do(window, accounts.grant, wish, then=lambda _value: None)
+    door.settle()
+    assert asked not in window.findChildren(Notice) or not asked.isVisible()
 
 
 def test_each_state_of_a_sheet_has_its_own_words() -> None:

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from shelter_app.services import accounts, recovery_door
@@ -97,6 +97,9 @@ def test_sheet_c_gives_the_key_to_the_one_who_is_chosen(
     QTest.mouseClick(step.buttons[staff.id], Qt.MouseButton.LeftButton)
     window.next_button.click()
     qtbot.waitUntil(lambda: isinstance(window.current(), SheetStep), timeout=LONG)
+    done = window.current().findChild(QLabel, "FirstRun_sheet_done")
+    assert done is not None
+    assert "Nyota opens the counselling notes now" in done.text()
     ring = keyring_file.load(house.folder)
     slot = next(slot for slot in ring.slots if slot.alias == "Nyota")
     assert "counselling" in {grant.compartment for grant in slot.grants}

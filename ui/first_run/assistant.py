@@ -53,7 +53,7 @@ class Assistant(QWidget):
         self.steps = []
         self.stack = QStackedWidget()
         self.stack.setObjectName(f"{name}_steps")
-        self.where_label = label("", "secondary", name=f"{name}_where")
+        self.where_label = label("", "secondary", wrap=True, name=f"{name}_where")
         self.back_button = button(back, f"{name}_back")
         self.next_button = button(on, f"{name}_next", "primary")
         self.busy_bar = QProgressBar()

@@ -102,6 +102,7 @@ class ManagerStep(Step):
         self.finish()
         self._propose()
         self.alias_edit.editingFinished.connect(self._propose_again)
+        self.alias_edit.textEdited.connect(lambda _text: self.say(""))
         self.first_edit.submitted.connect(self.again_edit.setFocus)
         self.again_edit.submitted.connect(self.go_on)
 
@@ -160,6 +161,7 @@ class CounsellorStep(Step):
         self.finish()
         self.buttons: dict[int, QWidget] = {}
         self.chosen = 0
+        self._aliases: dict[int, str] = {}
 
     def offer(self, people: Sequence[Counsellor]) -> None:
         """Show who could be given the key; whoever holds it already can still be chosen."""
@@ -174,8 +176,13 @@ class CounsellorStep(Step):
             made.clicked.connect(partial(self._choose, person.staff_id))
             self._column.addWidget(made)
             self.buttons[person.staff_id] = made
+            self._aliases[person.staff_id] = person.alias
         if not people:
             self.say(_(recovery_door.NOBODY_COUNSELS))
+
+    def chosen_alias(self) -> str:
+        """Return the name of who was chosen, '' before."""
+        return self._aliases.get(self.chosen, "")
 
     def begin(self) -> None:
         """Start with the first name."""

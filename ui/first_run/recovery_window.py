@@ -5,6 +5,7 @@ Nobody is signed in here: the sheet opens, does its one thing, and everything is
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -78,9 +79,17 @@ class RecoveryWindow(Assistant):
             self._run(recovery_door.look, self.code_step.typed, then=self._opened)
         elif isinstance(step, ManagerStep):
             alias, typed = step.alias_edit.text().strip(), step.first_edit.text()
-            self._act(recovery_door.make_manager, self.code_step.typed, alias, typed)
+            done = _(
+                "{alias} is a manager now. The old sheet opens nothing any more; this is the new "
+                "one."
+            ).format(alias=alias)
+            self._act(recovery_door.make_manager, alias, typed, done=done)
         elif isinstance(step, CounsellorStep):
-            self._act(recovery_door.give_counselling, self.code_step.typed, step.chosen)
+            done = _(
+                "{alias} opens the counselling notes now. The old sheet opens nothing any more; "
+                "this is the new one."
+            ).format(alias=step.chosen_alias())
+            self._act(recovery_door.give_counselling, step.chosen, done=done)
         elif isinstance(step, SheetStep):
             self._run(recovery_door.prove, step.sheet.code, then=lambda _l: self.finished.emit())
 
@@ -105,15 +114,16 @@ class RecoveryWindow(Assistant):
             self.add(step)
         self.show_step(1)
 
-    def _act(self, act: Any, *args: Any) -> None:
+    def _act(self, act: Any, *args: Any, done: str) -> None:
         self._course = Course()
         self._look.start()
-        self._run(act, *args, self._course, then=self._done)
+        typed = self.code_step.typed
+        self._run(act, typed, *args, self._course, then=partial(self._done, done))
 
-    def _done(self, anew: Sheet) -> None:
+    def _done(self, done: str, anew: Sheet) -> None:
         self.code_step.forget()
         self._anew = anew
-        self.add(SheetStep(anew))
+        self.add(SheetStep(anew, done))
         self.show_step(len(self.steps) - 1)
 
     def _run(self, act: Any, *args: Any, then: Any) -> None:

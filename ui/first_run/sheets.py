@@ -7,13 +7,17 @@ from PySide6.QtWidgets import QLineEdit
 from shelter_app.i18n import _
 from shelter_app.services.recovery_sheets import Sheet
 from ui.first_run.step import Step
+from ui.kit.button import label
 from ui.sheet_paper import SheetPaper
 
 
 class SheetStep(Step):
-    """One sheet: get it onto paper, then show that the paper is right."""
+    """One sheet: get it onto paper, then show that the paper is right.
 
-    def __init__(self, sheet: Sheet) -> None:
+    `done` is what the old sheet has just done, when this one takes its place.
+    """
+
+    def __init__(self, sheet: Sheet, done: str = "") -> None:
         opens = (
             _("It opens everything but the counselling notes when no manager can sign in.")
             if sheet.letter == "R"
@@ -28,6 +32,9 @@ class SheetStep(Step):
             ),
             f"FirstRun_sheet_{sheet.letter}",
         )
+        if done:
+            said = label(done, "strong", wrap=True, name="FirstRun_sheet_done")
+            self.column.insertWidget(self.column.indexOf(self.lead_label), said)
         self.sheet = sheet
         self.paper = SheetPaper(sheet, "FirstRun")
         self.column.addWidget(self.paper)

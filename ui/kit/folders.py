@@ -41,6 +41,7 @@ def choose_new_file(asking: QWidget, title: str, name: str) -> Path | None:
     """Return where a new file shall be written, None when it was called off."""
     dialog = QFileDialog(asking, title, str(Path.home()))
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix(Path(name).suffix)
     dialog.selectFile(name)
     return _chosen(dialog)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from shelter_app.i18n import _
 from ui.kit.button import button, label
@@ -116,7 +116,11 @@ class PassphraseEdit(QWidget):
         self.line_edit.setAccessibleName(name)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Notice the Caps Lock key itself."""
+        """Notice the Caps Lock key itself; come into view when Enter led here or a problem did."""
+        if isinstance(event, QFocusEvent) and event.gotFocus():
+            if event.reason() == Qt.FocusReason.OtherFocusReason:
+                QTimer.singleShot(0, self, self._come_into_view)
+            return False
         if (
             isinstance(event, QKeyEvent)
             and event.type() == QEvent.Type.KeyPress
@@ -124,6 +128,13 @@ class PassphraseEdit(QWidget):
         ):
             self._hint_caps(not self._caps)
         return False
+
+    def _come_into_view(self) -> None:
+        around = self.parentWidget()
+        while around is not None:
+            if isinstance(around, QScrollArea):
+                around.ensureWidgetVisible(self)
+            around = around.parentWidget()
 
     def _tell(self) -> None:
         self.set_problem("")

@@ -21,6 +21,7 @@ from ui.features.staff.dialogs import LeaveDialog, ResetDialog, SheetDialog
 from ui.features.staff.roles import RolesDialog
 from ui.features.staff.sheets_card import NewSheetDialog
 from ui.features.staff.staff_page import StaffPage
+from ui.kit.toast import Toast
 
 STRONG = "kettle meadow lantern orbit"
 
@@ -70,6 +71,79 @@ def test_two_different_passwords_do_not_close_the_question(
     dialog.again_edit.line_edit.setText(STRONG)
     QTest.keyClick(dialog.again_edit.line_edit, Qt.Key.Key_Return)
     assert dialog.result() == ResetDialog.DialogCode.Accepted
+
+
+def test_a_weak_password_is_refused_before_the_question_closes(
+    opened: Callable[[str], StaffPage],
+) -> None:
+    line = accounts.StaffLine(1, "Esther", ("social_worker",), False, False, ())
+    dialog = ResetDialog(opened("manager"), line)
+    dialog.show()
+    for typed in ("", "short", "esther esther esther"):
+        for edit in (dialog.first_edit, dialog.again_edit):
+            edit.line_edit.setText(typed)
+        dialog.accept()
+        assert dialog.isVisible()
+        assert dialog.first_edit.hint_label.text()
+    dialog.reject()
+
+
+def test_what_went_wrong_at_the_end_of_the_list_is_brought_into_view(
+    house: House, opened: Callable[[str], StaffPage], qtbot: QtBot
+) -> None:
+    made = opened("manager")
+    made.resize(900, 300)
+    bar = made.scroll_area.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    bar.setValue(bar.maximum())
+    made._do(accounts.close_account, house.staff_id("manager"))
+    wait(made, qtbot)
+    assert made.bar.isVisible()
+    assert bar.value() == 0
+
+
+def test_enter_after_granting_a_key_meets_nothing_that_acts(
+    house: House, opened: Callable[[str], StaffPage], qtbot: QtBot
+) -> None:
+    nurse = house.staff_id("nurse")
+    with house.work("manager") as work:
+        accounts.change_roles(work, nurse, frozenset({"counsellor"}))
+        (wish,) = accounts.wishes_for_keys(work)
+    made = opened("counsellor")
+    wait(made, qtbot)
+    words = made.findChild(QLabel, "StaffPage_words")
+    grant = made.findChild(QPushButton, "StaffPage_grant")
+    assert words is not None
+    assert grant is not None
+    assert words.text() == " · ".join(wish.check_words)
+    grant.setFocus()
+    QTest.keyClick(grant, Qt.Key.Key_Space)
+    wait(made, qtbot)
+    assert not made.wishes_card.isVisible()
+    assert not isinstance(made.window().focusWidget(), QPushButton)
+    assert "Nurse has the key" in made.findChildren(Toast)[-1].text_label.text()
+
+
+def test_the_wrong_line_of_ones_own_password_is_brought_into_view(
+    opened: Callable[[str], StaffPage], qtbot: QtBot
+) -> None:
+    made = opened("manager")
+    made.resize(900, 300)
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    card = made.own_card
+    for edit, text in (
+        (card.old_edit, "not this one at all"),
+        (card.new_edit, STRONG),
+        (card.again_edit, STRONG),
+    ):
+        edit.line_edit.setText(text)
+    card.save_button.click()
+    wait(made, qtbot)
+    assert card.old_edit.hint_label.text()
+    line = card.old_edit.line_edit
+    shown = made.scroll_area.viewport()
+    qtbot.waitUntil(lambda: shown.rect().contains(line.mapTo(shown, line.rect().center())))
 
 
 def test_a_key_nobody_signed_in_holds_can_come_from_the_sheet(

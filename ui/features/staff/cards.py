@@ -185,6 +185,8 @@ class OwnPasswordCard(Card):
     def _failed(self, error: BaseException) -> None:
         self.save_button.setEnabled(True)
         if isinstance(error, WrongPassphrase):
-            self.old_edit.set_problem(_("This is not your password now."))
-            return
-        self.new_edit.set_problem(sentences_of(error).get("passphrase", why(error)))
+            wrong, sentence = self.old_edit, _("This is not your password now.")
+        else:
+            wrong, sentence = self.new_edit, sentences_of(error).get("passphrase", why(error))
+        wrong.set_problem(sentence)
+        wrong.setFocus()

@@ -7,7 +7,7 @@ from datetime import date
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from shelter_app.i18n import _
-from shelter_app.services import recovery_sheets
+from shelter_app.services import recovery_door, recovery_sheets
 from shelter_app.services.accounts import StaffLine, Wish
 from shelter_app.services.key_changes import Loss
 from ui.features.staff.keys_card import consequences
@@ -29,6 +29,7 @@ class ResetDialog(Dialog):
         ).format(alias=line.alias)
         super().__init__(parent, sentence, _("Set the new password"), _("Leave as it is"))
         self.setObjectName("ResetDialog")
+        self._alias = line.alias
         self.first_edit = PassphraseEdit("ResetDialog_passphrase")
         self.again_edit = PassphraseEdit("ResetDialog_again")
         for text, edit in (
@@ -47,8 +48,12 @@ class ResetDialog(Dialog):
         self.first_edit.setFocus()
 
     def accept(self) -> None:
-        """Close only when both lines are the same."""
-        if self.again_edit.repeats(self.first_edit) and self.first_edit.text():
+        """Close only with a strong password, typed twice alike: typing it anew costs the most."""
+        weak = recovery_door.weakness(self.first_edit.text(), self._alias)
+        self.first_edit.set_problem(_(weak) if weak else "")
+        if weak:
+            self.first_edit.setFocus()
+        elif self.again_edit.repeats(self.first_edit):
             super().accept()
 
 

@@ -153,7 +153,8 @@ class SheetsCard(Card):
             "Make sheet {letter} anew? The old paper opens nothing any more, and the parts it "
             "opened get new keys. You need a printer or a pen now."
         ).format(letter=letter)
-        if not Dialog.ask(self, sentence, _("Make it anew"), _("Keep the old one")):
+        yes, no = _("Make it anew"), _("Keep the old one")
+        if not Dialog.ask(self, sentence, yes, no, dangerous=True):
             return
         course = Course()
         work = LongWork(self, _("Making a new sheet and new keys."), course)

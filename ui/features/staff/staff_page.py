@@ -152,7 +152,7 @@ class StaffPage(Page):
         self.wishes_card.setVisible(bool(wishes))
 
     def _wish_row(self, wish: Wish) -> QWidget:
-        what = _("{alias} waits for the key of: {what}. Asked for by {by}.").format(
+        what = _("{alias} waits for the key of: {what} ({by} asked for it).").format(
             alias=wish.alias, what=compartment_word(wish.compartment), by=wish.asked_by
         )
         row = QFrame()
@@ -161,27 +161,31 @@ class StaffPage(Page):
         column = QVBoxLayout(row)
         column.setContentsMargins(0, 6, 0, 10)
         column.addWidget(label(what, wrap=True))
+        words = " · ".join(wish.check_words)
         if wish.is_mine:
-            mine = _("Your words, to read aloud when somebody asks: {words}").format(
-                words=" · ".join(wish.check_words)
-            )
-            column.addWidget(label(mine, "strong", wrap=True, name="StaffPage_my_words"))
+            mine = _("Write down your words; whoever grants the key asks for them:")
+            column.addWidget(label(mine, "secondary", wrap=True))
+            column.addWidget(label(words, "strong", wrap=True, name="StaffPage_my_words"))
         if not wish.may_grant:
-            words = _("Somebody who holds this key grants it after signing in.")
-            column.addWidget(label(words, "secondary", wrap=True))
+            later = _("Somebody who holds this key grants it after signing in.")
+            column.addWidget(label(later, "secondary", wrap=True))
             if self._keeper:
                 sheet = button(_("Use the recovery sheet…"), "StaffPage_sheet", "small")
                 sheet.clicked.connect(partial(self._grant_by_sheet, wish))
                 column.addWidget(sheet, 0, Qt.AlignmentFlag.AlignLeft)
             return row
-        compare = _("Ask {alias} to read these words from her screen: {words}").format(
-            alias=wish.alias, words=" · ".join(wish.check_words)
-        )
+        compare = _(
+            "Ask {alias} which words stand beside her own name here, under Staff. They must be:"
+        ).format(alias=wish.alias)
         column.addWidget(label(compare, "secondary", wrap=True))
+        column.addWidget(label(words, "strong", wrap=True, name="StaffPage_words"))
         grant = button(_("The words agree: grant"), "StaffPage_grant", "primary")
         refuse = button(_("Refuse"), "StaffPage_refuse")
-        grant.clicked.connect(partial(self._settle, accounts.grant, wish))
-        refuse.clicked.connect(partial(self._settle, accounts.refuse, wish))
+        granted = _("{alias} has the key of: {what}.").format(
+            alias=wish.alias, what=compartment_word(wish.compartment)
+        )
+        grant.clicked.connect(partial(self._settle, accounts.grant, wish, granted))
+        refuse.clicked.connect(partial(self._settle, accounts.refuse, wish, _("Refused.")))
         buttons = QHBoxLayout()
         buttons.addWidget(grant)
         buttons.addWidget(refuse)
@@ -189,8 +193,18 @@ class StaffPage(Page):
         column.addLayout(buttons)
         return row
 
-    def _settle(self, act: Callable[..., object], wish: Wish, _on: bool = False) -> None:
-        self._context.tasks.do(self, act, wish, then=lambda _value: self.load())
+    def _settle(self, act: Callable[..., object], wish: Wish, said: str, _on: bool = False) -> None:
+        # What was pressed goes: the next Enter must meet nothing that acts by itself.
+        self.setFocus()
+        self._do(act, wish, then=partial(self._tell, said))
+
+    def _tell(self, said: str) -> None:
+        Toast.show_on(self.window(), said)
+
+    def _complain(self, error: BaseException) -> None:
+        """Say why not, where it is seen: the list may be scrolled to its end."""
+        self.bar.say(why(error), "warning")
+        self.scroll_area.verticalScrollBar().setValue(0)
 
     def _open_add(self) -> None:
         self.add_card.begin()
@@ -215,8 +229,7 @@ class StaffPage(Page):
             self._do(accounts.close_account, line.id, then=partial(self._closed, line.alias))
 
     def _closed(self, alias: str) -> None:
-        said = _("The account of {alias} is closed.").format(alias=alias)
-        Toast.show_on(self.window(), said)
+        self._tell(_("The account of {alias} is closed.").format(alias=alias))
         self.keys_card.give_due_keys()
 
     def _change_roles(self, line: StaffLine, _on: bool = False) -> None:
@@ -246,7 +259,7 @@ class StaffPage(Page):
             line.id,
             kept,
             then=partial(then, line),
-            failed=lambda error: self.bar.say(why(error), "warning"),
+            failed=self._complain,
         )
 
     def _reset_password(self, line: StaffLine, _on: bool = False) -> None:
@@ -255,7 +268,8 @@ class StaffPage(Page):
         typed = dialog.first_edit.take()
         dialog.deleteLater()
         if agreed:
-            self._do(accounts.reset_passphrase, line.id, typed)
+            said = _("{alias} signs in with the new password.").format(alias=line.alias)
+            self._do(accounts.reset_passphrase, line.id, typed, then=partial(self._tell, said))
 
     def _grant_by_sheet(self, wish: Wish, _on: bool = False) -> None:
         dialog = SheetDialog(self, wish)
@@ -263,7 +277,10 @@ class StaffPage(Page):
         code = dialog.typed()
         dialog.deleteLater()
         if agreed:
-            self._do(accounts.grant_by_sheet, wish, code)
+            said = _("{alias} has the key of: {what}.").format(
+                alias=wish.alias, what=compartment_word(wish.compartment)
+            )
+            self._do(accounts.grant_by_sheet, wish, code, then=partial(self._tell, said))
 
     def _do(
         self,
@@ -282,7 +299,7 @@ class StaffPage(Page):
             act,
             *args,
             then=done,
-            failed=lambda error: self.bar.say(why(error), "warning"),
+            failed=self._complain,
         )
 
 
