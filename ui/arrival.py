@@ -148,7 +148,7 @@ class Notice(QFrame):
         self._window = window
         self.text_label = label(text, wrap=True, name="Notice_text")
         self.go_button = button(_("Open Staff"), "Notice_go", "small")
-        self.close_button = button(_("Later"), "Notice_close", "small")
+        self.close_button = button(_("Not now"), "Notice_close", "small")
         line = QHBoxLayout(self)
         line.setContentsMargins(12, 8, 8, 8)
         line.setSpacing(8)
@@ -159,6 +159,7 @@ class Notice(QFrame):
         self.close_button.clicked.connect(self._put_away)
 
     def _go(self) -> None:
+        self._window.stack.setFocus()
         self._put_away()
         self._window.go("staff")
 

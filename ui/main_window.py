@@ -34,6 +34,7 @@ from ui.kit.page_protocols import (
     WantsRestore,
     WantsUpdate,
 )
+from ui.kit.reading_order import stops
 from ui.kit.side_editor import SideEditor
 from ui.kit.tasks import Tasks
 from ui.kit.wording import sentence_for
@@ -381,20 +382,39 @@ class MainWindow(QWidget):
     # Events
 
     def focusNextPrevChild(self, on: bool) -> bool:
-        """Come onto a page at its beginning, or backwards at its end."""
+        """Come onto a page at its beginning, or backwards at its end; notices come before it."""
         before, page = self.focusWidget(), self.stack.currentWidget()
+        if self._through_notices(before, on):
+            return True
         moved = super().focusNextPrevChild(on)
         now = self.focusWidget()
         if isinstance(page, Page) and _is_in(now, page) and not _is_in(before, page):
             page.focus_end(first=on)
         return moved
 
-    def focus_beside_page(self, on: bool) -> bool:
-        """Go on from the last thing of a page to the side list, or back to the bar above it."""
+    def _through_notices(self, held: QWidget | None, on: bool) -> bool:
+        """Stop at what is said above the page; it came after the page, so Qt would go by it."""
+        said, page = stops(self._notices), self.stack.currentWidget()
+        if held not in said:
+            return bool(on and said and held is self._above()) and _tab_to(said[0])
+        at = said.index(held) + (1 if on else -1)
+        if 0 <= at < len(said):
+            return _tab_to(said[at])
+        if not on:
+            return _tab_to(self._above())
+        return isinstance(page, Page) and page.focus_end(first=True)
+
+    def _above(self) -> QWidget:
+        """Return the last stop of the bar above the page."""
         bar = self.top_bar
-        above = bar.new_button if bar.new_button.isVisible() else bar.lock_button
-        (self.side_bar.stop() if on else above).setFocus(Qt.FocusReason.TabFocusReason)
-        return True
+        return bar.new_button if bar.new_button.isVisible() else bar.lock_button
+
+    def focus_beside_page(self, on: bool) -> bool:
+        """Go on from the last thing of a page to the side list, or back to what is above it."""
+        if on:
+            return _tab_to(self.side_bar.stop())
+        said = stops(self._notices)
+        return _tab_to(said[-1] if said else self._above())
 
     def _fit_side_bar(self) -> None:
         self.side_bar.set_narrow(self.width() < _ROOM_FOR_WORDS * theme.size(FULL))
@@ -427,6 +447,11 @@ class MainWindow(QWidget):
 
 def _is_in(widget: QWidget | None, page: QWidget) -> bool:
     return widget is not None and (widget is page or page.isAncestorOf(widget))
+
+
+def _tab_to(stop: QWidget) -> bool:
+    stop.setFocus(Qt.FocusReason.TabFocusReason)
+    return True
 
 
 def _application() -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from shelter_app import i18n, settings
@@ -18,6 +18,7 @@ from shelter_app.services import drafts
 from shelter_app.services.work import Work
 from tests.builders import a_person
 from tests.fixtures import House
+from ui.arrival import Notice
 from ui.features.settings.settings_page import SettingsPage
 from ui.kit import theme
 from ui.kit.command_palette import CommandPalette
@@ -242,6 +243,29 @@ def test_a_failure_without_a_place_of_its_own_is_one_sentence_above_the_page(
     assert "disk is full" in window.message_bar.text_label.text()
 
 
+def test_tab_comes_by_what_is_said_above_the_page(opening: Opening, qtbot: QtBot) -> None:
+    window = opening("manager")
+    qtbot.waitUntil(window.tasks.is_idle)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    notice = Notice(window, "A key waits")
+    window.add_notice(notice)
+    way = [window.top_bar.new_button, notice.go_button, notice.close_button]
+    way[0].setFocus()
+    for stop in way[1:]:
+        QTest.keyClick(_focused(window), Qt.Key.Key_Tab)
+        assert window.focusWidget() is stop
+    QTest.keyClick(_focused(window), Qt.Key.Key_Tab)
+    first = window.focusWidget()
+    page = window.stack.currentWidget()
+    assert first is not None
+    assert page is not None
+    assert page.isAncestorOf(first)
+    for stop in reversed(way):
+        QTest.keyClick(_focused(window), Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+        assert window.focusWidget() is stop
+
+
 def test_new_offers_only_what_the_worker_may_write(opening: Opening) -> None:
     names = {action.objectName() for action in opening("social_worker").top_bar.menu.actions()}
     assert "TopBar_new_resident" in names
@@ -254,6 +278,12 @@ def test_a_badge_says_its_number_to_a_screen_reader(opening: Opening) -> None:
     made = window.side_bar.buttons["aftercare"]
     assert made.pill.text() == "5"
     assert "5" in made.accessibleName()
+
+
+def _focused(window: MainWindow) -> QWidget:
+    held = window.focusWidget()
+    assert held is not None
+    return held
 
 
 def _press(window: MainWindow, name: str) -> None:

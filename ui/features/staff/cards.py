@@ -190,3 +190,4 @@ class OwnPasswordCard(Card):
             wrong, sentence = self.new_edit, sentences_of(error).get("passphrase", why(error))
         wrong.set_problem(sentence)
         wrong.setFocus()
+        wrong.line_edit.selectAll()

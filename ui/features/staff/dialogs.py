@@ -52,7 +52,9 @@ class ResetDialog(Dialog):
         weak = recovery_door.weakness(self.first_edit.text(), self._alias)
         self.first_edit.set_problem(_(weak) if weak else "")
         if weak:
+            self.again_edit.clear()
             self.first_edit.setFocus()
+            self.first_edit.line_edit.selectAll()
         elif self.again_edit.repeats(self.first_edit):
             super().accept()
 
