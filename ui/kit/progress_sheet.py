@@ -36,7 +36,8 @@ class ProgressSheet(QWidget):
         self.bar.setRange(0, 0)
         self.bar.setAccessibleName(text)
         self.cancel_button = button(_("Cancel"), "progress_cancel")
-        self.cancel_button.setVisible(can_cancel)
+        if not can_cancel:
+            self.cancel_button.hide()
         card = QFrame()
         card.setProperty("kind", "card")
         card.setMinimumWidth(theme.size(360))

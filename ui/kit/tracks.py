@@ -214,7 +214,8 @@ class ProgressLine(QWidget):
         self.setObjectName("progress_line")
         self.text_label = label(text, wrap=True, name="progress_text")
         self.pill = Pill(pill_text, pill_role)
-        self.pill.setVisible(bool(pill_text))
+        if not pill_text:
+            self.pill.hide()
         self.bar = Bar(percent)
         head = QHBoxLayout()
         head.setSpacing(8)

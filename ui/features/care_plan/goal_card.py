@@ -39,7 +39,8 @@ class StepRow(QWidget):
         self.edit_button = icon_button(
             "edit", _("Change step: {step}").format(step=action.action), "StepRow_edit"
         )
-        self.edit_button.setVisible(may_write)
+        if not may_write:
+            self.edit_button.hide()
         top = Qt.AlignmentFlag.AlignTop
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 2, 0, 2)
@@ -95,7 +96,8 @@ class GoalCard(Card):
         self.edit_button = icon_button(
             "edit", _("Change goal: {area}").format(area=view.progress.area), "GoalCard_edit"
         )
-        self.edit_button.setVisible(may_write)
+        if not may_write:
+            self.edit_button.hide()
         self.set_aside(self.edit_button)
         self.add(label(goal.goal_text, wrap=True, name="GoalCard_words", selectable=True))
         bar = Bar(view.progress.percent, view.progress.role)

@@ -55,9 +55,11 @@ class CounsellingPage(Page):
         self.later_button = icon_button("forward", _("Week after"), "CounsellingPage_later")
         self.today_button = button(_("Today"), "CounsellingPage_today")
         self.mine_toggle = toggle(_("My caseload"), "CounsellingPage_mine", on=is_counsellor)
-        self.mine_toggle.setVisible(is_counsellor)
+        if not is_counsellor:
+            self.mine_toggle.hide()
         self.plan_button = button(_("Schedule session"), "CounsellingPage_plan", "primary")
-        self.plan_button.setVisible(self._may_plan)
+        if not self._may_plan:
+            self.plan_button.hide()
         self.tabs = TabBar()
         self.week = WeekCalendar()
         self.clients = ClientList(context)
@@ -114,8 +116,8 @@ class CounsellingPage(Page):
             self.add_action(action)
         self.tabs.add("week", _("Week"))
         self.tabs.add("clients", _("Clients"))
-        self.tabs.setVisible(self._may_plan)
         self.set_tabs(self.tabs)
+        self.tabs.setVisible(self._may_plan)
         self.nothing_label = label("", "mute", wrap=True, name="CounsellingPage_nothing")
         self.nothing_label.hide()
         days = Card()

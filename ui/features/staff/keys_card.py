@@ -41,7 +41,8 @@ class KeysCard(Card):
         self.problem_label.hide()
         self.due_button.clicked.connect(self.give_due_keys)
         self.all_button.clicked.connect(self._ask_for_all)
-        self.show_due(Due())
+        for waiting in (self.elsewhere_label, self.due_button, self):
+            waiting.hide()  # until it is known what is due; shown now it would be a window
 
     def load(self) -> None:
         """Ask what is due."""

@@ -51,7 +51,8 @@ class SheetsCard(Card):
         self.said_label = label("", "secondary", wrap=True, name="SheetsCard_said")
         self.add(self.said_label)
         self.said_label.hide()
-        self.setVisible(self.concerns_me)
+        if not self.concerns_me:
+            self.hide()
 
     def load(self) -> None:
         """Ask how the sheets are."""

@@ -328,9 +328,6 @@ class StaffRow(QFrame):
         self.close_button.setAccessibleName(
             _("Close the account of {alias}").format(alias=line.alias)
         )
-        self.roles_button.setVisible(may_change)
-        self.reset_button.setVisible(may_change and not line.is_me)
-        self.close_button.setVisible(may_change and not line.is_me)
         box = QHBoxLayout(self)
         box.setContentsMargins(0, 8, 0, 8)
         box.setSpacing(12)
@@ -341,6 +338,13 @@ class StaffRow(QFrame):
         box.addWidget(self.roles_button)
         box.addWidget(self.reset_button)
         box.addWidget(self.close_button)
+        for made, offered in (
+            (self.roles_button, may_change),
+            (self.reset_button, may_change and not line.is_me),
+            (self.close_button, may_change and not line.is_me),
+        ):
+            if not offered:
+                made.hide()
 
 
 def _standing(line: StaffLine) -> Iterator[Pill]:
