@@ -13,6 +13,7 @@ from shelter_app.domain.day_words import long_day
 from shelter_app.errors import NotPossible
 from shelter_app.i18n import N_, _
 from shelter_app.services import audit_trail, folders, house_settings
+from shelter_app.services.audit_notes import COMPARTMENT_NAMES
 from shelter_app.services.rendering import typesetting
 from shelter_app.services.work import Work
 from shelter_app.storage import audit, audit_check, audit_head
@@ -24,13 +25,6 @@ from shelter_app.storage.safe_files import write_whole
 TEMPLATE: Final = "audit_head.typ"
 ROWS_AT_ONCE: Final = 250
 """As many as take about a twentieth of a second, so that others can work between."""
-COMPARTMENT_NAMES: Final = {
-    "office": N_("Office"),
-    "house": N_("House"),
-    "cases": N_("Casework"),
-    "counselling": N_("Counselling"),
-    "identity": N_("True identities"),
-}
 WRONGS: Final = {
     Wrong.MISSING: N_("the entry is missing"),
     Wrong.CHAIN: N_("the entry does not follow the one before it"),

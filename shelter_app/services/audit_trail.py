@@ -21,7 +21,7 @@ from shelter_app.domain.record import Record
 from shelter_app.domain.staff import Staff
 from shelter_app.errors import NotAllowed, NotPossible
 from shelter_app.i18n import N_, _
-from shelter_app.services import csv_files, folders, house_settings
+from shelter_app.services import audit_notes, csv_files, folders, house_settings
 from shelter_app.services.work import Work
 from shelter_app.storage.questions import audit_trail as questions
 from shelter_app.storage.questions.audit_trail import Row, Wanted
@@ -40,6 +40,7 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "identity": BREAK_GLASS,
 }
 """What the page offers under 'What': a name for each group of actions."""
+NO_WORKER: Final = N_("Recovery sheet")
 PAGE: Final = 200
 _SHIFT: Final = 48
 _AT_ONCE: Final = 500
@@ -63,6 +64,7 @@ _NAMED: Final = {
     "export": N_("Exported"),
     "update": N_("Program updated"),
     "erase": N_("Erased for good"),
+    "rehearsal": N_("Backup rehearsed"),
 }
 
 
@@ -169,10 +171,24 @@ def count(work: Work, wanted: Filter) -> int:
 def lines(work: Work, ids: Sequence[int]) -> Sequence[Line]:
     """Return rows by their ids, in the order asked for; closed ones are left out."""
     found = _rows(work, ids)
-    names = _names(work, {row.staff_id for row in found.values()})
-    persons = work.many(Person, {row.person_id for row in found.values() if row.person_id})
+    rows = found.values()
+    of_staff = {row.record_id for row in rows if row.record_type == Staff.table}
+    names = _names(work, of_staff | {row.staff_id for row in rows})
+    hands = _hands(work) if any(row.staff_id == 0 for row in rows) else {}
+    persons = work.many(Person, {row.person_id for row in rows if row.person_id})
     about = {key: person.person_no for key, person in persons.items()}
-    return [_line(number, found[number], names, about) for number in ids if number in found]
+    return [
+        _line(
+            number,
+            row,
+            names.get(row.staff_id) or hands.get(row.slot) or _(NO_WORKER),
+            names.get(row.record_id, "")
+            if row.record_type == Staff.table
+            else about.get(row.person_id, ""),
+        )
+        for number in ids
+        if (row := found.get(number)) is not None
+    ]
 
 
 def _rows(work: Work, ids: Sequence[int]) -> dict[int, Row]:
@@ -329,17 +345,22 @@ def _names(work: Work, ids: set[int]) -> dict[int, str]:
     return {key: staff.alias for key, staff in work.many(Staff, ids).items()}
 
 
-def _line(number: int, row: Row, names: dict[int, str], about: dict[int, str]) -> Line:
+def _hands(work: Work) -> dict[str, str]:
+    """Return whose each way in is: at the door nobody is signed in, but a slot signs."""
+    return {staff.slot_id: staff.alias for staff in work.rule_matching(Staff) if staff.slot_id}
+
+
+def _line(number: int, row: Row, who: str, about: str) -> Line:
     changed, note = _changed(row)
     return Line(
         id=number,
         at=local(row.at_utc),
-        who=names.get(row.staff_id, ""),
+        who=who,
         action=action_title(row.action),
         title=record_title(row.record_type),
         fields=changed,
         note=note,
-        about=about.get(row.person_id, ""),
+        about=about,
         compartment=row.compartment,
         seq=row.seq,
         table=row.record_type,
@@ -385,4 +406,4 @@ def _changed(row: Row) -> tuple[tuple[str, ...], str]:
         declared = {}
     labels = tuple(declared[name] for name in said if name in declared)
     remark = "" if "note" in declared else str(said.get("note", ""))
-    return labels, remark
+    return labels, audit_notes.in_words(row.action, remark) if remark else ""

@@ -10,18 +10,23 @@ from pathlib import Path
 
 import pytest
 
+from shelter_app import i18n
 from shelter_app.domain.legal import LegalCase
 from shelter_app.domain.person import Person, PersonBackground, SealedIdentity
 from shelter_app.errors import NotAllowed, NotPossible
 from shelter_app.services import (
+    accounts,
     audit_heads,
+    audit_notes,
     audit_trail,
     audit_values,
     csv_files,
     identity,
     records,
+    recovery_door,
 )
 from shelter_app.services.audit_trail import Filter
+from shelter_app.services.key_changes import Course
 from shelter_app.storage.audit_check import Wrong
 from tests.builders import a_legal_case, a_person, a_stay
 from tests.fixtures import House
@@ -269,3 +274,30 @@ def test_an_opened_record_is_noted_once_in_a_session_and_again_in_the_next(house
     with house.work("manager") as work:
         records.log_opening(work, LegalCase, case.id)
     assert len(_lines(house, "manager", wanted)) == 2
+
+
+def test_what_a_sheet_did_names_the_sheet_and_what_happened_to_whom(house: House) -> None:
+    strong = "twiga anakula majani mapya"
+    nurse = house.staff_id("nurse")
+    with house.work("manager") as work:
+        accounts.reset_passphrase(work, nurse, strong)
+    house.close()
+    recovery_door.make_manager(house.folder, house.sheets[0], "Tembo", strong, Course())
+    found = _lines(house, "manager", Filter(table="staff"))
+    told = [(line.who, line.action, line.about, line.note) for line in found]
+    assert ("Manager", "Changed", "Nurse", "Password") in told
+    assert ("Recovery sheet", "Made", "Tembo", "") in told
+    assert all(line.who for line in found)
+
+
+def test_notes_are_words_for_people_in_the_language_in_use() -> None:
+    assert audit_notes.in_words("grant", "counselling") == "key of: Counselling"
+    assert "Nurse" in audit_notes.in_words("grant", "house_mother, nurse")
+    assert audit_notes.in_words("rotate", "begun: office 4, house 2") == (
+        "begun: Office (key 4), House (key 2)"
+    )
+    assert audit_notes.in_words("replace", "R") == "Sheet R"
+    assert audit_notes.in_words("print", "2") == "2 copies"
+    assert audit_notes.in_words("export", "asked by the court") == "asked by the court"
+    i18n.set_language("sw")
+    assert audit_notes.in_words("change", "pass phrase") == "Nenosiri"

@@ -17,6 +17,7 @@ class Row:
     compartment: str
     seq: int
     at_utc: str
+    slot: str
     staff_id: int
     action: str
     record_type: str
@@ -70,7 +71,7 @@ def count(connection: sa.Connection, compartment: str, wanted: Wanted) -> int:
 def rows(connection: sa.Connection, compartment: str, seqs: tuple[int, ...]) -> tuple[Row, ...]:
     """Return rows by their numbers."""
     statement = sa.text(
-        "SELECT seq, at_utc, staff_id, action, record_type, record_id, person_id, detail,"  # noqa: S608
+        "SELECT seq, at_utc, slot, staff_id, action, record_type, record_id, person_id, detail,"  # noqa: S608
         " (detail = '' AND detail_digest <> x'') AS emptied,"
         f" clock_back FROM {schema_of(compartment)}.audit WHERE seq IN :seqs"
     ).bindparams(sa.bindparam("seqs", expanding=True))

@@ -255,11 +255,11 @@ class AuditPage(Page):
 
 def _columns() -> tuple[Column, ...]:
     return (
-        Column("at", _("When"), 156, sortable=False),
-        Column("who", _("Who"), 104, sortable=False),
-        Column("action", _("What"), 130, sortable=False),
-        Column("title", _("Record"), 130, sortable=False),
-        Column("about", _("About"), 70, sortable=False),
+        Column("at", _("When"), 142, sortable=False),
+        Column("who", _("Who"), 98, sortable=False),
+        Column("action", _("What"), 164, sortable=False),
+        Column("title", _("Record"), 116, sortable=False),
+        Column("about", _("About"), 88, sortable=False),
         Column("fields", _("Fields or reason"), sortable=False),
     )
 

@@ -77,7 +77,7 @@ class TrailFilters(QWidget):
     def _day(self, name: str) -> DayEditor:
         edit = DayEditor()
         edit.setObjectName(name)
-        edit.setFixedWidth(theme.size(132))
+        edit.setFixedWidth(theme.size(172))
         return edit
 
     def offer_people(self, people: Sequence[tuple[int, str]]) -> None:

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 
 from shelter_app.i18n import _
 from shelter_app.services import audit_heads
-from shelter_app.services.audit_heads import COMPARTMENT_NAMES, Heads
+from shelter_app.services.audit_heads import Heads
+from shelter_app.services.audit_notes import COMPARTMENT_NAMES
 from ui.kit import theme
 from ui.kit.button import button, label, rule
 from ui.kit.context import Context
