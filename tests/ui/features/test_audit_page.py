@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from shelter_app.services import audit_heads, audit_trail
@@ -106,6 +108,32 @@ def test_filters_that_fit_nothing_say_so(opened: Opening, qtbot: QtBot) -> None:
     settle(page, qtbot)
     assert page.table.count() == 0
     assert page.count_label.text() == ""
+
+
+def test_a_day_that_is_none_is_said_and_not_passed_over(opened: Opening, qtbot: QtBot) -> None:
+    page = opened("manager")
+    QTest.keyClicks(page.filters.since_edit, "99/99")
+    QTest.keyClick(page.filters.since_edit, Qt.Key.Key_Return)
+    settle(page, qtbot)
+    assert "Please write a date" in page.filters.hint_label.text()
+    assert page.filters.hint_label.isVisible()
+    page.filters.since_edit.clear()
+    QTest.keyClicks(page.filters.since_edit, "today")
+    QTest.keyClick(page.filters.since_edit, Qt.Key.Key_Return)
+    assert not page.filters.hint_label.isVisible()
+
+
+def test_enter_compares_a_paper_and_leaves_the_question_open(opened: Opening, qtbot: QtBot) -> None:
+    page = opened("manager")
+    dialog = WordsDialog(page, page._context)
+    dialog.show()
+    settle(page, qtbot)
+    QTest.keyClicks(dialog.number_edit, "1")
+    QTest.keyClick(dialog.number_edit, Qt.Key.Key_Return)
+    settle(page, qtbot)
+    assert dialog.isVisible()
+    assert dialog.answer_label.text()
+    dialog.reject()
 
 
 def test_checking_the_chain_says_that_it_holds(opened: Opening, qtbot: QtBot) -> None:

@@ -228,6 +228,7 @@ class AuditPage(Page):
         if self._sheet is not None:
             self._sheet.finish()
             self._sheet = None
+            self.verify_button.setFocus()
 
     def _not_checked(self, _error: BaseException) -> None:
         self._end_check()

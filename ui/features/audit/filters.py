@@ -55,7 +55,13 @@ class TrailFilters(QWidget):
             flow.addWidget(_labelled(_("Person's code"), self.code_edit))
         flow.addWidget(_labelled(_("From"), self.since_edit))
         flow.addWidget(_labelled(_("To"), self.until_edit))
-        self.setLayout(flow)
+        self.hint_label = label("", "hint", wrap=True, name="AuditPage_hint")
+        theme.set_state(self.hint_label, problem=True)
+        self.hint_label.hide()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addLayout(flow)
+        whole.addWidget(self.hint_label)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE)
@@ -65,6 +71,13 @@ class TrailFilters(QWidget):
         self.code_edit.textEdited.connect(self._pause.start)
         for edit in (self.since_edit, self.until_edit):
             edit.edited.connect(self._pause.start)
+            edit.trouble.connect(self._say)
+
+    def _say(self, trouble: str) -> None:
+        """Say that a day is none: the list under it would look as if it were narrowed."""
+        said = trouble or self.since_edit.unreadable() or self.until_edit.unreadable()
+        self.hint_label.setText(said)
+        self.hint_label.setVisible(bool(said))
 
     def _box(self, name: str) -> QComboBox:
         box = QComboBox()

@@ -52,6 +52,8 @@ class WordsDialog(Dialog):
         self.body.addWidget(label(_("Compare with an older paper"), "card-title"))
         self.body.addLayout(self._comparison())
         self.body.addWidget(self.answer_label)
+        # Enter in a field compares; passed on to a default button it would close the question.
+        self.yes_button.setDefault(False)
         self.no_button.clicked.disconnect()
         self.no_button.clicked.connect(self._choose_folder)
         self.compare_button.clicked.connect(self._compare)
