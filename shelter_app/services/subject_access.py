@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, Final
 
@@ -109,7 +109,18 @@ def _is_told(work: Work, kind: type[Record]) -> bool:
 def _own(work: Work, kind: type[Record], person: Person) -> list[Record]:
     if kind is Person:
         return [person]
-    return list(work.rule_matching(kind, person_id=person.id))
+    return sorted(work.rule_matching(kind, person_id=person.id), key=_when)
+
+
+def _when(record: Record) -> datetime:
+    """Return the first day a record names, so that the paper reads in the order things were."""
+    for field in fields_of(type(record)):
+        said = getattr(record, field.name)
+        if field.kind is Kind.MOMENT and isinstance(said, datetime):
+            return said
+        if field.kind is Kind.DAY and isinstance(said, date):
+            return datetime.combine(said, time.min)
+    return record.created_at or datetime.combine(date.min, time.min)
 
 
 def _lines(work: Work, record: Record, others: frozenset[str]) -> dict[str, list[Line]]:

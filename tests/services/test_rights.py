@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -135,6 +135,19 @@ def test_her_paper_holds_what_is_hers_and_nothing_of_others(house: House, tmp_pa
     for foreign in ("Zawadina", "0712", "Accusedman", "Mwamba", other.person_no):
         assert foreign not in text
     assert path.read_bytes().startswith(b"%PDF")
+
+
+def test_her_paper_tells_things_in_the_order_they_were(house: House) -> None:
+    with house.work("manager") as work:
+        person = a_person(work)
+        for day in (19, 3, 11):
+            consent = minimal(Consent, work.now, person=person.id, staff=work.actor.staff_id)
+            assert isinstance(consent, Consent)
+            work.save(dataclasses.replace(consent, given_on=date(2026, 11, day)), by_program=True)
+        request = _checked(work, person_code=person.person_no)
+        text = _text(subject_access.paper(work, request.id))
+    places = [text.index(f"{day} November 2026") for day in (3, 11, 19)]
+    assert places == sorted(places)
 
 
 def test_no_paper_is_made_before_who_asks_was_checked(house: House) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -89,6 +91,12 @@ def test_a_request_is_registered_with_its_day_and_refused_with_its_reason(
         found = rights.register(work)[0]
     dialog = AnswerDialog(at.page, found)
     at.qtbot.addWidget(dialog)
+    dialog.show()
+    assert dialog.decision_combo is dialog.focusWidget()
+    QTest.keyClick(dialog.decision_combo, Qt.Key.Key_Tab)
+    assert dialog.reason_edit is dialog.focusWidget()
+    QTest.keyClick(dialog.reason_edit, Qt.Key.Key_Tab)
+    assert dialog.no_button is dialog.focusWidget()
     offered = [dialog.decision_combo.itemData(i) for i in range(dialog.decision_combo.count())]
     assert offered == ["refused", "withdrawn"]
     at.page.requests.answer(found.request.id, "refused", "He is named in the case")
@@ -140,6 +148,8 @@ def test_a_breach_runs_its_clock_until_the_commissioner_is_told(
     form.editor("action").set_value("Keys were changed")
     _save(at, at.page.breaches.side_editor)
     assert at.page.breaches.table.count() == 1
+    assert at.page.breaches.table.current_id()
+    assert "left" in at.page.breaches.detail.warning_label.text()
     at.page.breaches.table.go_in()
     at.settle()
     assert "left" in at.page.breaches.detail.warning_label.text()

@@ -171,6 +171,10 @@ class AnswerDialog(ReasonDialog):
         self.decision_combo.setAccessibleName(name.text())
         self.body.insertWidget(0, name)
         self.body.insertWidget(1, self.decision_combo)
+        self.setTabOrder(self.decision_combo, self.reason_edit)
+        self.setTabOrder(self.reason_edit, self.no_button)
+        self.setTabOrder(self.no_button, self.yes_button)
+        self.decision_combo.setFocus()
 
     def decision(self) -> str:
         """Return the code chosen."""
