@@ -88,7 +88,7 @@ class ReaderWindow(QWidget):
         self.choose_button = button(_("Choose the folder…"), "ReaderWindow_choose")
         self.phrase_edit = PassphraseEdit()
         self.phrase_edit.line_edit.setAccessibleName(_("The six words"))
-        self.open_button = button(_("Open"), "ReaderWindow_open", "primary")
+        self.open_button = button(_("Open the export"), "ReaderWindow_open", "primary")
         card.add(self.folder_label)
         card.add(self.choose_button)
         card.add(label(_("The six words"), "field"))
@@ -112,6 +112,7 @@ class ReaderWindow(QWidget):
         self.folder_label.setText(
             str(self._folder) if found else _("There is no export in this folder.")
         )
+        (self.phrase_edit if found else self.choose_button).setFocus()
 
     def _choose_folder(self) -> None:
         folder = choose_folder(self, _("Folder of the export"))

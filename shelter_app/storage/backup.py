@@ -265,7 +265,7 @@ def _add_papers(
         if target.is_file() and target.stat().st_size == fact.size:
             progress.went(fact.size)
             continue
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_room(place, target)
         beside = target.with_name(target.name + UNFINISHED)
         with private_new(beside) as file, (picture.vault_folder / fact.name).open("rb") as source:
             while piece := source.read(1 << 20):
@@ -279,9 +279,16 @@ def _link_papers(place: Path, picture: Picture, papers: tuple[FileFact, ...]) ->
     """Give the sealed documents a second name where the file system can; the rest is copied."""
     for fact in papers:
         target = place / fact.name
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_room(place, target)
         with suppress(OSError):
             os.link(picture.vault_folder / fact.name, target)
+
+
+def _make_room(place: Path, target: Path) -> None:
+    """Make the folder of a document; never the place itself, where a stick was taken out."""
+    if not place.is_dir():
+        raise BackupTrouble("gone")
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def check_papers(place: Path, papers: tuple[FileFact, ...], progress: Progress) -> None:
@@ -300,7 +307,8 @@ def check_papers(place: Path, papers: tuple[FileFact, ...], progress: Progress) 
             path.unlink(missing_ok=True)
             wrong += 1
     if wrong:
-        raise BackupTrouble("not_verified")
+        # A stick that was taken out meanwhile is no stick that lies.
+        raise BackupTrouble("not_verified" if place.is_dir() else "gone")
 
 
 def _after_looking(looking: Future[None], progress: Progress) -> None:

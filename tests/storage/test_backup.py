@@ -26,6 +26,7 @@ from shelter_app.storage import (
     recovery,
     staging,
 )
+from shelter_app.storage.backup_manifest import FileFact
 from shelter_app.storage.backup_progress import Progress
 from shelter_app.storage.connection import open_connection
 from tests.storage.small_vault import PHRASE, Small, newest, write
@@ -180,6 +181,14 @@ def test_a_stick_taken_out_is_told_and_leaves_no_backup(
     write(opened, 7)
     assert newest(opened, "cases") == 7
     opened.close()
+
+
+def test_a_stick_that_is_gone_is_not_said_to_lie(tmp_path: Path) -> None:
+    papers = (FileFact("att/cases/1", 3, "00" * 32),)
+    with pytest.raises(BackupTrouble, match="gone"):
+        backup.check_papers(tmp_path / "taken out", papers, Progress())
+    with pytest.raises(BackupTrouble, match="not_verified"):
+        backup.check_papers(tmp_path, papers, Progress())
 
 
 class _Stopping(Progress):

@@ -49,6 +49,7 @@ def test_tables_are_browsed_searched_and_papers_saved(
     window = ReaderWindow(export / "everything.age")
     qtbot.addWidget(window)
     window.show()
+    assert window.focusWidget() is window.phrase_edit.line_edit
     window.phrase_edit.line_edit.setText("six five four three two one")
     window.open_button.click()
     qtbot.waitUntil(window.open_button.isEnabled, timeout=LONG)

@@ -19,6 +19,7 @@ from shelter_app.storage import keyring_file
 from tests.builders import a_person, a_stay
 from tests.contexts import Gone, a_context
 from tests.fixtures import House
+from ui.features.rights.leaving_view import PhraseDialog
 from ui.features.rights.requests_view import AnswerDialog
 from ui.features.rights.rights_page import RightsPage, WaitingErasures, page
 from ui.navigation import places_for
@@ -229,3 +230,14 @@ def test_empty_registers_say_what_belongs_there(opened: Opening) -> None:
     for view in (at.page.requests, at.page.breaches, at.page.retention):
         assert view.table.count() == 0
         assert view.table._empty.sentence_label.text()
+
+
+def test_a_stray_key_does_not_close_the_only_sight_of_the_six_words(qtbot: QtBot) -> None:
+    dialog = PhraseDialog(None, "one two three four five six")  # type: ignore[arg-type]
+    qtbot.addWidget(dialog)
+    dialog.show()
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Space):
+        QTest.keyClick(dialog.focusWidget() or dialog, key)
+        assert dialog.isVisible()
+    dialog.yes_button.click()
+    assert not dialog.isVisible()

@@ -133,3 +133,9 @@ class PhraseDialog(Dialog):
         self.no_button.hide()
         self.phrase_label = label(phrase, "to-copy", wrap=True, name="PhraseDialog_phrase")
         self.body.addWidget(self.phrase_label)
+        self.yes_button.setDefault(False)
+        self.phrase_label.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.phrase_label.setFocus()
+
+    def reject(self) -> None:
+        """Stay on Esc: it comes up by itself, and a stray key would lose the words for good."""
