@@ -72,7 +72,9 @@ def how_long(standing: Standing, now: datetime) -> str:
     """Return how long there still is or how long it is over; never a negative number."""
     rule = standing.rule
     if rule.counting == "since":
-        days = max(0, (now.date() - standing.fact.since.date()).days)
+        days = (now.date() - standing.fact.since.date()).days
+        if days <= 0:
+            return _("today")
         return ngettext("{count} day", "{count} days", days).format(count=days)
     if rule.hourly:
         return _hours(standing.due_at - now)

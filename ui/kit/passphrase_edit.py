@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from shelter_app.i18n import _
 from ui.kit.button import button, label
+from ui.kit.placing import bring_into_view
 
 _REFUSED = (
     QKeySequence.StandardKey.Copy,
@@ -119,7 +122,7 @@ class PassphraseEdit(QWidget):
         """Notice the Caps Lock key itself; come into view when Enter led here or a problem did."""
         if isinstance(event, QFocusEvent) and event.gotFocus():
             if event.reason() == Qt.FocusReason.OtherFocusReason:
-                QTimer.singleShot(0, self, self._come_into_view)
+                QTimer.singleShot(0, self, partial(bring_into_view, self))
             return False
         if (
             isinstance(event, QKeyEvent)
@@ -128,13 +131,6 @@ class PassphraseEdit(QWidget):
         ):
             self._hint_caps(not self._caps)
         return False
-
-    def _come_into_view(self) -> None:
-        around = self.parentWidget()
-        while around is not None:
-            if isinstance(around, QScrollArea):
-                around.ensureWidgetVisible(self)
-            around = around.parentWidget()
 
     def _tell(self) -> None:
         self.set_problem("")

@@ -1,9 +1,9 @@
-"""Where a popup stands: under its field, or above it where the screen ends."""
+"""Where a popup stands under its field, and how what scrolled away comes into view."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 _GAP = 2
 
@@ -17,3 +17,12 @@ def place_under(popup: QWidget, field: QWidget) -> None:
     if top + popup.height() > screen.bottom():
         top = field.mapToGlobal(QPoint(0, -_GAP)).y() - popup.height()
     popup.move(max(screen.left(), left), max(screen.top(), top))
+
+
+def bring_into_view(widget: QWidget) -> None:
+    """Scroll whatever is around a widget until it is seen."""
+    around = widget.parentWidget()
+    while around is not None:
+        if isinstance(around, QScrollArea):
+            around.ensureWidgetVisible(widget)
+        around = around.parentWidget()

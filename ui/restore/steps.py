@@ -323,8 +323,8 @@ class DoneStep(Step):
         self.leave_button.clicked.connect(self.leave_wanted)
 
     def begin(self) -> None:
-        """Start at the button that goes on."""
-        self.switch_button.setFocus()
+        """Start at the safe answer: the step comes by itself, an Enter may be on its way."""
+        self.leave_button.setFocus()
 
 
 def _remarks(facts: Facts) -> list[str]:

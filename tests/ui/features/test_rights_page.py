@@ -190,6 +190,7 @@ def test_a_file_is_proposed_by_one_approved_by_the_other_and_erased(
     assert "file_purge" in view.detail.buttons
     view.propose(person_id, "purge", "Her time is over by years")
     at.settle()
+    assert not view.detail.buttons
     with house.work("manager") as work:
         decision = retention.decisions(work)[0].decision
     lead = opened("dpo")

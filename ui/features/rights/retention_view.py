@@ -168,6 +168,7 @@ class RetentionView(QWidget):
 
     def _proposed(self) -> None:
         self._bar.say(_("Proposed. A second person approves it on this page."))
+        self.detail.clear()  # it left the list: what stood here offered the same once more
         self.reload()
 
     def confirm_erasing(self, decision_id: int, code: str) -> None:

@@ -202,9 +202,8 @@ class StaffPage(Page):
         Toast.show_on(self.window(), said)
 
     def _complain(self, error: BaseException) -> None:
-        """Say why not, where it is seen: the list may be scrolled to its end."""
+        """Say why not."""
         self.bar.say(why(error), "warning")
-        self.scroll_area.verticalScrollBar().setValue(0)
 
     def _open_add(self) -> None:
         self.add_card.begin()
