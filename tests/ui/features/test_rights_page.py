@@ -242,3 +242,12 @@ def test_a_stray_key_does_not_close_the_only_sight_of_the_six_words(qtbot: QtBot
         assert dialog.isVisible()
     dialog.yes_button.click()
     assert not dialog.isVisible()
+
+
+def test_a_hold_says_that_it_counts_at_once(house: House, opened: Opening) -> None:
+    person_id = _old_file(house)
+    at = opened("manager")
+    at.page.tabs.set_current("retention")
+    at.page.retention.propose(person_id, "hold", "Her advocate may still appeal")
+    at.settle()
+    assert "On hold from now on" in at.page.bar.text_label.text()

@@ -162,12 +162,16 @@ class RetentionView(QWidget):
             kind,
             reason,
             until,
-            then=lambda _decision: self._proposed(),
+            then=lambda _decision: self._proposed(kind),
             failed=self._bar.explain,
         )
 
-    def _proposed(self) -> None:
-        self._bar.say(_("Proposed. A second person approves it on this page."))
+    def _proposed(self, kind: str) -> None:
+        self._bar.say(
+            _("On hold from now on. Nothing is erased until somebody lifts the hold.")
+            if kind == retention.HOLD
+            else _("Proposed. A second person approves it on this page.")
+        )
         self.detail.clear()  # it left the list: what stood here offered the same once more
         self.reload()
 
