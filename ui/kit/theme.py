@@ -10,6 +10,7 @@ import re
 import tomllib
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import Any, Final, Literal
 
 from PySide6.QtCore import Qt
@@ -148,7 +149,7 @@ def apply(app: QApplication, scheme: Scheme = "system", scale: float = 1.0) -> N
     """Dress the whole program; called again for each change of scheme or text size."""
     _look.scheme = scheme
     _look.scale = min(2.0, max(1.0, scale))
-    _load_fonts("Inter")
+    _load_fonts(paths.resource("fonts"), "Inter")
     if app.style().name() != "fusion":
         app.setStyle("Fusion")
     if not _look.following:
@@ -159,7 +160,7 @@ def apply(app: QApplication, scheme: Scheme = "system", scale: float = 1.0) -> N
 
 def load_fallback_fonts() -> None:
     """Load the fonts of the other scripts, once the first window stands."""
-    _load_fonts("NotoSans")
+    _load_fonts(paths.resource("fonts"), "NotoSans")
 
 
 def _dress(app: QApplication) -> None:
@@ -214,8 +215,7 @@ def _style_sheet() -> str:
 
 
 @cache
-def _load_fonts(beginning: str) -> None:
-    folder = paths.resource("fonts")
+def _load_fonts(folder: Path, beginning: str) -> None:
     if folder.is_dir():
         for path in sorted(folder.rglob(f"{beginning}*")):
             if path.suffix.lower() in {".ttf", ".otf"}:
