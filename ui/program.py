@@ -183,10 +183,9 @@ class Program(QObject):
 
             forget_installer()
         if self.taken_back and isinstance(self.window, SignInWindow):
-            from shelter_app.i18n import _
             from shelter_app.services.updates import TAKEN_BACK
 
-            self._sign_in_window().card.set_note(_(TAKEN_BACK))
+            self._sign_in_window().card.set_note(TAKEN_BACK)
 
     def _offer_names(self) -> None:
         from shelter_app.errors import ShelterError, VaultReadOnly
@@ -212,12 +211,12 @@ class Program(QObject):
         threading.Thread(target=doors.reading_ahead(self.folder), daemon=True).start()
 
     def _prepare_demo(self) -> None:
-        from shelter_app.i18n import _
+        from shelter_app.i18n import N_
         from shelter_app.services import demo
 
         window = self._sign_in_window()
         if not demo.fits(self.folder, people=self.demo_people):
-            window.card.set_note(_("Making the demo house. This takes up to a minute."))
+            window.card.set_note(N_("Making the demo house. This takes up to a minute."))
         window.card.set_busy(True)
         self._tasks.ask(
             window,
@@ -230,11 +229,11 @@ class Program(QObject):
         )
 
     def _demo_ready(self, made: DemoVault) -> None:
-        from shelter_app.i18n import _
+        from shelter_app.i18n import N_
 
         self._offer_names()
-        note = _("Demo house: nobody in it exists. Everybody's password here is: {phrase}")
-        self._sign_in_window().card.set_note(note.format(phrase=made.passphrase))
+        note = N_("Demo house: nobody in it exists. Everybody's password here is: {phrase}")
+        self._sign_in_window().card.set_note(note, phrase=made.passphrase)
 
     def _switch_language(self, code: str) -> None:
         import dataclasses

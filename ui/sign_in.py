@@ -72,6 +72,7 @@ class SignInCard(QFrame):
         self.unlock_button.setDefault(True)
         self.problem_label = label("", "hint", wrap=True, name="SignIn_problem")
         self.help_label = label("", "secondary", wrap=True, name="SignIn_help")
+        self.note: tuple[str, dict[str, str]] = ("", {})
         self.note_label = label("", "secondary", wrap=True, name="SignIn_note", selectable=True)
         self.busy_bar = QProgressBar()
         self.busy_bar.setObjectName("SignIn_busy")
@@ -150,9 +151,13 @@ class SignInCard(QFrame):
         self.set_busy(False)
         self.phrase_edit.setFocus()
 
-    def set_note(self, text: str) -> None:
-        """Say something under the button that stays, such as the demo's pass phrase."""
-        self.note_label.setText(text)
+    def set_note(self, text: str, **values: str) -> None:
+        """Say something under the button that stays, such as the demo's pass phrase.
+
+        It is given untranslated, so that the card of another language says the same.
+        """
+        self.note = (text, values)
+        self.note_label.setText(_(text).format(**values) if text else "")
         self.note_label.setVisible(bool(text))
 
     def set_busy(self, busy: bool) -> None:
@@ -286,7 +291,8 @@ class SignInWindow(QWidget):
         )
         fresh.name_box.setCurrentIndex(old.name_box.currentIndex())
         fresh.phrase_edit.line_edit.setText(old.phrase_edit.text())
-        fresh.set_note(old.note_label.text())
+        text, values = old.note
+        fresh.set_note(text, **values)
         old.hide()
         old.deleteLater()
         self.card = fresh

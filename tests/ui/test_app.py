@@ -140,8 +140,14 @@ def test_a_version_that_was_taken_back_says_why(
     program.taken_back = True
     theme.apply(qapp, "light")
     program.start()
-    assert isinstance(program.window, SignInWindow)
-    note = program.window.card.note_label
+    window = program.window
+    assert isinstance(window, SignInWindow)
+    note = window.card.note_label
     qtbot.waitUntil(lambda: "went back to the " in note.text())
-    program.window.hide()
-    program.window.deleteLater()
+    window.card.language_button.click()
+    qtbot.waitUntil(lambda: window.card.note_label is not note)
+    said = window.card.note_label.text()
+    assert said
+    assert "went back" not in said
+    window.hide()
+    window.deleteLater()
