@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -134,6 +135,18 @@ def _enter_first_row(table: QAbstractItemView) -> None:
 
 
 @pytest.fixture
+def own_settings(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """Keep what is chosen here, language and size of text among it, from every later test."""
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name))
+    theme.apply(qapp, "light")
+    yield
+    theme.apply(qapp, "light")
+
+
+@pytest.fixture
 def closing() -> Iterator[None]:
     """Close menus and dialogs that wait for an answer, as soon as they stand."""
 
@@ -166,8 +179,8 @@ def closing() -> Iterator[None]:
 def test_no_press_on_any_page_ends_in_a_bug(
     house: House,
     qtbot: QtBot,
-    qapp: QApplication,
     clock_at: Callable[[datetime], None],
+    own_settings: None,
     closing: None,
     role: str,
     language: str,
@@ -175,7 +188,6 @@ def test_no_press_on_any_page_ends_in_a_bug(
     clock_at(MORNING)
     day = busy_day.prepare(house)
     i18n.set_language(language)
-    theme.apply(qapp, "light")
     window = MainWindow(house.desk(role))
     window.resize(1366, 768)
     window.show()
