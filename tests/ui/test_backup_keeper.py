@@ -13,6 +13,7 @@ from shelter_app.errors import BackupTrouble
 from shelter_app.services import backup_checks, backups
 from shelter_app.services.backups import Overview
 from shelter_app.services.progress import Progress
+from shelter_app.storage import backup
 from tests.builders import a_person
 from tests.fixtures import House
 from ui.backup_keeper import BackupKeeper
@@ -114,6 +115,15 @@ def test_once_a_day_a_backup_is_made_while_the_program_runs(
     assert len(list(stick.glob("office-backups/office-*"))) == 2
 
 
+def _backed_up(house: House, stick: Path) -> backup.Written:
+    """Make a backup onto the stick and write it down."""
+    desk = house.desk("house_mother")
+    picture = desk.run(backups.begin, Progress()).result().value
+    written = backups.finish(picture, stick, Progress())
+    desk.do(backups.record, _overview(house).places[0].id, written).result()
+    return written
+
+
 def test_a_stick_put_in_again_is_read_again(
     stick: Path,
     house: House,
@@ -122,10 +132,7 @@ def test_a_stick_put_in_again_is_read_again(
     clock_at: Callable[[datetime], object],
 ) -> None:
     clock_at(NOW)
-    desk = house.desk("house_mother")
-    place = _overview(house).places[0]
-    picture = desk.run(backups.begin, Progress()).result().value
-    desk.do(backups.record, place.id, backups.finish(picture, stick, Progress())).result()
+    _backed_up(house, stick)
     clock_at(NOW + timedelta(days=5))
     keeper = _keeper(window, qtbot)
     keeper.look()
@@ -141,10 +148,7 @@ def test_what_a_stick_could_not_let_go_of_is_cleared_away_when_it_is_put_in_agai
     clock_at: Callable[[datetime], object],
 ) -> None:
     clock_at(NOW)
-    desk = house.desk("house_mother")
-    picture = desk.run(backups.begin, Progress()).result().value
-    written = backups.finish(picture, stick, Progress())
-    desk.do(backups.record, _overview(house).places[0].id, written).result()
+    written = _backed_up(house, stick)
     place = stick / "office-backups"
     half = place / "office-2026-11-21-1830.part"
     half.mkdir()
@@ -162,11 +166,10 @@ def test_a_stick_taken_out_before_it_is_read_again_says_nothing_against_its_back
     stick: Path, house: House, clock_at: Callable[[datetime], object]
 ) -> None:
     clock_at(NOW)
-    desk = house.desk("house_mother")
-    picture = desk.run(backups.begin, Progress()).result().value
-    written = backups.finish(picture, stick, Progress())
-    desk.do(backups.record, _overview(house).places[0].id, written).result()
-    wanted = desk.ask(backup_checks.to_check, _overview(house).runs[0].id).result()
+    _backed_up(house, stick)
+    wanted = (
+        house.desk("house_mother").ask(backup_checks.to_check, _overview(house).runs[0].id).result()
+    )
     stick.rename(stick.with_name("taken-out"))
     with pytest.raises(BackupTrouble) as refused:
         backup_checks.check(wanted, stick, Progress())
@@ -181,10 +184,7 @@ def test_the_reminder_is_amber_from_day_three_and_red_from_day_seven(
     clock_at: Callable[[datetime], object],
 ) -> None:
     clock_at(NOW)
-    desk = house.desk("house_mother")
-    place = _overview(house).places[0]
-    picture = desk.run(backups.begin, Progress()).result().value
-    desk.do(backups.record, place.id, backups.finish(picture, stick, Progress())).result()
+    _backed_up(house, stick)
     with house.work("house_mother") as work:
         a_person(work)
     seen = []

@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QScrollArea, QWidget
 
+from ui.kit import theme
+
 _GAP = 2
 
 
@@ -20,9 +22,9 @@ def place_under(popup: QWidget, field: QWidget) -> None:
 
 
 def bring_into_view(widget: QWidget) -> None:
-    """Scroll whatever is around a widget until it is seen."""
+    """Scroll whatever is around a widget until all of it is seen."""
     around = widget.parentWidget()
     while around is not None:
         if isinstance(around, QScrollArea):
-            around.ensureWidgetVisible(widget)
+            around.ensureWidgetVisible(widget, 0, theme.size(12))
         around = around.parentWidget()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from shelter_app.domain.fields import Field, Kind, field_of, fields_of
 from shelter_app.domain.record import NEEDED, Record
@@ -29,6 +29,7 @@ from ui.kit.editors import (
     restore_draft,
 )
 from ui.kit.form_row import FormRow
+from ui.kit.placing import bring_into_view
 from ui.kit.tasks import Tasks
 
 R = TypeVar("R", bound=Record)
@@ -344,12 +345,3 @@ class RecordForm(QWidget, Generic[R]):
             theme.set_state(cell.editor, problem=cell.refused)
         elif isinstance(cell.editor, MomentEditor):
             cell.editor.set_refused(cell.refused)
-
-
-def bring_into_view(part: QWidget) -> None:
-    """Scroll whatever holds a part until all of it can be seen."""
-    holder = part.parentWidget()
-    while holder is not None:
-        if isinstance(holder, QScrollArea):
-            holder.ensureWidgetVisible(part, 0, theme.size(12))
-        holder = holder.parentWidget()

@@ -315,15 +315,21 @@ def test_the_charge_list_offers_no_repealed_section_and_marks_unconfirmed_ones(
     assert all("to be confirmed by counsel" in words for words in marked)
 
 
-def test_what_was_typed_for_a_charge_survives_choosing_from_the_list(
-    house: House, qtbot: QtBot, case: LegalCase
-) -> None:
+def at_a_new_charge(house: House, qtbot: QtBot, case: LegalCase) -> Opened:
+    """Open the form of a charge against the one suspect of the case."""
     with house.work("legal_officer") as work:
         court.save_suspect(
             work, Suspect(legal_case_id=case.id, relationship="neighbour", status="arrested")
         )
     opened = open_page(house, qtbot)
     opened.show(case.id, "charge")
+    return opened
+
+
+def test_what_was_typed_for_a_charge_survives_choosing_from_the_list(
+    house: House, qtbot: QtBot, case: LegalCase
+) -> None:
+    opened = at_a_new_charge(house, qtbot, case)
     form = opened.form
     form.editor("charge_text").setPlainText("As typed from the sheet")
     form.picker.set_code("SOA-3")
@@ -337,12 +343,7 @@ def test_what_was_typed_for_a_charge_survives_choosing_from_the_list(
 def test_choosing_an_act_and_a_section_accuses_nobody_of_an_empty_charge(
     house: House, qtbot: QtBot, case: LegalCase
 ) -> None:
-    with house.work("legal_officer") as work:
-        court.save_suspect(
-            work, Suspect(legal_case_id=case.id, relationship="neighbour", status="arrested")
-        )
-    opened = open_page(house, qtbot)
-    opened.show(case.id, "charge")
+    opened = at_a_new_charge(house, qtbot, case)
     form = opened.form
     picker, hint = form.picker, form.findChild(QLabel, "charge_text_hint")
     picker.act_combo.setCurrentIndex(1)

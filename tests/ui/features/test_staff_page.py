@@ -104,13 +104,19 @@ def test_what_went_wrong_at_the_end_of_the_list_is_brought_into_view(
     qtbot.waitUntil(lambda: shown.rect().contains(made.bar.mapTo(shown, middle)))
 
 
-def test_enter_after_granting_a_key_meets_nothing_that_acts(
-    house: House, opened: Callable[[str], StaffPage], qtbot: QtBot
-) -> None:
+def a_nurse_who_counsels(house: House) -> accounts.Wish:
+    """Let the nurse counsel from now on; her key for the notes has to be granted yet."""
     nurse = house.staff_id("nurse")
     with house.work("manager") as work:
         accounts.change_roles(work, nurse, frozenset({"counsellor"}))
         (wish,) = accounts.wishes_for_keys(work)
+    return wish
+
+
+def test_enter_after_granting_a_key_meets_nothing_that_acts(
+    house: House, opened: Callable[[str], StaffPage], qtbot: QtBot
+) -> None:
+    wish = a_nurse_who_counsels(house)
     made = opened("counsellor")
     wait(made, qtbot)
     words = made.findChild(QLabel, "StaffPage_words")
@@ -268,10 +274,7 @@ def test_a_password_somebody_knows_makes_new_keys(
 def test_who_waits_for_a_key_reads_her_own_words_there(
     house: House, opened: Callable[[str], StaffPage], qtbot: QtBot
 ) -> None:
-    nurse = house.staff_id("nurse")
-    with house.work("manager") as work:
-        accounts.change_roles(work, nurse, frozenset({"counsellor"}))
-        (wish,) = accounts.wishes_for_keys(work)
+    wish = a_nurse_who_counsels(house)
     made = opened("nurse")
     wait(made, qtbot)
     words = made.findChild(QLabel, "StaffPage_my_words")
