@@ -27,11 +27,10 @@ LONGEST = 60_000
 
 def until(ready: Callable[[], Any]) -> None:
     loop, look = QEventLoop(), QTimer()
-    look.timeout.connect(lambda: loop.quit() if ready() else None)
+    look.timeout.connect(lambda: loop.exit(1) if ready() else None)
     look.start(10)
     QTimer.singleShot(LONGEST, loop.quit)
-    loop.exec()
-    if not ready():
+    if not loop.exec():
         raise TimeoutError
 
 

@@ -122,6 +122,18 @@ def test_ctrl_k_finds_a_person_and_enter_opens_her_page(
     assert person.person_no in said
 
 
+def test_a_page_still_being_made_does_not_come_over_the_one_chosen_after_it(
+    opening: Opening, qtbot: QtBot
+) -> None:
+    window = opening("social_worker")
+    window.go("residents")
+    window.go("today")
+    qtbot.waitUntil(window.tasks.is_idle)
+    assert window.stack.currentWidget() is window.pages["today"]
+    window.go("residents")
+    assert window.stack.currentWidget() is window.pages["residents"]
+
+
 def test_typing_into_the_search_box_opens_the_palette_with_that_letter(opening: Opening) -> None:
     window = opening("social_worker")
     QTest.keyClick(window.top_bar.find_box, Qt.Key.Key_P)

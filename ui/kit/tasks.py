@@ -139,6 +139,7 @@ class Tasks(QObject):
         self._desk = desk
         self._waiting: dict[int, _Job] = {}
         self._is_busy = False
+        self._turns = 0
         self._ahead: _Ahead | None = None
         self._busy_timer = QTimer(self)
         self._busy_timer.setSingleShot(True)
@@ -195,9 +196,18 @@ class Tasks(QObject):
         job = self._job(owner, then, failed, writes=True)
         self._send(job, cast("LongDesk", self._desk).run(function, *args, **kwargs))
 
+    def next_turn(self, act: Callable[[], object]) -> None:
+        """Do something in the next turn of the event loop, so that keys come in before it."""
+        self._turns += 1
+        QTimer.singleShot(0, self, partial(self._take_turn, act))
+
+    def _take_turn(self, act: Callable[[], object]) -> None:
+        self._turns -= 1
+        act()
+
     def is_idle(self) -> bool:
-        """Say whether every answer has been delivered."""
-        return not self._waiting
+        """Say whether every answer has been delivered and nothing waits for its turn."""
+        return not self._waiting and not self._turns
 
     def _is_locked(self) -> bool:
         """Say whether the desk was closed under the windows, which are about to go."""

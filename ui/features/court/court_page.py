@@ -37,7 +37,7 @@ class CourtPage(QWidget):
         self._context = context
         self.list = CaseList(context)
         self._editing = Editing(context, self.list)
-        self.stack = QStackedWidget()
+        self.stack = QStackedWidget(self)
         self.stack.setObjectName("CourtPage_stack")
         self.stack.addWidget(self.list)
         whole = QVBoxLayout(self)
