@@ -13,7 +13,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from shelter_app import clock, i18n
+from shelter_app import clock, i18n, paths
 
 _HOME = pytest.StashKey[tempfile.TemporaryDirectory[str]]()
 
@@ -60,7 +60,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.fixture(autouse=True)
 def process_as_new() -> Iterator[None]:
-    """Give back the computer's clock and English after each test, whatever it set."""
+    """Give back the clock, English and the first settings after each test, whatever it chose."""
+    chosen = paths.settings_file()
     yield
     clock.set_source(None)
     i18n.set_language("en")
+    chosen.unlink(missing_ok=True)

@@ -83,7 +83,7 @@ class MainWindow(QWidget):
         self._stale: dict[str, Changes] = {}
         self._shown = _Shown()
         self._idle_warned = False
-        self.has_stood = False
+        self.has_stood = self._has_opened = False
         self._house = HouseFacts()
         self._whole = QHBoxLayout(self)
         self._whole.setContentsMargins(0, 0, 0, 0)
@@ -95,7 +95,6 @@ class MainWindow(QWidget):
         self.tasks.failed.connect(self._say_failure)
         self.tasks.busy.connect(self._show_busy)
         self.tasks.ask(self, house_settings.facts, then=self._know_house)
-        self.tasks.settled.connect(self._let_paint, Qt.ConnectionType.SingleShotConnection)
 
     # Places
 
@@ -442,9 +441,24 @@ class MainWindow(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Open on Today."""
         super().showEvent(event)
-        if not self.pages and self.places:
-            self.go(self._shown.place if self._shown.place in self.places else "settings")
+        if not self._has_opened and self.places:
+            self._has_opened = True
+            self.go(self._first_place())
             self.stack.setFocus()
+            self._stand_when_settled()
+
+    def prepare(self) -> None:
+        """Make the page the window opens on, before its first painting and apart from it."""
+        self._page(self._first_place())
+
+    def _first_place(self) -> str:
+        return self._shown.place if self._shown.place in self.places else "settings"
+
+    def _stand_when_settled(self) -> None:
+        if self.tasks.is_idle():
+            self._let_paint()
+        else:
+            self.tasks.settled.connect(self._let_paint, Qt.ConnectionType.SingleShotConnection)
 
     def _let_paint(self) -> None:
         """Say that the first page stands, after what came home last was painted."""

@@ -278,7 +278,7 @@ class Program(QObject):
         first = desk.ask(today.page, True)  # answered while the window is built
         window = self.main_window = MainWindow(desk)
         window.tasks.hold(first, today.page, True)
-        QTimer.singleShot(0, self, self._enter)  # a turn of its own: together they were a stall
+        window.tasks.next_turn(self._enter)
 
     def _enter(self) -> None:
         """Let the main window take the door's place, watched by lock, backups and health."""
@@ -305,7 +305,8 @@ class Program(QObject):
         self.lock.idle.calmed.connect(window.calm)
         window.stands.connect(window.count_what_waits)
         window.stands.connect(partial(welcome, window))
-        self._take_place(window)
+        window.prepare()
+        window.tasks.next_turn(partial(self._take_place, window))
 
     def _restore(self) -> None:
         """Lock, and begin again with the restore assistant instead of the door."""

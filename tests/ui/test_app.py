@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,12 +25,6 @@ from ui.sign_in import SignInWindow
 _ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture
-def usual_settings() -> Iterator[None]:
-    yield
-    settings.save(settings.Settings())
-
-
 def test_a_folder_with_a_house_opens_on_the_sign_in_window(
     house: House, qtbot: QtBot, qapp: QApplication
 ) -> None:
@@ -50,9 +43,7 @@ def test_a_folder_without_a_house_opens_on_the_assistant(
     made.close()
 
 
-def test_the_folder_is_the_named_one_then_the_chosen_one_then_the_usual_one(
-    tmp_path: Path, usual_settings: None
-) -> None:
+def test_the_folder_is_the_named_one_then_the_chosen_one_then_the_usual_one(tmp_path: Path) -> None:
     settings.save(settings.Settings(folder=str(tmp_path / "chosen")))
     named = app.parsed(["--data", str(tmp_path / "named")])
     assert app.folder_of(named) == tmp_path / "named"

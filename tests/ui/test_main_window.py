@@ -49,7 +49,6 @@ def opening(house: House, qtbot: QtBot, qapp: QApplication) -> Iterator[Opening]
         window.hide()
         window.deleteLater()
     theme.apply(qapp, "light")
-    settings.save(settings.Settings())
 
 
 def _listed(window: MainWindow) -> set[str]:

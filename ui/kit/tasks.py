@@ -57,6 +57,10 @@ class Desk(Protocol):
         ...
 
 
+_NEXT_TURN: Final = 1
+"""Milliseconds: with none at all Qt goes on within the same turn, before any key."""
+
+
 @dataclass(frozen=True)
 class _Job:
     """One request on its way; it never leaves the windows' thread."""
@@ -199,7 +203,7 @@ class Tasks(QObject):
     def next_turn(self, act: Callable[[], object]) -> None:
         """Do something in the next turn of the event loop, so that keys come in before it."""
         self._turns += 1
-        QTimer.singleShot(0, self, partial(self._take_turn, act))
+        QTimer.singleShot(_NEXT_TURN, self, partial(self._take_turn, act))
 
     def _take_turn(self, act: Callable[[], object]) -> None:
         self._turns -= 1

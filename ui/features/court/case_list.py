@@ -7,6 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from shelter_app.domain import access, legal_stage
 from shelter_app.domain.access import Action
@@ -91,10 +92,11 @@ class CaseList(Page):
     case_chosen = Signal(object)
     new_wanted = Signal()
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(
             _("Court"),
             _("Police and court matters, the next date first. No true names here."),
+            parent,
         )
         self.setObjectName("CaseList")
         self._context = context

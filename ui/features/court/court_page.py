@@ -35,9 +35,9 @@ class CourtPage(QWidget):
         super().__init__()
         self.setObjectName("CourtPage")
         self._context = context
-        self.list = CaseList(context)
-        self._editing = Editing(context, self.list)
         self.stack = QStackedWidget(self)
+        self.list = CaseList(context, self.stack)
+        self._editing = Editing(context, self.list)
         self.stack.setObjectName("CourtPage_stack")
         self.stack.addWidget(self.list)
         whole = QVBoxLayout(self)
