@@ -19,7 +19,7 @@ from shelter_app.services.changes import Changes
 from ui.features.aftercare.forms import CardForm, ClosureForm, ContactForm, PlannedForm
 from ui.features.aftercare.safe_card import SafeContactCard
 from ui.features.aftercare.wording import milestone_words, standing_pill, tries_words
-from ui.kit import theme
+from ui.kit import layouts, theme
 from ui.kit.button import button, label
 from ui.kit.context import Context
 from ui.kit.day_text import show_day
@@ -172,7 +172,7 @@ class PersonView(QWidget):
             self.message_bar.clear()
 
     def _show_next(self, seen: PersonAftercare) -> None:
-        _empty(self.next_card)
+        layouts.clear(self.next_card.body)
         owed = self._owed(seen)
         is_next = owed == seen.next_contact
         self.next_card.set_title(_("Next contact") if is_next else _("Contact"))
@@ -238,7 +238,7 @@ class PersonView(QWidget):
         )
 
     def _show_list(self, seen: PersonAftercare) -> None:
-        _empty(self.list_card)
+        layouts.clear(self.list_card.body)
         done = sum(1 for contact in seen.contacts if contact.done_on)
         aside = _("{done} of {count} made").format(done=done, count=len(seen.contacts))
         self.list_card.set_aside(aside if seen.contacts else "")
@@ -363,15 +363,6 @@ class PersonView(QWidget):
         self._context.tasks.do(
             editor.window(), function, *args, then=settle, failed=editor.failed, undo_label=said
         )
-
-
-def _empty(card: Card) -> None:
-    while card.body.count():
-        item = card.body.takeAt(0)
-        widget = item.widget() if item else None
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()
 
 
 def _how_and_when(contact: FollowupContact) -> str:

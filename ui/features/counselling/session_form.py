@@ -13,7 +13,7 @@ from shelter_app.errors import Problem
 from shelter_app.i18n import _
 from shelter_app.services.counselling_notes import SessionCard
 from ui.features.counselling import wording
-from ui.kit import theme
+from ui.kit import layouts, theme
 from ui.kit.button import button, label
 from ui.kit.context import Context
 from ui.kit.editors import Editor
@@ -182,12 +182,7 @@ class SessionForm(RecordForm[CounsellingNote]):
         self.add_button.setVisible(card.is_signed)
         self.review_button.setVisible(card.review_due and card.may_plan)
         self.state_label.setText(wording.note_words(card))
-        while self.addenda.count():
-            gone = self.addenda.takeAt(0)
-            widget = gone.widget() if gone is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        layouts.clear(self.addenda)
         self._below.setVisible(bool(card.note and card.note.addenda))
         for words in wording.addendum_words(card):
             self.addenda.addWidget(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from shelter_app import clock
 from shelter_app.domain import codelists
@@ -19,6 +19,7 @@ from ui.features.counselling import wording
 from ui.kit import day_text
 from ui.kit.button import button, label
 from ui.kit.card import Card, EmptyState
+from ui.kit.card_column import CardColumn
 from ui.kit.context import Context
 from ui.kit.pill import Pill
 from ui.kit.row import RowButton, TwoLines
@@ -36,28 +37,15 @@ TABLES: Final = (
 )
 
 
-class CounsellingTab(QWidget):
+class CounsellingTab(CardColumn):
     """One card per programme; a line opens its session on the counselling page."""
 
     def __init__(self, context: Context, person_id: int) -> None:
-        super().__init__()
+        super().__init__(button(_("Plan a session"), "CounsellingTab_plan", icon="add"))
         self.setObjectName("CounsellingTab")
         self._context = context
         self._person_id = person_id
-        self.plan_button = button(_("Plan a session"), "CounsellingTab_plan", icon="add")
-        self.plan_button.hide()
-        self._cards = QVBoxLayout()
-        self._cards.setSpacing(16)
-        head = QHBoxLayout()
-        head.addStretch(1)
-        head.addWidget(self.plan_button)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(12)
-        whole.addLayout(head)
-        whole.addLayout(self._cards)
-        whole.addStretch(1)
-        self.plan_button.clicked.connect(self._plan)
+        self.act_button.clicked.connect(self._plan)
         self._load()
 
     def refresh(self, changes: Changes) -> None:
@@ -96,22 +84,17 @@ class CounsellingTab(QWidget):
         self._context.tasks.ask(self, service, self._person_id, then=self._show)
 
     def _show(self, found: ResidentCounselling) -> None:
-        while self._cards.count():
-            gone = self._cards.takeAt(0)
-            widget = gone.widget() if gone is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        self.plan_button.setVisible(found.may_plan and bool(found.programmes))
+        self.clear()
+        self.act_button.setVisible(found.may_plan and bool(found.programmes))
         if not found.programmes:
             action = _("Plan a first session") if found.may_plan else ""
             empty = EmptyState(_("She is in no counselling programme yet."), action)
             empty.acted.connect(self._plan)
-            self._cards.addWidget(empty)
+            self.add(empty)
         for programme in found.programmes:
-            self._cards.addWidget(self._card(programme, may_plan=found.may_plan))
+            self.add(self._card(programme, may_plan=found.may_plan))
         if found.outings:
-            self._cards.addWidget(self._outings(found.outings))
+            self.add(self._outings(found.outings))
 
     def _outings(self, outings: tuple[Outing, ...]) -> Card:
         """Return the card of what she said of going to court: for her counsellor only."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout
 
 from shelter_app import clock
 from shelter_app.domain import codelists, legal_stage
@@ -12,36 +12,24 @@ from shelter_app.services import court_pages
 from shelter_app.services.changes import Changes
 from shelter_app.services.court_pages import Hearing, ResidentCase, ResidentCourt
 from ui.features.court.case_view import TABLES
-from ui.kit import day_text, layouts
+from ui.kit import day_text
 from ui.kit.button import button, label
 from ui.kit.card import Card, EmptyState, KeyValueList
+from ui.kit.card_column import CardColumn
 from ui.kit.context import Context
 from ui.kit.pill import Pill
 from ui.kit.tracks import StageTrack
 
 
-class CourtTab(QWidget):
+class CourtTab(CardColumn):
     """Cards, open matters first; a button on each opens its page."""
 
     def __init__(self, context: Context, person_id: int) -> None:
-        super().__init__()
+        super().__init__(button(_("New case"), "CourtTab_new", icon="add"))
         self.setObjectName("CourtTab")
         self._context = context
         self._person_id = person_id
-        self.new_button = button(_("New case"), "CourtTab_new", icon="add")
-        self.new_button.hide()
-        self._cards = QVBoxLayout()
-        self._cards.setSpacing(16)
-        head = QHBoxLayout()
-        head.addStretch(1)
-        head.addWidget(self.new_button)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(12)
-        whole.addLayout(head)
-        whole.addLayout(self._cards)
-        whole.addStretch(1)
-        self.new_button.clicked.connect(self._new_case)
+        self.act_button.clicked.connect(self._new_case)
         self._load()
 
     def refresh(self, changes: Changes) -> None:
@@ -53,15 +41,15 @@ class CourtTab(QWidget):
         self._context.tasks.ask(self, court_pages.resident_court, self._person_id, then=self._show)
 
     def _show(self, found: ResidentCourt) -> None:
-        layouts.clear(self._cards)
-        self.new_button.setVisible(found.may_write and bool(found.cases))
+        self.clear()
+        self.act_button.setVisible(found.may_write and bool(found.cases))
         if not found.cases:
             action = _("New case") if found.may_write else ""
             empty = EmptyState(_("No police or court matter is written down for her."), action)
             empty.acted.connect(self._new_case)
-            self._cards.addWidget(empty)
+            self.add(empty)
         for one in found.cases:
-            self._cards.addWidget(self._card(one))
+            self.add(self._card(one))
 
     def _card(self, one: ResidentCase) -> Card:
         card = Card(one.heading)

@@ -14,7 +14,7 @@ from shelter_app.domain.deadline_words import Alert
 from shelter_app.domain.deadlines import CRITICAL
 from shelter_app.i18n import _, ngettext
 from shelter_app.services.deadlines import Attention, PutOff
-from ui.kit import day_text, theme
+from ui.kit import day_text, layouts, theme
 from ui.kit.button import button, label
 from ui.kit.card import Card, EmptyState
 from ui.kit.row import AttentionRow
@@ -71,7 +71,7 @@ class AttentionCard(Card):
             return
         self._shown = (attention, may_open)
         focused = self._focused_key()
-        self._clear()
+        layouts.clear(self._rows)
         alerts = attention.alerts
         if not self._all_shown:
             alerts = alerts[:SHOWN_AT_FIRST]
@@ -175,14 +175,6 @@ class AttentionCard(Card):
             return None
         return str(widget.property("alert_rule")), int(widget.property("alert_subject"))
 
-    def _clear(self) -> None:
-        while self._rows.count():
-            item = self._rows.takeAt(0)
-            widget = item.widget() if item else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-
 
 class PutOffCard(Card):
     """For the manager: what others put off, why and until when."""
@@ -198,12 +190,7 @@ class PutOffCard(Card):
         if lines == self._shown:
             return
         self._shown = lines
-        while self.body.count():
-            item = self.body.takeAt(0)
-            widget = item.widget() if item else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        layouts.clear(self.body)
         for line in lines:
             until = day_text.show_moment(line.alert.put_off_until, year=False)
             who = _("{who}, until {moment}: {reason}").format(

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from shelter_app.i18n import _, ngettext
 from shelter_app.services.today import Entry
-from ui.kit import day_text, theme
+from ui.kit import day_text, layouts, theme
 from ui.kit.button import label
 from ui.kit.card import Card, EmptyState
 from ui.kit.pill import INK
@@ -65,7 +65,7 @@ class DayCard(Card):
         if tuple(entries) == self._shown:
             return
         self._shown = tuple(entries)
-        self._clear()
+        layouts.clear(self._lines)
         heading: date | None = None
         for entry in entries:
             if by_day and entry.at.date() != heading:
@@ -91,11 +91,3 @@ class DayCard(Card):
         row.addWidget(time_label, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(opening, 1)
         return line
-
-    def _clear(self) -> None:
-        while self._lines.count():
-            item = self._lines.takeAt(0)
-            widget = item.widget() if item else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()

@@ -24,7 +24,7 @@ from ui.features.today.day_card import DayCard
 from ui.features.today.places_card import PlacesCard
 from ui.features.today.put_off_dialog import PutOffDialog
 from ui.features.today.tonight_card import TonightCard
-from ui.kit import day_text, theme
+from ui.kit import day_text, layouts, theme
 from ui.kit.button import button
 from ui.kit.card import Card
 from ui.kit.context import Context
@@ -54,12 +54,7 @@ class ApprovalCard(Card):
         self._shown = alerts
         count = len(alerts)
         self.set_aside(ngettext("{count} item", "{count} items", count).format(count=count))
-        while self.body.count():
-            item = self.body.takeAt(0)
-            widget = item.widget() if item else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        layouts.clear(self.body)
         for alert in alerts:
             row = AttentionRow(
                 alert.role, alert.what, alert.why, alert.how_long, alert.role, alert.verb
