@@ -18,7 +18,6 @@ from shelter_app.services import backup_words, backups, restoring
 from shelter_app.services.backup_checks import REHEARSERS
 from shelter_app.services.backups import Overview, PlaceLine, Present
 from shelter_app.services.changes import Changes
-from shelter_app.services.progress import step_text
 from ui.backup_runner import Aside, BackupRunner, newest_on
 from ui.kit.progress_sheet import ProgressSheet
 from ui.kit.wording import sentence_for
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 FIRST_LOOK: Final = 120_000
 LOOK_EVERY: Final = 30_000
 _AFTER_ARRIVAL: Final = 1_500
-_SHOW_EVERY: Final = 150
 _ABOUT_BACKUPS: Final = ("backup_run", "backup_place")
 _RECHECK: Final = timedelta(days=1)
 
@@ -53,10 +51,7 @@ class BackupKeeper(QObject):
         self._sheet: ProgressSheet | None = None
         self._look = QTimer(self)
         self._look.setInterval(FIRST_LOOK)
-        self._show = QTimer(self)
-        self._show.setInterval(_SHOW_EVERY)
         self._look.timeout.connect(self.look)
-        self._show.timeout.connect(self._show_progress)
         self._runner.done.connect(self._next)
         self._runner.failed.connect(self._not_made)
         window.tasks.changed.connect(self._changed)
@@ -183,7 +178,7 @@ class BackupKeeper(QObject):
             self._sheet.cancel_button.setText(_("Close without it"))
             self._sheet.cancelled.connect(self._leave_without)
             self._sheet.show_now()
-            self._show.start()
+            self._sheet.watch(self._runner.standing)
         self._next()
 
     def _leave_without(self) -> None:
@@ -194,13 +189,7 @@ class BackupKeeper(QObject):
         self._queue.clear()
         self._next()
 
-    def _show_progress(self) -> None:
-        if self._sheet is not None:
-            progress = self._runner.progress
-            self._sheet.set_progress(progress.done >> 10, progress.total >> 10, step_text(progress))
-
     def _end_sheet(self) -> None:
-        self._show.stop()
         if self._sheet is not None:
             self._sheet.finish()
             self._sheet = None

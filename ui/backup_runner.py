@@ -14,7 +14,7 @@ from shelter_app.errors import BackupTrouble
 from shelter_app.services import backup_checks, backups
 from shelter_app.services.backup_checks import ToCheck
 from shelter_app.services.backups import PlaceLine, Present, RunLine
-from shelter_app.services.progress import Progress
+from shelter_app.services.progress import Progress, standing
 from ui.door import Door
 from ui.kit.tasks import Tasks
 
@@ -100,6 +100,10 @@ class BackupRunner(QObject):
             backups.clear_unfinished, self._root, then=lambda _v: self._end(), failed=self._fail
         )
         return True
+
+    def standing(self) -> tuple[int, int, str]:
+        """Return how far the copy under way has come, for a sheet over the window."""
+        return standing(self.progress)
 
     def stop(self) -> None:
         """Ask the work to end; what is half-made is removed."""

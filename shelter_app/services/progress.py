@@ -7,7 +7,7 @@ from typing import Final
 from shelter_app.i18n import N_, _, ngettext
 from shelter_app.storage.backup_progress import Progress
 
-__all__ = ["Progress", "step_text", "time_left"]
+__all__ = ["Progress", "standing", "step_text", "time_left"]
 
 _STEPS: Final = {
     "reading": N_("Reading the records…"),
@@ -17,6 +17,11 @@ _STEPS: Final = {
     "restoring": N_("Decrypting and copying…"),
     "update": N_("Checking and copying the new version…"),
 }
+
+
+def standing(progress: Progress) -> tuple[int, int, str]:
+    """Return how many kB are done, of how many, and what is being done now in words."""
+    return progress.done >> 10, progress.total >> 10, step_text(progress)
 
 
 def step_text(progress: Progress) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent
 
 from shelter_app.errors import NotAllowed
@@ -19,10 +18,8 @@ from ui.backup_runner import Aside
 from ui.damaged.steps import ToldStep, WayStep, WhoStep
 from ui.first_run.assistant import Assistant
 from ui.kit.button import button
-from ui.kit.progress_sheet import ProgressSheet
+from ui.kit.progress_sheet import ProgressSheet, Standing
 from ui.kit.wording import sentence_for
-
-_SHOW_EVERY: Final = 120
 
 
 @dataclass
@@ -34,6 +31,10 @@ class _Share:
     def note(self, share: float) -> None:
         """Take a number from the other thread."""
         self.value = share
+
+    def standing(self) -> Standing:
+        """Return it for the sheet."""
+        return round(self.value * 100), 100, ""
 
 
 class DamagedWindow(Assistant):
@@ -58,9 +59,6 @@ class DamagedWindow(Assistant):
             self.add(step)
         self.leave_button = button(_("Back to signing in"), "Damaged_leave", "small")
         self.outer.addWidget(self.leave_button, 0, Qt.AlignmentFlag.AlignHCenter)
-        self._show_timer = QTimer(self)
-        self._show_timer.setInterval(_SHOW_EVERY)
-        self._show_timer.timeout.connect(self._show_progress)
         self.leave_button.clicked.connect(self.finished)
         self.show_step(0)
         self._aside.ask(
@@ -95,7 +93,7 @@ class DamagedWindow(Assistant):
         self.set_busy(True)
         self._share = _Share()
         self._sheet = ProgressSheet(self, _("Saving what can be read"), can_cancel=False)
-        self._show_timer.start()
+        self._sheet.watch(self._share.standing)
         self._aside.ask(
             salvage.save_what_opens,
             self._folder,
@@ -129,12 +127,7 @@ class DamagedWindow(Assistant):
             self.who_step.say(sentence_for(error))
         self.who_step.begin()
 
-    def _show_progress(self) -> None:
-        if self._sheet is not None:
-            self._sheet.set_progress(round(self._share.value * 100), 100)
-
     def _close_sheet(self) -> None:
-        self._show_timer.stop()
         if self._sheet is not None:
             self._sheet.finish()
             self._sheet = None

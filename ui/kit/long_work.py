@@ -6,13 +6,12 @@ from collections.abc import Callable
 from typing import Any, Final, Protocol
 
 import shiboken6
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from ui.kit.progress_sheet import ProgressSheet
+from ui.kit.progress_sheet import ProgressSheet, Standing
 from ui.kit.tasks import Tasks
 
-_LOOK_EVERY: Final = 100
 _WHOLE: Final = 1_000
 
 
@@ -43,9 +42,6 @@ class LongWork(QObject):
         self._course = course
         self._sheet = ProgressSheet(owner, text)
         self._sheet.cancelled.connect(course.stop)
-        self._look = QTimer(self)
-        self._look.setInterval(_LOOK_EVERY)
-        self._look.timeout.connect(self._show)
 
     def run(
         self,
@@ -71,15 +67,13 @@ class LongWork(QObject):
             if shiboken6.isValid(owner):
                 failed(error)
 
-        self._look.start()
+        self._sheet.watch(self._standing)
         tasks.run(owner.window(), function, *args, then=came, failed=broke)
 
-    def _show(self) -> None:
+    def _standing(self) -> Standing:
         share = self._course.share
-        if share > 0:
-            self._sheet.set_progress(int(share * _WHOLE), _WHOLE, self._course.step)
+        return int(share * _WHOLE), _WHOLE if share > 0 else 0, self._course.step
 
     def _end(self) -> None:
-        self._look.stop()
         self._sheet.finish()
         self.deleteLater()

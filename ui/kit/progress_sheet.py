@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 from weakref import ref
 
@@ -14,6 +15,9 @@ from shelter_app.i18n import _
 from ui.kit import theme
 from ui.kit.button import button, label
 
+Standing = tuple[int, int, str]
+"""How much is done, of how much (0: nobody knows), and what is being done now."""
+_LOOK_EVERY: Final = 120
 SHOWS_AFTER: Final = 1_000
 """Milliseconds before it shows: quick work never flashes."""
 
@@ -54,10 +58,16 @@ class ProgressSheet(QWidget):
         self._delay.setSingleShot(True)
         self._delay.setInterval(SHOWS_AFTER)
         self._delay.timeout.connect(self.show_now)
+        self._look = QTimer(self)
         self.cancel_button.clicked.connect(self._cancel)
         parent.window().installEventFilter(self)
         self.hide()
         self._delay.start()
+
+    def watch(self, look: Callable[[], Standing]) -> None:
+        """Show by itself how far work has come that another thread does, until `finish`."""
+        self._look.timeout.connect(lambda: self.set_progress(*look()))
+        self._look.start(_LOOK_EVERY)
 
     def set_progress(self, done: int, of: int, step: str = "") -> None:
         """Say how far it is; `of` 0 means that nobody knows."""
@@ -78,6 +88,7 @@ class ProgressSheet(QWidget):
     def finish(self) -> None:
         """Go away: the work is done, was given up or failed; the focus is where it was."""
         self._delay.stop()
+        self._look.stop()
         before = self._before() if self._before is not None else None
         held = self.cancel_button.hasFocus()
         if held and before is not None and shiboken6.isValid(before) and before.isVisible():

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent
 
 from shelter_app.i18n import _
 from shelter_app.services import backup_words, restoring
 from shelter_app.services.backup_checks import Facts
-from shelter_app.services.progress import Progress, step_text
+from shelter_app.services.progress import Progress, standing
 from shelter_app.services.restoring import Content, Loss, Opened
 from ui.backup_runner import Aside
 from ui.first_run.assistant import Assistant
@@ -20,8 +20,6 @@ from ui.kit.button import button
 from ui.kit.progress_sheet import ProgressSheet
 from ui.kit.wording import sentence_for
 from ui.restore.steps import ChooseStep, ContentStep, DoneStep, KeyStep
-
-_SHOW_EVERY: Final = 120
 
 
 class RestoreWindow(Assistant):
@@ -47,9 +45,6 @@ class RestoreWindow(Assistant):
         self._planned = len(self.steps)
         self.leave_button = button(_("Leave the assistant"), "Restore_leave_all", "small")
         self.outer.addWidget(self.leave_button, 0, Qt.AlignmentFlag.AlignHCenter)
-        self._show_timer = QTimer(self)
-        self._show_timer.setInterval(_SHOW_EVERY)
-        self._show_timer.timeout.connect(self._show_progress)
         self.choose_step.look_wanted.connect(self.look)
         self.leave_button.clicked.connect(self.finished)
         self.show_step(0)
@@ -149,7 +144,7 @@ class RestoreWindow(Assistant):
         self.set_busy(True)
         self._sheet = ProgressSheet(self, _("Bringing the copy and checking it"))
         self._sheet.cancelled.connect(self._progress.stop)
-        self._show_timer.start()
+        self._sheet.watch(partial(standing, self._progress))
         self._aside.ask(
             restoring.bring,
             self._opened,
@@ -187,13 +182,7 @@ class RestoreWindow(Assistant):
             failed=lambda _e: self.finished.emit(),
         )
 
-    def _show_progress(self) -> None:
-        if self._sheet is not None:
-            done, total = self._progress.done >> 10, self._progress.total >> 10
-            self._sheet.set_progress(done, total, step_text(self._progress))
-
     def _close_sheet(self) -> None:
-        self._show_timer.stop()
         if self._sheet is not None:
             self._sheet.finish()
             self._sheet = None

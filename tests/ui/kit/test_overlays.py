@@ -313,3 +313,17 @@ def test_what_lies_over_a_window_does_not_hold_it(
     del window
     assert gone
     assert not shiboken6.isValid(over)
+
+
+def test_a_sheet_that_watches_work_shows_by_itself_how_far_it_has_come(
+    window: QWidget, qtbot: QtBot
+) -> None:
+    done = [0]
+    sheet = ProgressSheet(window, "Making the copy")
+    sheet.watch(lambda: (done[0], 10, f"{done[0]} files"))
+    for far in (3, 7):
+        done[0] = far
+        qtbot.waitUntil(lambda: sheet.bar.value() == done[0])
+        assert sheet.step_label.text() == f"{far} files"
+    sheet.finish()
+    qtbot.waitUntil(lambda: not shiboken6.isValid(sheet))

@@ -13,7 +13,6 @@ from shelter_app.i18n import _
 from shelter_app.services import backup_words, backups
 from shelter_app.services.backups import Overview, PlaceLine, Present
 from shelter_app.services.changes import Changes
-from shelter_app.services.progress import step_text
 from ui.backup_runner import Aside, BackupRunner, newest_on
 from ui.features.backups.history_card import HistoryCard
 from ui.features.backups.places_card import PlacesCard
@@ -27,7 +26,6 @@ from ui.kit.progress_sheet import ProgressSheet
 from ui.kit.wording import sentence_for
 
 _LOOK_EVERY: Final = 3_000
-_SHOW_EVERY: Final = 120
 
 
 def page(context: Context) -> QWidget:
@@ -73,14 +71,11 @@ class BackupsPage(Page):
             self.body.addStretch(1)
         self._look = QTimer(self)
         self._look.setInterval(_LOOK_EVERY)
-        self._show = QTimer(self)
-        self._show.setInterval(_SHOW_EVERY)
         self._connect()
         self.load()
 
     def _connect(self) -> None:
         self._look.timeout.connect(self._look_around)
-        self._show.timeout.connect(self._show_progress)
         self.state_card.wanted.connect(self.back_up)
         self.places_card.back_up_wanted.connect(self.back_up)
         self.places_card.check_wanted.connect(self.check)
@@ -198,15 +193,9 @@ class BackupsPage(Page):
         self.bar.clear()
         self._sheet = ProgressSheet(self, text)
         self._sheet.cancelled.connect(self._runner.stop)
-        self._show.start()
-
-    def _show_progress(self) -> None:
-        if self._sheet is not None:
-            progress = self._runner.progress
-            self._sheet.set_progress(progress.done >> 10, progress.total >> 10, step_text(progress))
+        self._sheet.watch(self._runner.standing)
 
     def _close_sheet(self) -> None:
-        self._show.stop()
         if self._sheet is not None:
             self._sheet.finish()
             self._sheet = None

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 
 from shelter_app.i18n import _
 from shelter_app.services import backup_checks, backup_words
 from shelter_app.services.backup_checks import Facts, ToRehearse
 from shelter_app.services.backups import Overview, Present, RunLine
-from shelter_app.services.progress import Progress, step_text
+from shelter_app.services.progress import Progress, standing
 from ui.backup_runner import Aside
 from ui.features.backups.words import when
 from ui.kit.button import button, label
@@ -23,8 +23,6 @@ from ui.kit.message_bar import MessageBar
 from ui.kit.pill import Pill
 from ui.kit.progress_sheet import ProgressSheet
 from ui.kit.wording import sentence_for
-
-_SHOW_EVERY = 120
 
 
 class RehearsalCard(Card):
@@ -58,9 +56,6 @@ class RehearsalCard(Card):
         self.add(self.bar)
         self.body.addWidget(self.start_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.add(self.why_label)
-        self._show = QTimer(self)
-        self._show.setInterval(_SHOW_EVERY)
-        self._show.timeout.connect(self._show_progress)
         self.start_button.clicked.connect(self.rehearse)
         self.bar.acted.connect(self._choose)
 
@@ -93,7 +88,7 @@ class RehearsalCard(Card):
         self.bar.clear()
         self._sheet = ProgressSheet(self, _("Rehearsing the restore"))
         self._sheet.cancelled.connect(self._progress.stop)
-        self._show.start()
+        self._sheet.watch(partial(standing, self._progress))
         self._context.tasks.ask(
             self,
             backup_checks.to_rehearse,
@@ -136,13 +131,7 @@ class RehearsalCard(Card):
         sentence = backup_words.reading(error) or sentence_for(error)
         self.bar.say(sentence, "error")
 
-    def _show_progress(self) -> None:
-        if self._sheet is not None:
-            done, total = self._progress.done >> 10, self._progress.total >> 10
-            self._sheet.set_progress(done, total, step_text(self._progress))
-
     def _close_sheet(self) -> None:
-        self._show.stop()
         if self._sheet is not None:
             self._sheet.finish()
             self._sheet = None

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shelter_app import __version__
 from shelter_app.i18n import _
 from shelter_app.services import backup_words, portable, updates
-from shelter_app.services.progress import Progress, step_text
+from shelter_app.services.progress import Progress, standing
 from shelter_app.services.updates import Offer, Ready
 from shelter_app.services.work import Work
 from ui.kit.button import button, label
@@ -22,8 +23,6 @@ from ui.kit.folders import choose_file, choose_folder
 from ui.kit.message_bar import MessageBar
 from ui.kit.progress_sheet import ProgressSheet
 from ui.kit.wording import sentence_for
-
-_SHOW_EVERY = 200
 
 
 class ProgramPart(QWidget):
@@ -38,9 +37,6 @@ class ProgramPart(QWidget):
         self._context = context
         self._progress = Progress()
         self._sheet: ProgressSheet | None = None
-        self._show = QTimer(self)
-        self._show.setInterval(_SHOW_EVERY)
-        self._show.timeout.connect(self._show_progress)
         self.bar = MessageBar()
         self.update_button = button(_("Update from a stick…"), "SettingsPage_update")
         card = Card(_("The program"))
@@ -143,15 +139,9 @@ class ProgramPart(QWidget):
         self._progress = Progress()
         self._sheet = ProgressSheet(self, text)
         self._sheet.cancelled.connect(self._progress.stop)
-        self._show.start()
-
-    def _show_progress(self) -> None:
-        if self._sheet is not None:
-            done, total = self._progress.done >> 10, self._progress.total >> 10
-            self._sheet.set_progress(done, total, step_text(self._progress))
+        self._sheet.watch(partial(standing, self._progress))
 
     def _close_sheet(self) -> None:
-        self._show.stop()
         if self._sheet is not None:
             self._sheet.finish()
             self._sheet = None
