@@ -9,12 +9,12 @@ from typing import Any, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
-from shiboken6 import delete, isValid
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import delete
 
 from shelter_app import settings as choices
 from shelter_app.domain.record import Record
-from shelter_app.i18n import LANGUAGES, _, language, ngettext, set_language
+from shelter_app.i18n import LANGUAGES, _, language, set_language
 from shelter_app.services import accounts, house_settings
 from shelter_app.services.changes import Changes
 from shelter_app.services.desk import Desk
@@ -25,7 +25,7 @@ from ui.kit import theme
 from ui.kit.card import StatusStripe
 from ui.kit.context import Context
 from ui.kit.focus_keeper import FocusKeeper
-from ui.kit.message_bar import MessageBar
+from ui.kit.message_bar import MessageRole
 from ui.kit.page import Page
 from ui.kit.page_protocols import (
     ChangesPreferences,
@@ -35,11 +35,11 @@ from ui.kit.page_protocols import (
     WantsRestore,
     WantsUpdate,
 )
-from ui.kit.reading_order import stops
 from ui.kit.side_editor import SideEditor
 from ui.kit.tasks import Tasks
 from ui.kit.wording import sentence_for
 from ui.navigation import Place, new_actions_for, places_for, resident_tabs
+from ui.notices import Notices
 from ui.side_bar import FULL, SideBar
 from ui.top_bar import TopBar
 
@@ -82,7 +82,6 @@ class MainWindow(QWidget):
         self.pages: dict[str, QWidget] = {}
         self._stale: dict[str, Changes] = {}
         self._shown = _Shown()
-        self._idle_warned = False
         self.has_stood = self._has_opened = False
         self._house = HouseFacts()
         self._whole = QHBoxLayout(self)
@@ -142,42 +141,21 @@ class MainWindow(QWidget):
         """Return the key of the page in front."""
         return self._shown.place
 
-    def say(self, text: str, role: Any = "information") -> None:
+    def say(self, text: str, role: MessageRole = "information") -> None:
         """Say something in the bar above the page."""
-        self.message_bar.say(text, role)
-        self._notices.show()
+        self.notices.say(text, role)
 
     def add_notice(self, notice: QWidget) -> None:
         """Put something above the page that stays until it is settled, such as a draft."""
-        layout = self._notices.layout()
-        assert layout is not None
-        layout.addWidget(notice)
-        notice.destroyed.connect(self._fit_notices)
-        self._notices.show()
-
-    def _fit_notices(self) -> None:
-        """Take no room for notices when there is nothing to say."""
-        if isValid(self) and isValid(self._notices):
-            said = self._notices.findChildren(
-                QFrame, options=Qt.FindChildOption.FindDirectChildrenOnly
-            )
-            self._notices.setVisible(any(not notice.isHidden() for notice in said))
+        self.notices.add(notice)
 
     def warn_idle(self, seconds: int) -> None:
         """Say that the program is about to lock; any key or movement calms it."""
-        text = ngettext(
-            "Nobody seems to be here: locking in {count} second. Press any key to stay.",
-            "Nobody seems to be here: locking in {count} seconds. Press any key to stay.",
-            seconds,
-        )
-        self._idle_warned = True
-        self.say(text.format(count=seconds), "warning")
+        self.notices.warn_idle(seconds)
 
     def calm(self) -> None:
         """Take the warning back."""
-        if self._idle_warned:
-            self._idle_warned = False
-            self.message_bar.clear()
+        self.notices.calm()
 
     # Building
 
@@ -195,7 +173,8 @@ class MainWindow(QWidget):
         self.side_bar = SideBar(tuple(self.places.values()), actor)
         self.top_bar = TopBar(new_actions_for(actor))
         self.stripe = StatusStripe(_("Demo data: nobody in these records exists."))
-        self.message_bar = MessageBar()
+        self.notices = Notices()
+        self.message_bar = self.notices.message_bar
         self.stack = QStackedWidget()
         self.stack.setObjectName("MainWindow_pages")
         self.stack.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -208,24 +187,16 @@ class MainWindow(QWidget):
         self.top_bar.find_wanted.connect(self.find_anything)
         self.top_bar.new_wanted.connect(self.start_new)
         self.top_bar.backup_wanted.connect(self._show_backups)
-        self.message_bar.closed.connect(self._fit_notices)
         self._fit_side_bar()
         self._show_house()
 
     def _framed(self) -> QWidget:
         frame = QWidget()
-        self._notices = QWidget()
-        self._notices.setObjectName("MainWindow_notices")
-        bars = QVBoxLayout(self._notices)
-        bars.setContentsMargins(20, 10, 20, 0)
-        bars.setSpacing(6)
-        bars.addWidget(self.message_bar)
-        self._notices.hide()
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self.stripe)
         right.addWidget(self.top_bar)
-        right.addWidget(self._notices)
+        right.addWidget(self.notices)
         right.addWidget(self.stack, 1)
         whole = QHBoxLayout(frame)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -408,7 +379,7 @@ class MainWindow(QWidget):
 
     def _through_notices(self, held: QWidget | None, on: bool) -> bool:
         """Stop at what is said above the page; it came after the page, so Qt would go by it."""
-        said, page = stops(self._notices), self.stack.currentWidget()
+        said, page = self.notices.stops(), self.stack.currentWidget()
         if held not in said:
             return bool(on and said and held is self._above()) and _tab_to(said[0])
         at = said.index(held) + (1 if on else -1)
@@ -427,7 +398,7 @@ class MainWindow(QWidget):
         """Go on from the last thing of a page to the side list, or back to what is above it."""
         if on:
             return _tab_to(self.side_bar.stop())
-        said = stops(self._notices)
+        said = self.notices.stops()
         return _tab_to(said[-1] if said else self._above())
 
     def _fit_side_bar(self) -> None:
