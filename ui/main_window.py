@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -105,30 +104,23 @@ class MainWindow(QWidget):
         self.message_bar.clear()
         self.leave_page()
         self._shown = _Shown(place, record_id, detail)
-        made, empty = place in self.pages, self.stack.currentWidget() is None
-        self._page(place)
-        self.side_bar.set_current(self.places[place].under or place)
-        if made or empty:
-            self._show_page()
-            return
-        self.tasks.next_turn(partial(self._show_unless_gone, self._shown))
-
-    def _show_unless_gone(self, wanted: _Shown) -> None:
-        """Show a page made a turn ago: making and painting take long, and keys come in between."""
-        if wanted is self._shown:
-            self._show_page()
-
-    def _show_page(self) -> None:
-        place, record_id, detail = self._shown.place, self._shown.record_id, self._shown.detail
+        if place not in self.pages:
+            self._paint_next_turn()
         page = self._page(place)
         focused = self.focusWidget()
         inside = focused is None or self.stack.isAncestorOf(focused)
         self.stack.setCurrentWidget(page)
         if inside:
             page.setFocus()  # else it would jump to the side list with the page that went
+        self.side_bar.set_current(self.places[place].under or place)
         self._freshen(place)
         if (record_id or detail) and isinstance(page, ShowsRecord):
             page.show_record(record_id, detail)
+
+    def _paint_next_turn(self) -> None:
+        """Let keys in, which are the new page's already, between its making and its painting."""
+        self.stack.setUpdatesEnabled(False)
+        self.tasks.next_turn(lambda: self.stack.setUpdatesEnabled(True))
 
     def leave_page(self) -> None:
         """Let the page in front keep what was typed a moment ago."""
