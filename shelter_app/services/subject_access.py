@@ -15,8 +15,10 @@ from typing import Any, Final
 
 from shelter_app.domain import access, catalogue, codelists, rights
 from shelter_app.domain import name_folding as folding
+from shelter_app.domain.appointment import Appointment
 from shelter_app.domain.day_words import long_day
-from shelter_app.domain.fields import Field, Kind, fields_of
+from shelter_app.domain.fields import Field, Kind, field_of, fields_of
+from shelter_app.domain.legal import Accompaniment
 from shelter_app.domain.person import Person, SealedIdentity
 from shelter_app.domain.record import Record
 from shelter_app.errors import NotPossible
@@ -109,11 +111,23 @@ def _is_told(work: Work, kind: type[Record]) -> bool:
 def _own(work: Work, kind: type[Record], person: Person) -> list[Record]:
     if kind is Person:
         return [person]
-    return sorted(work.rule_matching(kind, person_id=person.id), key=_when)
+    return sorted(
+        work.rule_matching(kind, person_id=person.id), key=lambda record: _when(work, record)
+    )
 
 
-def _when(record: Record) -> datetime:
+def _outing(work: Work, record: Record) -> Appointment | None:
+    """Return what she was accompanied to; who went along says no day of its own."""
+    if not isinstance(record, Accompaniment):
+        return None
+    return work.rule_find(Appointment, record.court_event_id)
+
+
+def _when(work: Work, record: Record) -> datetime:
     """Return the first day a record names, so that the paper reads in the order things were."""
+    outing = _outing(work, record)
+    if outing is not None:
+        return _when(work, outing)
     for field in fields_of(type(record)):
         said = getattr(record, field.name)
         if field.kind is Kind.MOMENT and isinstance(said, datetime):
@@ -126,6 +140,11 @@ def _when(record: Record) -> datetime:
 def _lines(work: Work, record: Record, others: frozenset[str]) -> dict[str, list[Line]]:
     kind = type(record)
     found: dict[str, list[Line]] = {}
+    outing = _outing(work, record)
+    if outing is not None:
+        starts = field_of(Appointment, "starts_at")
+        line = Line(_said(starts, outing.starts_at), _(starts.label))
+        found.setdefault(kind.level, []).append(line)
     for field in fields_of(kind):
         if not _is_shown(work, kind, field):
             continue

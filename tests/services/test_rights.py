@@ -14,9 +14,10 @@ import pytest
 from docx.shared import RGBColor
 
 from shelter_app.domain import breach as breach_rules
+from shelter_app.domain.appointment import Appointment
 from shelter_app.domain.breach import Breach
 from shelter_app.domain.consent import Consent
-from shelter_app.domain.legal import Suspect
+from shelter_app.domain.legal import Accompaniment, Suspect
 from shelter_app.domain.person import PersonBackground
 from shelter_app.domain.rights import DataSubjectRequest
 from shelter_app.errors import NotAllowed, NotPossible, ValidationFailed
@@ -148,6 +149,37 @@ def test_her_paper_tells_things_in_the_order_they_were(house: House) -> None:
         text = _text(subject_access.paper(work, request.id))
     places = [text.index(f"{day} November 2026") for day in (3, 11, 19)]
     assert places == sorted(places)
+
+
+def test_her_paper_says_on_which_day_she_was_accompanied(house: House) -> None:
+    """Also where nobody wrote down when they left; and in the order of the days."""
+    with house.work("manager") as work:
+        person = a_person(work)
+        for day in (19, 3, 11):
+            starts = datetime(2026, 12, day, 9, 30)
+            outing = work.save(Appointment(person_id=person.id, kind="court", starts_at=starts))
+            work.save(
+                minimal(
+                    Accompaniment,
+                    work.now,
+                    person=person.id,
+                    appointment=outing.id,
+                    staff=work.actor.staff_id,
+                ),
+                by_program=True,
+            )
+        request = _checked(work, person_code=person.person_no)
+        paper = subject_access.paper(work, request.id)
+    told = [
+        next(line.text for line in section.lines if line.label == "When")
+        for section in paper.sections
+        if section.title.endswith("Accompaniment")
+    ]
+    assert told == [
+        "3 December 2026 09:30",
+        "11 December 2026 09:30",
+        "19 December 2026 09:30",
+    ]
 
 
 def test_no_paper_is_made_before_who_asks_was_checked(house: House) -> None:
