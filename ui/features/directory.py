@@ -139,3 +139,6 @@ class DirectoryPage(Page):
     def _saved(self, partner: Partner) -> None:
         self.side_editor.saved(partner)
         self.side_editor.close_editor()
+        if partner.revision == 1:
+            self.chips.clear_text()  # the new one is to be seen, whatever was looked for before
+        self.table.expect(partner.id)

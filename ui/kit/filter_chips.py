@@ -70,6 +70,11 @@ class FilterChips(QWidget):
         """Return what is searched for."""
         return self.search_box.text().strip()
 
+    def clear_text(self) -> None:
+        """Search for nothing any more, and tell."""
+        self.search_box.clear()
+        self._search("")
+
     def chosen(self) -> tuple[str, ...]:
         """Return the keys of the chips that are on."""
         return tuple(key for key, made in self._buttons.items() if made.isChecked())

@@ -109,6 +109,7 @@ class RecordTable(QTableView):
         self._ids = ids
         self._filter = TableFilter()
         self._generation = 0
+        self._expected = 0
         self._columns = tuple(columns)
         self._rows = RowModel(
             self._columns, lambda wanted, then: tasks.ask(self, rows, wanted, then=then), self
@@ -164,6 +165,11 @@ class RecordTable(QTableView):
             return False
         self.setCurrentIndex(self._rows.index(row, 0))
         return True
+
+    def expect(self, record_id: int) -> None:
+        """Ask again and make a record current as soon as it is listed: it was just saved."""
+        self._expected = record_id
+        self.reload()
 
     def go_in(self) -> None:
         """Take the focus, on the first row when none is current."""
@@ -249,12 +255,14 @@ class RecordTable(QTableView):
     def _show(self, generation: int, ids: Sequence[int]) -> None:
         if generation != self._generation:
             return
-        current = self.current_id()
+        current, expected = self.current_id(), self._expected
         self._rows.set_ids(ids)
-        if current:
+        if not (expected and self.select_id(expected)) and current:
             self.select_id(current)
+            self._expected = expected
         self._empty.setVisible(self._has_sentence and not ids)
         self.loaded.emit(len(ids))
 
     def _tell_selected(self, current: QModelIndex, _before: QModelIndex) -> None:
+        self._expected = 0
         self.selected.emit(self._rows.id_at(current.row()))

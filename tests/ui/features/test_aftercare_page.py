@@ -330,3 +330,4 @@ def test_a_contact_beside_the_schedule_is_planned_with_a_day(
     with house.work("social_worker") as work:
         planned = work.rule_matching(FollowupContact, due_on=tomorrow)
         assert len(planned) == 1
+    assert here.page.table.current_id() == planned[0].id

@@ -259,6 +259,8 @@ def test_enter_on_a_free_time_plans_a_session_there(
     assert (begun.programme, begun.target_sessions) == ("pm_plus", 5)
     assert planned.starts_at == TOMORROW
     assert planned.id in page.page.week.canvas.by_id
+    assert page.page.week.canvas.selected == planned.id
+    assert page.page.clients.table.current_id() == begun.id
 
 
 def test_planning_for_a_client_goes_on_with_her_programme_a_week_later(
@@ -270,8 +272,11 @@ def test_planning_for_a_client_goes_on_with_her_programme_a_week_later(
     assert page.form.record().starts_at == EARLIER + timedelta(days=7)
     page.save()
     with house.work("counsellor") as work:
-        assert len(work.matching(CounsellingSession, enrolment_id=session.enrolment_id)) == 2
+        found = work.matching(CounsellingSession, enrolment_id=session.enrolment_id)
+        assert len(found) == 2
         assert len(work.matching(CounsellingEnrolment)) == 1
+    later = next(one for one in found if one.id != session.id)
+    assert page.page.week.canvas.selected == later.id
 
 
 def test_the_form_says_who_is_wanted_elsewhere(

@@ -296,6 +296,7 @@ def test_a_new_case_is_opened_for_a_person(house: House, qtbot: QtBot) -> None:
         cases = work.matching(LegalCase, person_id=person.id)
     assert [(one.stage, one.ob_number) for one in cases] == [("02_reported", "12/2/9/2026")]
     assert opened.gone == [("court", cases[0].id, "")]
+    assert opened.page.list.table.current_id() == cases[0].id
 
 
 def test_the_charge_list_offers_no_repealed_section_and_marks_unconfirmed_ones(

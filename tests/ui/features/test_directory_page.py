@@ -57,17 +57,22 @@ def _field(page: DirectoryPage, kind: type[Any], name: str) -> Any:
 def test_a_partner_is_written_down_and_found(
     house: House, opened: Callable[[str], DirectoryPage], qtbot: Any
 ) -> None:
+    _partner(house)
     page = opened("social_worker")
+    page.chips.search_box.setText("klinic")
+    qtbot.waitUntil(lambda: page.table.count() == 1)
     qtbot.mouseClick(page.new_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.side_editor.form() is not None)
-    qtbot.keyClicks(_field(page, QLineEdit, "name"), "Coast Clinic")
+    qtbot.keyClicks(_field(page, QLineEdit, "name"), "Harbour School")
     kind = _field(page, QComboBox, "type")
     kind.setCurrentIndex(1)
     kind.activated.emit(1)
     page.side_editor.save()
     qtbot.waitUntil(lambda: not page.side_editor.is_open())
     page.refresh(Changes(frozenset({Partner.table}), frozenset()))
-    qtbot.waitUntil(lambda: page.table.count() == 1)
+    qtbot.waitUntil(lambda: page.table.count() == 2)
+    assert page.chips.text() == ""
+    qtbot.waitUntil(lambda: page.table.currentIndex().siblingAtColumn(0).data() == "Harbour School")
     page.chips.search_box.setText("klinic")
     qtbot.waitUntil(lambda: page.table.count() == 1)
 

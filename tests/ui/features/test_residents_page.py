@@ -198,6 +198,7 @@ def test_a_new_resident_is_saved_with_background_and_identity(
     house: House, open_page: Opening
 ) -> None:
     opened = open_page()
+    opened.press("chip_all")
     opened.press("ResidentsPage_new")
     opened.look_for("Njoki")
     opened.press("LookFirst_none")
@@ -217,6 +218,7 @@ def test_a_new_resident_is_saved_with_background_and_identity(
     opened.press("editor_save")
     (place, person_id, _detail) = opened.gone[-1]
     assert place == "resident"
+    assert opened.page.table.current_id() == person_id
     with house.work("social_worker") as work:
         person = work.get(Person, person_id)
         assert person.person_no == "R-0001"

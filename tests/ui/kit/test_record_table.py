@@ -138,6 +138,30 @@ def test_the_selection_stays_on_its_record(qtbot: QtBot, tasks: Tasks) -> None:
     assert table.currentIndex().row() == 1
 
 
+def test_a_record_just_saved_is_current_as_soon_as_it_is_listed(qtbot: QtBot, tasks: Tasks) -> None:
+    source = Source(50)
+    table = _table(qtbot, tasks, source)
+    table.select_id(20)
+    source.all.append(51)
+    with qtbot.waitSignal(table.loaded):
+        table.expect(51)
+    assert table.current_id() == 51
+    with qtbot.waitSignal(table.loaded):
+        table.expect(99)
+    assert table.current_id() == 51
+    source.all.append(99)
+    with qtbot.waitSignal(table.loaded):
+        table.reload()
+    assert table.current_id() == 99
+    with qtbot.waitSignal(table.loaded):
+        table.expect(100)
+    table.select_id(20)
+    source.all.append(100)
+    with qtbot.waitSignal(table.loaded):
+        table.reload()
+    assert table.current_id() == 20
+
+
 def test_a_record_that_is_not_listed_is_not_selected(qtbot: QtBot, tasks: Tasks) -> None:
     assert not _table(qtbot, tasks, Source(5)).select_id(99)
 

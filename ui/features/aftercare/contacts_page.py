@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, Final
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from shelter_app.domain import codelists
+from shelter_app.domain.aftercare import FollowupContact
 from shelter_app.i18n import N_, _
 from shelter_app.services import aftercare
 from shelter_app.services.aftercare import ContactRow
@@ -121,7 +123,7 @@ class AftercarePage(Page):
     def _open(self, person_id: int, contact_id: int = -1, *, chosen: int = 0) -> None:
         if self._view is None or self._person_id != person_id or self.editor.form() is not None:
             view = PersonView(
-                self._context, person_id, lambda: self.editor, lambda: self._open(person_id)
+                self._context, person_id, lambda: self.editor, partial(self._settled, person_id)
             )
             self._context.tasks.ask(self, _title, person_id, then=self.editor.title_label.setText)
             self.editor.show_content("", view)
@@ -129,6 +131,12 @@ class AftercarePage(Page):
         self._view.choose(chosen)
         if contact_id >= 0:
             self._view.record(contact_id)
+
+    def _settled(self, person_id: int, saved: object) -> None:
+        """Go back from a form to the person; a contact that is new shows in the list behind."""
+        self._open(person_id)
+        if isinstance(saved, FollowupContact):
+            self.table.expect(saved.id)
 
     def _forget_person(self) -> None:
         self._view, self._person_id = None, 0

@@ -78,7 +78,7 @@ class AftercareTab(QWidget):
 class PersonView(QWidget):
     """The card first; under it the next contact and the list.
 
-    A form may take its place in the same side editor; `settled` is called once that is saved.
+    A form may take its place in the same side editor; `settled` is called with what was saved.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class PersonView(QWidget):
         context: Context,
         person_id: int,
         editor: Callable[[], SideEditor],
-        settled: Callable[[], object] | None = None,
+        settled: Callable[[Any], object] | None = None,
     ) -> None:
         super().__init__()
         self.setObjectName("PersonView")
@@ -353,12 +353,12 @@ class PersonView(QWidget):
     ) -> None:
         editor, settled = self._editor(), self._settled
 
-        def settle(_value: Any) -> None:
+        def settle(value: Any) -> None:
             if editor.form() is form:
                 editor.saved(form.record())
                 editor.close_editor()
             if settled is not None:
-                settled()
+                settled(value)
 
         self._context.tasks.do(
             editor.window(), function, *args, then=settle, failed=editor.failed, undo_label=said

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 from shelter_app import clock
 from shelter_app.domain.access import Action, may
 from shelter_app.domain.appointment import Appointment
+from shelter_app.domain.counselling import CounsellingSession
 from shelter_app.i18n import _
 from shelter_app.services import counselling, counselling_notes, counselling_week
 from shelter_app.services.changes import Changes
@@ -48,6 +49,7 @@ class CounsellingPage(Page):
         self._context = context
         self._items: dict[object, WeekItem] = {}
         self._asked = 0
+        self._wanted_id = 0
         self._day = clock.today()
         self._may_plan = context.actor.has_role(*counselling.PLANNERS)
         is_counsellor = context.actor.has_role("counsellor")
@@ -145,8 +147,15 @@ class CounsellingPage(Page):
         self.week.resized.connect(self._resize)
         self.clients.programme_chosen.connect(self._open_programme)
         self.editor.closed.connect(self._share_room)
+        self.editing.planned.connect(self._show_planned)
 
     # The week
+
+    def _show_planned(self, planned: CounsellingSession | Appointment) -> None:
+        """Bring what was just planned or moved into view: its time, and its client's line."""
+        if isinstance(planned, CounsellingSession):
+            self.clients.table.expect(planned.enrolment_id)
+        self._find(planned.starts_at, planned.id)
 
     def _mine(self) -> bool:
         return self.mine_toggle.isVisibleTo(self) and self.mine_toggle.isChecked()
@@ -181,9 +190,10 @@ class CounsellingPage(Page):
     def _find(self, starts_at: datetime | None, session_id: int) -> None:
         if starts_at is not None:
             self._day = starts_at.date()
-            self._load(select=session_id)
+            self._wanted_id = session_id
+            self._load()
 
-    def _load(self, select: int = 0) -> None:
+    def _load(self) -> None:
         self._asked += 1
         asked = self._asked
         monday = self._day - timedelta(days=self._day.weekday())
@@ -193,18 +203,19 @@ class CounsellingPage(Page):
             monday,
             monday + timedelta(days=_DAYS - 1),
             mine=self._mine(),
-            then=lambda week: self._show(asked, week, select),
+            then=lambda week: self._show(asked, week),
         )
 
-    def _show(self, asked: int, week: Week, select: int) -> None:
+    def _show(self, asked: int, week: Week) -> None:
         if asked != self._asked:
             return
         self._items = {item.id: item for item in week.items}
         self.week.set_week(week.first)
         self.week.set_whole_week(clock.today() in _weekend(week.first))
         self.week.set_entries([_entry(item) for item in week.items])
-        if select:
-            self.week.select(select)
+        if self._wanted_id:
+            self.week.select(self._wanted_id)
+            self._wanted_id = 0
         self.mine_toggle.setText(_("My caseload {count}").format(count=week.caseload))
         self._say_what()
         self._say_nothing(empty=not week.items)

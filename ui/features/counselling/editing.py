@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from shelter_app.domain import access
@@ -56,6 +56,9 @@ _OF_A_SESSION: Final = ("counselling_session", "counselling_note", "counselling_
 
 class Editing(QObject):
     """One form at a time; a session stays open after saving, everything else closes."""
+
+    planned = Signal(object)
+    """(record): a session or something else was planned, or given another time."""
 
     def __init__(
         self,
@@ -221,7 +224,14 @@ class Editing(QObject):
 
         def save(session: CounsellingSession) -> None:
             service = counselling.schedule
-            self._do(form, service, session, form.enrolment(), said=_("Session planned"))
+            self._do(
+                form,
+                service,
+                session,
+                form.enrolment(),
+                said=_("Session planned"),
+                then=self.planned.emit,
+            )
 
         self._edit(_("Plan a session"), form, save, keeper)
         form.other_button.clicked.connect(
@@ -249,7 +259,7 @@ class Editing(QObject):
 
     def _appointment_saver(self, form: AppointmentForm) -> Callable[[Appointment], None]:
         service, said = counselling.save_appointment, _("Appointment saved")
-        return lambda planned: self._do(form, service, planned, said=said)
+        return lambda planned: self._do(form, service, planned, said=said, then=self.planned.emit)
 
     # Moving
 
@@ -267,6 +277,7 @@ class Editing(QObject):
                 session.starts_at,
                 keep=keep,
                 said=_("Session moved"),
+                then=self.planned.emit,
             )
 
         title = _("Another time for “{name}”").format(name=card.alias)

@@ -106,6 +106,7 @@ class CourtPage(QWidget):
         )
 
     def _opened(self, case: LegalCase) -> None:
+        self.list.table.expect(case.id)
         self._context.go("court", case.id)
 
     def _take_up(self, record_id: int) -> None:

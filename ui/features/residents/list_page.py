@@ -73,6 +73,7 @@ class ResidentsPage(Page):
         card.add(self.table, 1)
         self.body.addWidget(card, 1)
         self._newcomer = NewResident(context, self)
+        self._newcomer.recorded.connect(self.table.expect)
         self._counts: dict[str, int] = {}
         self.new_button.clicked.connect(self._newcomer.begin)
         self._empty.acted.connect(self._act_on_nothing)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from shelter_app.domain.person import Person, PersonBackground
@@ -22,6 +22,9 @@ FORM_KEY: Final = "new_resident"
 
 class NewResident(QObject):
     """Leads through looking, filling in and saving, in the side editor of a page."""
+
+    recorded = Signal(object)
+    """(id): somebody new was saved."""
 
     def __init__(self, context: Context, page: QWidget) -> None:
         super().__init__(page)
@@ -82,6 +85,7 @@ class NewResident(QObject):
     def _saved(self, person: Person) -> None:
         self.side_editor.saved(person)
         self.side_editor.close_editor()
+        self.recorded.emit(person.id)
         self._context.go("resident", person.id)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -125,12 +124,5 @@ class RegisterView(QWidget, Generic[R, E]):
     def _saved(self, record: R) -> None:
         self.side_editor.saved(record)
         self.side_editor.close_editor()
-        self.table.reload()
-        # Asked after the list, so answered after it: then the row is there to be chosen.
-        found = partial(self._choose, record.id)
-        self._context.tasks.ask(self, self._services.find, record.id, then=found)
-
-    def _choose(self, record_id: int, entry: E | None) -> None:
-        """Go on with what was just saved: what to do next stands beside it."""
-        self.table.select_id(record_id)
-        self._show(entry)
+        self.table.expect(record.id)
+        self._select(record.id)  # what to do next with it stands beside it
