@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Final
 
-from shelter_app.domain.deadline_rules import PLACEMENT, PLAN_APPROVAL, RISK, STEPS
+from shelter_app.domain.deadline_rules import PLACEMENT, PLAN_APPROVAL, PLAN_APPROVED, RISK, STEPS
 from shelter_app.domain.deadlines import Fact
 from shelter_app.domain.person import eighteenth_birthday
 
@@ -45,6 +45,8 @@ class OpenStay:
     plan_id: int
     plan_approved_on: date | None
     plan_next_review: date | None
+    plan_prepared_by: int
+    plan_approver: str
     goals_on_track: int
     goals: int
     steps_late: int
@@ -125,6 +127,15 @@ def _plan(stay: OpenStay) -> Iterator[Fact]:
         yield _fact(stay, PLAN_APPROVAL, stay.draft_at, subject=stay.draft_id)
     elif not stay.plan_id:
         yield _fact(stay, "DL31", stay.admitted_at)
+    if stay.plan_id and stay.plan_approved_on:
+        yield _fact(
+            stay,
+            PLAN_APPROVED,
+            _start(stay.plan_approved_on),
+            subject=stay.plan_id,
+            owner=stay.plan_prepared_by,
+            by=stay.plan_approver,
+        )
     if stay.plan_id and stay.plan_next_review:
         yield _fact(
             stay,

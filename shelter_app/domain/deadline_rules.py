@@ -38,9 +38,13 @@ STEPS: Final = "plan_steps"
 PLACEMENT: Final = "placement"
 APPROVAL: Final = "approval"
 PLAN_APPROVAL: Final = "plan_approval"
+PLAN_APPROVED: Final = "plan_approved"
+PAPER_APPROVED: Final = "paper_approved"
+PAPER_SENT_BACK: Final = "paper_sent_back"
 
 _OPEN_FILE: Final = Button(N_("Open file"), "resident", "person", "overview")
 _OPEN_PLAN: Final = Button(N_("Open plan"), "resident", "person", "plan")
+_READ: Final = Button(N_("Read"), "documents", "subject")
 _BOOK: Final = Button(N_("Plan session"), "resident", "person", "counselling")
 
 
@@ -305,10 +309,59 @@ _HOUSE: Final = (
         "manager",
         days(1),
         (Stage(-days(1), DUE), Stage(days(1), OVERDUE)),
-        Button(N_("Read"), "documents", "subject"),
+        _READ,
         N_("{whom} · {kind} · since {since_day}"),
     ),
 )
+
+_NEWS_STAGES: Final = (Stage(NOW, "info"),)
+NEWS_ENDS: Final = days(7)
+
+_NEWS: Final = (
+    Rule(
+        PLAN_APPROVED,
+        N_("Care plan approved"),
+        (CarePlan,),
+        "social_worker",
+        NOW,
+        _NEWS_STAGES,
+        _OPEN_PLAN,
+        N_("{by} approved it on {since_day}"),
+        counting="since",
+        hourly=True,
+        ends=NEWS_ENDS,
+        news=True,
+    ),
+    Rule(
+        PAPER_APPROVED,
+        N_("Paper approved"),
+        (Document,),
+        "legal_officer",
+        NOW,
+        _NEWS_STAGES,
+        _READ,
+        N_("{whom} · {kind} · {by} approved it on {since_day}"),
+        counting="since",
+        hourly=True,
+        ends=NEWS_ENDS,
+        news=True,
+    ),
+    Rule(
+        PAPER_SENT_BACK,
+        N_("Paper sent back"),
+        (Document,),
+        "legal_officer",
+        NOW,
+        _NEWS_STAGES,
+        _READ,
+        N_("{whom} · {kind} · {by} sent it back on {since_day}"),
+        counting="since",
+        hourly=True,
+        ends=NEWS_ENDS,
+        news=True,
+    ),
+)
+"""What became of what somebody handed in: for her alone."""
 
 RULES: Final[tuple[Rule, ...]] = (
     *_FIRST_DAY,
@@ -317,6 +370,7 @@ RULES: Final[tuple[Rule, ...]] = (
     *_CASEWORK,
     *_AFTERCARE,
     *_HOUSE,
+    *_NEWS,
     *RIGHTS,
 )
 

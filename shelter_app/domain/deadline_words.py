@@ -41,6 +41,7 @@ class Alert:
     detail: str
     for_house: bool
     old: bool = False
+    news: bool = False
     times_put_off: int = 0
     put_off_until: datetime | None = None
 
@@ -148,7 +149,7 @@ def worded(
         due_at=standing.due_at,
         what=what,
         why=_why(standing, now.date()),
-        source=rule.source(),
+        source="" if rule.news else rule.source(),
         how_long=how_long(standing, now),
         verb=_(button.verb),
         place=button.place,
@@ -156,6 +157,7 @@ def worded(
         detail=button.detail.format(subject=fact.subject_id),
         for_house=rule.for_house,
         old=standing.is_old(now),
+        news=rule.news,
         times_put_off=times,
         put_off_until=until,
     )
@@ -188,6 +190,7 @@ def _why(standing: Standing, today: date) -> str:
         whom=whom(fact) if fact.number else "",
         count=fact.count,
         of=fact.of,
+        by=fact.by,
         days=max(0, (today - fact.since.date()).days),
     )
     return " · ".join(part for part in (p.strip() for p in said.split("·")) if part)

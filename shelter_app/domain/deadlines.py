@@ -107,6 +107,8 @@ class Rule:
     severity_when_overdue: str = OVERDUE
     only_for: tuple[str, ...] = ()
     """Roles that alone are told, with or without the key of the house; () for no such limit."""
+    news: bool = False
+    """Nothing to do, only to know: told to its owner alone, until she has seen it."""
 
     @cached_property
     def compartments(self) -> frozenset[str]:
@@ -128,7 +130,9 @@ class Rule:
 
     @property
     def configurable(self) -> bool:
-        """Whether a house may set its own times; all of them today."""
+        """Whether a house may set its own times; of all deadlines today, but not of news."""
+        if self.news:
+            return False
         row = codelists.code_list(_LIST).row(self.code)
         return bool(row.more.get("configurable", True)) if row else True
 
@@ -178,6 +182,8 @@ class Fact:
     at: datetime | None = None
     count: int = 0
     of: int = 0
+    by: str = ""
+    """Who did it, where the rule tells somebody of what another one did."""
 
 
 @dataclass(frozen=True)
@@ -277,6 +283,11 @@ def may_be_told(rule: Rule, actor: Actor, *, assigned: bool) -> bool:
     if rule.only_for and not actor.has_role(*rule.only_for):
         return False
     return all(may(actor, Action.READ, kind, assigned=assigned) for kind in rule.reads)
+
+
+def is_news_for(rule: Rule, fact: Fact, actor: Actor) -> bool:
+    """Say whether a rule that only tells something tells it to the actor."""
+    return not rule.news or actor.is_one_of(fact.owner)
 
 
 def is_assigned(fact: Fact, actor: Actor) -> bool:

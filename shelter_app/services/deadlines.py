@@ -15,6 +15,7 @@ from shelter_app.domain import deadlines as engine
 from shelter_app.domain.access import Action, Actor, may
 from shelter_app.domain.alert import MOST_SNOOZES, AlertSnooze, HouseAlertSnooze
 from shelter_app.domain.deadline_facts import facts_of
+from shelter_app.domain.deadline_rules import NEWS_ENDS
 from shelter_app.domain.deadline_rules_legal import PROMISE
 from shelter_app.domain.deadline_rules_rights import KEEPERS
 from shelter_app.domain.deadline_times import Timetable
@@ -22,7 +23,7 @@ from shelter_app.domain.deadline_words import Alert, worded
 from shelter_app.domain.deadlines import CRITICAL, Fact, Rule, Standing
 from shelter_app.domain.staff import Staff
 from shelter_app.errors import NotPossible
-from shelter_app.i18n import N_
+from shelter_app.i18n import N_, _
 from shelter_app.services.deadline_times import timetable
 from shelter_app.services.work import Work
 from shelter_app.storage.questions import deadlines as house_questions
@@ -107,6 +108,7 @@ def attention(
     found = found or survey(work)
     now, kept = work.now, found.kept
     resting = [s for s in found.told if s.severity != CRITICAL and _rests(kept, s, now)]
+    resting = [s for s in resting if not s.rule.news]
     waiting = [
         s
         for s in found.told
@@ -166,7 +168,8 @@ def put_off_by_others(work: Work, found: Survey | None = None) -> tuple[PutOff, 
     work.require_role("manager")
     found = found or survey(work)
     kept, now = found.kept, work.now
-    resting = engine.in_order((s for s in found.told if _rests(kept, s, now)), now)
+    put_off = (s for s in found.told if not s.rule.news and _rests(kept, s, now))
+    resting = engine.in_order(put_off, now)
     staff = work.many(Staff, {kept[_key(s)].created_by for s in resting})
     lines = []
     for rests in resting:
@@ -185,23 +188,40 @@ def put_off(work: Work, rule: str, subject_id: int, until: datetime, reason: str
         raise NotPossible(IN_THE_PAST)
     if until > work.now + LONGEST_DELAY:
         raise NotPossible(TOO_LONG)
-    found = next((s for s in standings(work) if _key(s) == (rule, subject_id)), None)
-    if found is None:
-        raise NotPossible(N_("This has been dealt with in the meantime."))
+    found = _standing_of(work, rule, subject_id)
     earlier = _put_off(work).get((rule, subject_id))
     times = earlier.times if earlier is not None and earlier.due_at == found.due_at else 0
     if times >= MOST_SNOOZES:
         raise NotPossible(TOO_OFTEN)
+    return _keep(work, found, until, reason, times + 1)
+
+
+def seen(work: Work, rule: str, subject_id: int) -> AlertSnooze:
+    """Take away what was only told, once its reader has seen it; a later answer shows again."""
+    found = _standing_of(work, rule, subject_id)
+    if not found.rule.news or found.rule.ends is None:
+        raise NotPossible(REASON_NEEDED)
+    return _keep(work, found, found.due_at + found.rule.ends, _("seen"), 1)
+
+
+def _standing_of(work: Work, rule: str, subject_id: int) -> Standing:
+    found = next((s for s in standings(work) if _key(s) == (rule, subject_id)), None)
+    if found is None:
+        raise NotPossible(N_("This has been dealt with in the meantime."))
+    return found
+
+
+def _keep(work: Work, found: Standing, until: datetime, reason: str, times: int) -> AlertSnooze:
     kind = HouseAlertSnooze if found.rule.for_house else AlertSnooze
     return work.save(
         kind(
             person_id=found.fact.person_id,
-            rule=rule,
-            subject_id=subject_id,
+            rule=found.rule.code,
+            subject_id=found.fact.subject_id,
             due_at=found.due_at,
             until=until,
             reason=reason,
-            times=times + 1,
+            times=times,
         )
     )
 
@@ -232,6 +252,7 @@ def _facts(work: Work, asking: Asking, times: Timetable) -> Iterable[Fact]:
         )
         yield from casework_questions.aftercare(asking, ahead=times.days_before("DL41"))
         yield from casework_questions.to_approve(asking)
+        yield from casework_questions.answered(asking, back=NEWS_ENDS.days)
         yield from house_questions.counselling(asking)
     yield from house_questions.away(connection)
     yield from house_questions.alone_outside(connection, now, ahead=times.days_before("DL24"))
@@ -255,7 +276,8 @@ class _Telling:
         key = (fact.rule, bool(fact.record_id), assigned)
         if key not in self._known:
             self._known[key] = self._first(*key)
-        return self._known[key]
+        rule = self._known[key]
+        return rule if rule and engine.is_news_for(rule, fact, self._actor) else None
 
     def _first(self, code: str, speaks_of_a_matter: bool, assigned: bool) -> Rule | None:
         for rule in self._times.rules_for(code):

@@ -17,7 +17,7 @@ from shelter_app.domain.person import IdentityDocument, Person, PersonBackground
 from shelter_app.domain.staff import Staff
 from shelter_app.domain.stay import Absence, Placement, Stay
 from shelter_app.errors import NotAllowed, NotPossible
-from shelter_app.services import deadlines, plans, records
+from shelter_app.services import court_summary, deadlines, plans, records
 from shelter_app.services.work import Work
 from tests import builders
 from tests.fixtures import House
@@ -367,6 +367,67 @@ def test_a_plan_written_and_complete_waits_for_its_approval(house: House) -> Non
         assert "plan_approval" in rules(work, mine=True)
         plans.approve(work, plan.id)
         assert {"plan_approval", "DL31", "DL32"}.isdisjoint(rules(work))
+
+
+def test_who_wrote_a_plan_is_told_that_it_was_approved_until_she_has_seen_it(
+    house: House, clock_at: Callable[[datetime], None]
+) -> None:
+    person, _stay = a_resident(house, days=15)
+    with house.work("social_worker") as work:
+        plan = plans.start(work, person.id, "To finish school")
+        for area in ("safety", "mental", "legal", "physical"):
+            plans.save_goal(work, builders.a_goal(plan, NOW, domain=area))
+    with house.work("manager") as work:
+        plans.approve(work, plan.id)
+        assert "plan_approved" not in rules(work)
+    with house.work("legal_officer") as work:
+        assert "plan_approved" not in rules(work)
+    with house.work("social_worker") as work:
+        told = next(a for a in deadlines.attention(work).alerts if a.rule == "plan_approved")
+        assert told.why == "Manager approved it on 23 Nov"
+    clock_at(NOW + timedelta(days=8))
+    with house.work("social_worker") as work:
+        assert "plan_approved" not in rules(work)
+    clock_at(NOW + timedelta(days=1))
+    with house.work("social_worker") as work:
+        assert "plan_approved" in rules(work)
+        deadlines.seen(work, "plan_approved", plan.id)
+        assert "plan_approved" not in rules(work)
+        assert deadlines.attention(work).put_off == 0
+    with house.work("manager") as work:
+        assert deadlines.put_off_by_others(work) == ()
+
+
+def test_who_prepared_a_paper_is_told_that_it_was_approved_or_sent_back(house: House) -> None:
+    person, _stay = a_resident(house)
+    with house.work("legal_officer") as work:
+        case = builders.a_legal_case(work, person)
+        paper = court_summary.start(work, case.id).document
+        work.save(replace(paper, status="review"), by_program=True)
+        assert {"paper_approved", "paper_sent_back"}.isdisjoint(rules(work))
+    for step, code in (
+        (court_summary.approve, "paper_approved"),
+        (court_summary.take_back, "paper_sent_back"),
+    ):
+        with house.work("manager") as work:
+            step(work, paper.id)
+            assert code not in rules(work)
+        with house.work("legal_officer") as work:
+            told = next(a for a in deadlines.attention(work).alerts if a.rule == code)
+            assert (told.place, told.record_id) == ("documents", paper.id)
+            assert told.why.startswith(f"{person.person_no} “Zawadi” · Court-support summary")
+            deadlines.seen(work, code, paper.id)
+            assert code not in rules(work)
+    with house.work("legal_officer") as work:
+        draft = court_summary.open_draft(work, paper.id)
+        court_summary.save_draft(work, draft.document, draft.choices)
+        assert "paper_sent_back" not in rules(work)
+
+
+def test_what_has_to_be_done_cannot_be_called_seen(house: House) -> None:
+    _person, stay = a_resident(house)
+    with house.work("social_worker") as work, pytest.raises(NotPossible):
+        deadlines.seen(work, "DL13", stay.id)
 
 
 def test_the_residents_of_a_worker_who_left_come_to_the_manager(house: House) -> None:

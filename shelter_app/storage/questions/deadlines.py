@@ -47,6 +47,8 @@ SELECT stay.id, stay.person_id, stay.admitted_at, coalesce(stay.case_manager, 0)
  (SELECT max(c.given_on) FROM cases.consent AS c WHERE c.person_id = stay.person_id
   AND c.voided = 0) AS last_consent,
  coalesce(plan.id, 0) AS plan_id, plan.approved_on, plan.next_review,
+ coalesce(plan.prepared_by, 0), coalesce((SELECT second.alias FROM main.staff AS second
+  WHERE second.id = plan.approved_by), '') AS approver,
  (SELECT count(*) FROM cases.plan_goal AS g WHERE g.care_plan_id = plan.id AND g.voided = 0
   AND g.status IN ('active', 'achieved', 'partly') AND (g.due_on >= :today
   OR g.status <> 'active')) AS on_track,

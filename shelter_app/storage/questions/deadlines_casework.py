@@ -12,7 +12,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from shelter_app.domain import deadline_facts
-from shelter_app.domain.deadline_rules import APPROVAL
+from shelter_app.domain.deadline_rules import APPROVAL, PAPER_APPROVED, PAPER_SENT_BACK
 from shelter_app.domain.deadline_rules_legal import PROMISE
 from shelter_app.domain.deadlines import Fact
 from shelter_app.domain.followup_schedule import ATTEMPT_RESULTS
@@ -170,6 +170,15 @@ _PAPERS_TO_APPROVE: Final = sa.text(
     " LEFT JOIN house.person AS person ON person.id = paper.person_id"
     " WHERE paper.status = 'review' AND paper.voided = 0 LIMIT :most"
 )
+_PAPERS_ANSWERED: Final = sa.text(
+    "SELECT paper.id, paper.person_id, paper.doc_no, paper.type, paper.status,"  # noqa: S608 - fixed words
+    f" paper.updated_at, coalesce(paper.prepared_by, 0), coalesce(second.alias, ''), {_PERSON}"
+    " FROM cases.document AS paper LEFT JOIN main.staff AS second ON second.id = paper.updated_by"
+    " LEFT JOIN house.person AS person ON person.id = paper.person_id"
+    " WHERE paper.status IN ('approved', 'draft') AND paper.updated_at >= :since"
+    " AND paper.updated_by <> paper.prepared_by AND paper.voided = 0 LIMIT :most"
+)
+"""Saving a draft makes the preparer of it: one that another worker wrote last was sent back."""
 
 _TRIES_BEFORE_ALARM: Final = 3
 
@@ -351,6 +360,28 @@ def aftercare(asking: Asking, *, ahead: int = 3) -> list[Fact]:
         if attempts >= _TRIES_BEFORE_ALARM:
             facts.append(Fact(rule="DL42", count=attempts, **common))
     return facts
+
+
+def answered(asking: Asking, *, back: int) -> list[Fact]:
+    """Return papers of the last `back` days that a second person approved or sent back."""
+    return [
+        Fact(
+            rule=PAPER_APPROVED if status == "approved" else PAPER_SENT_BACK,
+            subject_id=paper_id,
+            since=datetime.fromisoformat(at),
+            person_id=person_id or 0,
+            name=name,
+            code=code,
+            case_worker=worker,
+            owner=owner,
+            number=number,
+            kind=f"document:{kind}",
+            by=by,
+        )
+        for paper_id, person_id, number, kind, status, at, owner, by, name, code, worker in (
+            asking.rows(_PAPERS_ANSWERED, since=asking.span.day(-back))
+        )
+    ]
 
 
 def to_approve(asking: Asking) -> list[Fact]:

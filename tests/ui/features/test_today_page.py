@@ -112,6 +112,26 @@ def test_the_menu_of_a_row_leads_to_the_person(day: BusyDay, open_page: Open) ->
     assert record_id in {person.id for person in day.people.values()}
 
 
+def test_what_became_of_her_plan_is_told_until_she_has_seen_it(
+    house: House, day: BusyDay, open_page: Open
+) -> None:
+    assert not any(
+        row.words.headline_label.text().startswith("Care plan approved")
+        for row in open_page("manager").rows()
+    )
+    opened = open_page("social_worker")
+    if opened.page.findChild(QPushButton, "AttentionCard_more") is not None:
+        opened.press("AttentionCard_more")
+    row = opened.row("Care plan approved")
+    assert row.words.detail_label.text() == "Manager approved it on 23 Nov"
+    more = row.more_button.menu().actions()
+    assert [action.text() for action in more] == ["I have seen it", "Open the person"]
+    row.act_button.click()
+    opened.settle()
+    assert opened.gone == [("resident", day.people["Pendo"].id, "plan")]
+    assert "Care plan approved" not in opened.words(opened.page.attention_card)
+
+
 def test_everybodys_shows_more_than_mine(day: BusyDay, open_page: Open) -> None:
     opened = open_page("manager")
     card = opened.page.attention_card

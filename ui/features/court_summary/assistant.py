@@ -233,6 +233,7 @@ class Assistant(Page):
         second = manager and document.prepared_by != actor.staff_id
         sealed = bool(document.file_name)
         self.back_button.setVisible(state in ("review", "approved"))
+        self.back_button.setText(_("Send back") if second else _("Take back"))
         self.send_button.setVisible(state == "draft")
         self.send_button.setEnabled(self._draft is not None and not self._draft.blocks)
         self.approve_button.setVisible(state == "review" and second)

@@ -27,6 +27,7 @@ class AttentionCard(Card):
 
     acted = Signal(object)
     put_off_wanted = Signal(object)
+    seen = Signal(object)
     person_wanted = Signal(object)
     whose_changed = Signal(bool)
     more_wanted = Signal()
@@ -113,7 +114,9 @@ class AttentionCard(Card):
         row.setProperty("alert_rule", alert.rule)
         row.setProperty("alert_subject", str(alert.subject_id))
         row.acted.connect(partial(self.acted.emit, alert))
-        if alert.times_put_off < MOST_SNOOZES:
+        if alert.news:
+            row.add_secondary(_("I have seen it")).connect(partial(self.seen.emit, alert))
+        elif alert.times_put_off < MOST_SNOOZES:
             critical = alert.severity == CRITICAL
             words = _("I have seen it…") if critical else _("Put off…")
             row.add_secondary(words).connect(lambda: self.put_off_wanted.emit(alert))

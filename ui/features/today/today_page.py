@@ -128,6 +128,7 @@ class TodayPage(Page):
     def _connect(self) -> None:
         go = self._context.go
         self.attention_card.acted.connect(self._act)
+        self.attention_card.seen.connect(self._seen)
         self.attention_card.put_off_wanted.connect(self._ask_to_put_off)
         self.attention_card.person_wanted.connect(lambda person_id: go("resident", person_id))
         self.attention_card.whose_changed.connect(self._choose_whose)
@@ -199,7 +200,19 @@ class TodayPage(Page):
             self._ask_to_put_off(self._critical)
 
     def _act(self, alert: Alert) -> None:
+        if alert.news:
+            self._seen(alert)
         self._context.go(alert.place, alert.record_id, alert.detail)
+
+    def _seen(self, alert: Alert) -> None:
+        self._context.tasks.do(
+            self,
+            deadlines.seen,
+            alert.rule,
+            alert.subject_id,
+            then=lambda _kept: self._load(),
+            undo_label=_("Seen: it does not show any more"),
+        )
 
     def _open(self, entry: Entry) -> None:
         self._context.go(entry.place, entry.record_id, entry.target)
