@@ -23,8 +23,9 @@ from shelter_app.domain.legal import (
     Suspect,
 )
 from shelter_app.services import case_survivors, court
+from shelter_app.services.changes import Changes
 from shelter_app.services.work import Work
-from tests.builders import a_legal_case, a_person
+from tests.builders import a_court_event, a_legal_case, a_person
 from tests.contexts import Gone, a_context
 from tests.fixtures import House
 from ui.features import court as feature
@@ -314,6 +315,25 @@ def test_the_charge_list_offers_no_repealed_section_and_marks_unconfirmed_ones(
     marked = [words for code, words in offered if charges.confirmation_note(code)]
     assert marked
     assert all("to be confirmed by counsel" in words for words in marked)
+
+
+def test_the_page_of_a_case_stays_where_it_is_scrolled_to_when_something_is_recorded(
+    house: House, qtbot: QtBot
+) -> None:
+    with house.work("legal_officer") as work:
+        case = a_legal_case(work, a_person(work))
+        for day in range(1, 15):
+            a_court_event(work, case, starts_at=work.now - timedelta(days=day))
+    opened = open_page(house, qtbot)
+    opened.page.resize(1166, 500)
+    opened.show(case.id)
+    bar = opened.page.view.scroll_area.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 100)
+    bar.setValue(100)
+    opened.page.view.refresh(Changes(frozenset({"charge"}), frozenset()))
+    opened.settle()
+    qtbot.wait(30)
+    assert bar.value() == 100
 
 
 def at_a_new_charge(house: House, qtbot: QtBot, case: LegalCase) -> Opened:
