@@ -14,6 +14,9 @@ from ui.kit import theme
 from ui.kit.button import label
 from ui.kit.pill import Pill
 
+_WORDS_FROM: Final = 10
+"""Where the names of the stages begin, under the bars."""
+
 
 class StageTrack(QWidget):
     """The course of something through fixed stages; the present one is named in bold."""
@@ -23,7 +26,9 @@ class StageTrack(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("stage_track")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self._stages: tuple[str, ...] = ()
         self._current = -1
         self.set_stages(stages, current_index)
@@ -48,7 +53,15 @@ class StageTrack(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Return the narrowest readable width."""
-        return QSize(theme.size(46) * max(1, len(self._stages)), theme.size(42))
+        return QSize(theme.size(46) * max(1, len(self._stages)), theme.size(26))
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height at which the longest name stands whole on its lines."""
+        metrics = QFontMetrics(theme.font(11, 600))
+        room = QRect(0, 0, width // max(1, len(self._stages)), 10_000)
+        wrapped = int(Qt.TextFlag.TextWordWrap)
+        lines = (metrics.boundingRect(room, wrapped, stage).height() for stage in self._stages)
+        return theme.size(_WORDS_FROM) + max(lines, default=0) + theme.size(2)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw one bar and one name per stage."""
@@ -66,7 +79,7 @@ class StageTrack(QWidget):
             now = index == self._current
             painter.setFont(theme.font(11, 600 if now else 400))
             painter.setPen(theme.color("teal" if now else "mute"))
-            words = QRect(left, theme.size(10), width + 4, theme.size(32))
+            words = QRect(left, theme.size(_WORDS_FROM), width + 4, self.height())
             painter.drawText(words, int(flags), stage)
 
 

@@ -41,6 +41,7 @@ class SurvivorsCard(GrowingCard):
         """Show who is in the case."""
         self.add_button.setVisible(page.may_write)
         first = label(page.survivor, "strong", wrap=True)
+        first.setContentsMargins(4, 4, 0, 8)
         self.show_entries([first, *(self._row(other) for other in page.others)])
 
     def _row(self, other: OtherSurvivor) -> QWidget:
