@@ -18,6 +18,10 @@ CHARGES: Final = "charges_ke"
 TO_BE_CONFIRMED: Final = N_("to be confirmed by counsel")
 _ADVICE: Final = re.compile(r"\s*\((?:statutory title|jina la sheria)[^)]*\)")
 """What the list tells the people who choose from it; it never belongs into a paper."""
+_VERIFY: Final = re.compile(r"\bverify\b", re.IGNORECASE)
+_VERIFY_MARK: Final = re.compile(r"\s*\(verify\)", re.IGNORECASE)
+_SEE_THERE: Final = ("See Act", "See Code")
+"""What the list says instead of a penalty it does not know."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,22 @@ class ChargeChoice:
         if not self.to_be_confirmed:
             return words
         return _("{words} – {warning}").format(words=words, warning=_(TO_BE_CONFIRMED))
+
+    @property
+    def known_penalty(self) -> str:
+        """Return the penalty as far as the list knows it."""
+        return "" if self.penalty in _SEE_THERE else _VERIFY_MARK.sub("", self.penalty)
+
+    @property
+    def penalty_to_be_confirmed(self) -> bool:
+        """Whether nobody has confirmed section or penalty."""
+        return self.to_be_confirmed or bool(_VERIFY.search(self.penalty + self.source))
+
+    @property
+    def known_source(self) -> str:
+        """Return where the list has it from, without what its makers noted for an advocate."""
+        parts = (part.strip() for part in self.source.split(";"))
+        return "; ".join(part for part in parts if not _VERIFY.search(part))
 
     @property
     def sheet_text(self) -> str:

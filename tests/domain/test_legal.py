@@ -280,6 +280,20 @@ def test_every_offered_charge_names_its_act_section_and_source() -> None:
     assert not any(charges.is_repealed(one.code) for one in offered)
 
 
+def test_people_read_the_list_and_not_the_notes_of_its_makers() -> None:
+    offered = [choice for rows in charges.offered_by_act().values() for choice in rows]
+    for choice in offered:
+        shown = f"{choice.known_penalty} {choice.known_source}"
+        assert "verify" not in shown.casefold()
+        assert not shown.startswith("See ")
+    unsure = charges.charge_choice("SOA-9")
+    assert unsure is not None
+    assert (unsure.to_be_confirmed, unsure.penalty_to_be_confirmed) == (False, True)
+    sure = charges.charge_choice("SOA-3")
+    assert sure is not None
+    assert not sure.penalty_to_be_confirmed
+
+
 def test_only_unconfirmed_sections_ask_for_counsel() -> None:
     assert charges.confirmation_note("SOA-3") == ""
     assert charges.confirmation_note("SOA-5") == "to be confirmed by counsel"

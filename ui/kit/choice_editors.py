@@ -33,6 +33,13 @@ _LIST_EDGES: Final = 28
 _WIDEST_LIST: Final = 560
 
 
+def widen_list(combo: QComboBox) -> None:
+    """Make the list of a narrow combo box as wide as its longest line, within reason."""
+    view = combo.view()
+    widest = view.sizeHintForColumn(0) + theme.size(_LIST_EDGES)
+    view.setMinimumWidth(min(widest, theme.size(_WIDEST_LIST)))
+
+
 class ChoiceEditor(QComboBox):
     """One code; typing narrows a long list, and a code no longer offered keeps its place."""
 
@@ -95,9 +102,7 @@ class ChoiceEditor(QComboBox):
     def showPopup(self) -> None:
         """Open the list unless the form is read-only; wide enough to read its longest line."""
         if not self._locked:
-            view = self.view()
-            widest = view.sizeHintForColumn(0) + theme.size(_LIST_EDGES)
-            view.setMinimumWidth(min(widest, theme.size(_WIDEST_LIST)))
+            widen_list(self)
             super().showPopup()
 
     def wheelEvent(self, event: QWheelEvent) -> None:

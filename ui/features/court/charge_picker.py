@@ -10,6 +10,7 @@ from shelter_app.domain import charges
 from shelter_app.domain.charges import ChargeChoice
 from shelter_app.i18n import _
 from ui.kit.button import label
+from ui.kit.choice_editors import widen_list
 
 
 class _Combo(QComboBox):
@@ -24,6 +25,11 @@ class _Combo(QComboBox):
         self.setMinimumContentsLength(12)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMaxVisibleItems(14)
+
+    def showPopup(self) -> None:
+        """Open the list wide enough for its words."""
+        widen_list(self)
+        super().showPopup()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the page."""
@@ -101,10 +107,11 @@ class ChargePicker(QWidget):
         if found is None:
             self.note_label.setText(_("The list only helps with typing; it is not legal advice."))
             return
-        parts = [found.penalty]
-        if found.to_be_confirmed:
+        parts = [found.known_penalty]
+        if found.penalty_to_be_confirmed:
             parts.append(_(charges.TO_BE_CONFIRMED))
         if found.note:
             parts.append(found.note)
-        parts.append(_("Source: {source}").format(source=found.source))
+        if not found.to_be_confirmed and found.known_source:
+            parts.append(_("Source: {source}").format(source=found.known_source))
         self.note_label.setText(" · ".join(part for part in parts if part))
