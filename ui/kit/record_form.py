@@ -65,6 +65,8 @@ class RecordForm(QWidget, Generic[R]):
     """Edits a frozen record; 'modified' means that `record()` differs from what was loaded."""
 
     edited = Signal()
+    checked = Signal()
+    """What was typed has been looked at, and what is wrong with it said."""
 
     def __init__(
         self,
@@ -209,12 +211,7 @@ class RecordForm(QWidget, Generic[R]):
 
     def go_to_refused(self) -> None:
         """Put the keyboard into the highest refused field, and bring field and words into view."""
-        refused = [
-            cell
-            for form in (self, *self.findChildren(RecordForm))
-            for cell in form._cells.values()  # noqa: SLF001 - forms within this one
-            if cell.refused
-        ]
+        refused = self._refused()
         if not refused:
             return
         for cell in refused:
@@ -222,6 +219,18 @@ class RecordForm(QWidget, Generic[R]):
         first = min(refused, key=lambda cell: cell.holder.mapTo(self, QPoint()).y())
         first.editor.setFocus(Qt.FocusReason.OtherFocusReason)
         QTimer.singleShot(0, first.holder, lambda: bring_into_view(first.holder))
+
+    def has_refused(self) -> bool:
+        """Say whether a field still shows what is wrong with it."""
+        return bool(self._refused())
+
+    def _refused(self) -> list[_Cell]:
+        return [
+            cell
+            for form in (self, *self.findChildren(RecordForm))
+            for cell in form._cells.values()  # noqa: SLF001 - forms within this one
+            if cell.refused
+        ]
 
     def show_problems(self, problems: Collection[Problem]) -> list[Problem]:
         """Show sentences beside their fields; return those whose field is not on the form."""
@@ -319,6 +328,7 @@ class RecordForm(QWidget, Generic[R]):
             if cell.touched and not focused and not self._keeps_notice(cell):
                 sentence = cell.editor.unreadable() or problems.get(name, "")
                 self._say(cell, self._worded(cell.field, sentence), problem=True)
+        self.checked.emit()
 
     def _keeps_notice(self, cell: _Cell) -> bool:
         """Leave a notice of text that did not fit in place until people type on."""

@@ -231,7 +231,8 @@ class RecordTable(QTableView):
     def _stretch_columns(self) -> None:
         """Share the spare width among columns without one; scroll rather than squeeze."""
         across = self.horizontalHeader()
-        open_ones = [i for i, column in enumerate(self._columns) if not column.width]
+        shown = (i for i in range(len(self._columns)) if not self.isColumnHidden(i))
+        open_ones = [i for i in shown if not self._columns[i].width]
         taken = sum(across.sectionSize(i) for i, column in enumerate(self._columns) if column.width)
         for section in open_ones:
             share = (self.viewport().width() - taken) // len(open_ones)

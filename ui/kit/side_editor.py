@@ -79,13 +79,15 @@ class SideEditor(QFrame):
 
     closed = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, *, home: QWidget | None = None) -> None:
+        """Lie over `parent`; the focus goes back to anything within `home`, which it is itself."""
         super().__init__(parent)
         self.setObjectName("side_editor")
         self.setProperty("kind", "sheet")
         # A click beside the fields must not send the focus to the page, with Ctrl+S and Esc.
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._host = parent
+        self._home = home or parent
         self._form: RecordForm[Any] | None = None
         self._content: QWidget | None = None
         self._save: Callable[[Any], object] | None = None
@@ -93,6 +95,7 @@ class SideEditor(QFrame):
         self._kept = ""
         self._saved_at: datetime | None = None
         self._was_draft = False
+        self._fields_refused = False
         self._came_from: QWidget | None = None
         self._spot: Spot | None = None
         self._last_field: QWidget | None = None
@@ -133,6 +136,7 @@ class SideEditor(QFrame):
         self._save = save
         self._keeper = keeper
         form.edited.connect(self._edited)
+        form.checked.connect(self._checked)
         self.save_button.setVisible(True)
         self.keys_label.setVisible(True)
         self.save_button.setEnabled(True)
@@ -230,17 +234,17 @@ class SideEditor(QFrame):
         if back is not None and shiboken6.isValid(back) and self._may_go_on(back):
             back.setFocus()
         else:
-            self._host.setFocus()
+            self._home.setFocus()
             if spot is not None:
-                QTimer.singleShot(1, self._host, lambda: self._find_again(spot))
+                QTimer.singleShot(1, self._home, lambda: self._find_again(spot))
 
     def _may_go_on(self, back: QWidget) -> bool:
         """Say whether it is on this page: in a list of places the way here only began."""
-        return back.isVisible() and back.isEnabled() and self._host.isAncestorOf(back)
+        return back.isVisible() and back.isEnabled() and self._home.isAncestorOf(back)
 
     def _find_again(self, spot: Spot) -> None:
-        if self._host.hasFocus() and not self.is_open():
-            return_to(spot, self._host)
+        if self._home.hasFocus() and not self.is_open():
+            return_to(spot, self._home)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay over the right third when the page changes its size."""
@@ -353,6 +357,7 @@ class SideEditor(QFrame):
             holder.deleteLater()
         self._form = self._content = self._save = self._keeper = None
         self._kept, self._saved_at, self._was_draft = "", None, False
+        self._fields_refused = False
 
     def _come(self) -> None:
         self._place()
@@ -394,6 +399,12 @@ class SideEditor(QFrame):
     def _edited(self) -> None:
         self._say_when()
 
+    def _checked(self) -> None:
+        """Take the warning away once nothing is left to look at."""
+        if self._fields_refused and self._form is not None and not self._form.has_refused():
+            self._fields_refused = False
+            self.message_bar.clear()
+
     def _bring_back(self, form: RecordForm[Any], body: str) -> None:
         if not body or form is not self._form:
             return
@@ -425,6 +436,7 @@ class SideEditor(QFrame):
         left = form.show_problems(error.problems) if form is not None else list(error.problems)
         sentences = [sentence_for(error), *(_(problem.sentence) for problem in left)]
         self.message_bar.say(" ".join(sentences), "warning")
+        self._fields_refused = not left
         if form is not None:
             form.go_to_refused()
 

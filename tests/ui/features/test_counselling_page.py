@@ -279,6 +279,19 @@ def test_planning_for_a_client_goes_on_with_her_programme_a_week_later(
     assert page.page.week.canvas.selected == later.id
 
 
+def test_after_planning_the_keyboard_goes_on_where_it_began(
+    house: House, qtbot: QtBot, session: CounsellingSession
+) -> None:
+    page = opened(house, qtbot)
+    page.page.plan_button.setFocus()
+    page.press("CounsellingPage_plan")
+    page.fill("person_id", session.person_id)
+    page.settle()
+    page.save()
+    assert page.form is None
+    assert page.page.focusWidget() is page.page.plan_button
+
+
 def test_the_form_says_who_is_wanted_elsewhere(
     house: House, qtbot: QtBot, session: CounsellingSession
 ) -> None:

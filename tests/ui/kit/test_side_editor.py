@@ -108,6 +108,15 @@ def test_nothing_wrong_is_handed_over_and_the_field_is_named(host: Host, qtbot: 
     qtbot.waitUntil(line.hasFocus)
 
 
+def test_the_warning_goes_when_nothing_is_left_to_look_at(host: Host, qtbot: QtBot) -> None:
+    line = host.open()
+    line.clear()
+    host.editor.save()
+    assert host.editor.message_bar.isVisible()
+    QTest.keyClicks(line, "Pendo")
+    qtbot.waitUntil(lambda: not host.editor.message_bar.isVisible())
+
+
 def test_a_second_save_waits_for_the_first(host: Host) -> None:
     QTest.keyClicks(host.open(), "x")
     host.editor.save()

@@ -92,7 +92,7 @@ def _columns() -> tuple[Column, ...]:
         Column("last", _("Last"), 110, sortable=False),
         Column("next", _("Next"), 150, sortable=False),
         Column("gap", _("Not seen for"), 110, sortable=False),
-        Column("programme", _("Programme"), 190, sortable=False),
+        Column("programme", _("Programme"), sortable=False),
         Column("counsellor", _("Counsellor"), 120, sortable=False),
     )
 
@@ -124,7 +124,7 @@ def _row(found: ProgrammeRow) -> Row:
         held,
         day_text.show_day(line.last_held.date(), year=False) if line.last_held else _("not yet"),
         coming,
-        wording.gap_words(found.gap_days),
+        wording.gap_words(found.gap_days) if line.last_held or found.gap_days else "",
         codelists.label("counselling_programme", line.programme),
         found.counsellor,
     )

@@ -68,7 +68,7 @@ class CounsellingPage(Page):
         self.stack = QStackedWidget()
         self.side = QWidget()
         self.side.setObjectName("CounsellingPage_side")
-        self.editor = SideEditor(self.side)
+        self.editor = SideEditor(self.side, home=self)
         self.editing = Editing(context, self, self.editor, self._show_side)
         self._lay_out()
         self._connect()

@@ -85,6 +85,7 @@ class PlanForm(RecordForm[CounsellingSession]):
         self._time_typed = False
         self.programme = RecordForm(CounsellingEnrolment, context.tasks)
         self.row("person_id")
+        self.need("person_id")
         self.programme.row("programme", "target_sessions")
         self.programme_label = label("", "secondary", wrap=True, name="PlanForm_programme")
         self.add(self.programme_label)
