@@ -137,6 +137,7 @@ class SideEditor(QFrame):
         self._keeper = keeper
         form.edited.connect(self._edited)
         form.checked.connect(self._checked)
+        self.saved_label.show()
         self.save_button.setVisible(True)
         self.keys_label.setVisible(True)
         self.save_button.setEnabled(True)
@@ -148,7 +149,7 @@ class SideEditor(QFrame):
     def show_content(self, title: str, content: QWidget) -> None:
         """Open on something that only shows; there is nothing to save."""
         self._put(title, content, "", "neutral")
-        self.saved_label.setText("")
+        self.saved_label.hide()
         self.save_button.setVisible(False)
         self.keys_label.setVisible(False)
         self._come()
@@ -299,9 +300,19 @@ class SideEditor(QFrame):
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self.title_label, 1)
-        head.addWidget(self.pill)
-        head.addWidget(self.saved_label)
         head.addWidget(self.close_button)
+        # A line of its own, kept free before there is anything to say: else the fields would move
+        # away under the pointer when the first draft is kept.
+        self.saved_label.setMinimumHeight(theme.size(18))
+        under = QHBoxLayout()
+        under.setSpacing(8)
+        under.addWidget(self.pill)
+        under.addWidget(self.saved_label)
+        under.addStretch(1)
+        words = QVBoxLayout()
+        words.setSpacing(4)
+        words.addLayout(head)
+        words.addLayout(under)
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(self.save_button)
@@ -311,7 +322,7 @@ class SideEditor(QFrame):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(20, 16, 20, 16)
         whole.setSpacing(12)
-        whole.addLayout(head)
+        whole.addLayout(words)
         whole.addWidget(self.message_bar)
         whole.addWidget(self.scroll_area, 1)
         whole.addLayout(foot)

@@ -24,6 +24,8 @@ from ui.kit.week_layout import SNAP, CalendarEntry, Place, places
 
 HOUR: Final = 50
 GUTTER: Final = 52
+_NARROW: Final = 90
+"""An entry narrower than this gives its words more of its room."""
 _DAY: Final = 24 * 60
 
 
@@ -196,7 +198,8 @@ class WeekView(QWidget):
         self._paint_words(painter, entry, box)
 
     def _paint_words(self, painter: QPainter, entry: CalendarEntry, box: QRect) -> None:
-        inner = box.adjusted(theme.size(8), theme.size(4), -theme.size(4), -2)
+        left = theme.size(8 if box.width() >= theme.size(_NARROW) else 4)
+        inner = box.adjusted(left, theme.size(4), -theme.size(2), -2)
         painter.save()
         painter.setClipRect(box)
         painter.setPen(theme.color(INK.get(entry.role, "grey")))

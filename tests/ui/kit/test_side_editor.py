@@ -117,6 +117,18 @@ def test_the_warning_goes_when_nothing_is_left_to_look_at(host: Host, qtbot: QtB
     qtbot.waitUntil(lambda: not host.editor.message_bar.isVisible())
 
 
+def test_the_fields_stay_where_they_are_when_the_draft_is_kept(host: Host, qtbot: QtBot) -> None:
+    line = host.open(Drafts())
+    host.editor.title_label.setText("A title that takes nearly all of the line it has at the top")
+    qtbot.wait(1)
+    before = line.mapTo(host, line.rect().topLeft())
+    QTest.keyClicks(line, "x")
+    host.editor.keep_now()
+    qtbot.wait(1)
+    assert host.editor.saved_label.text()
+    assert line.mapTo(host, line.rect().topLeft()) == before
+
+
 def test_a_second_save_waits_for_the_first(host: Host) -> None:
     QTest.keyClicks(host.open(), "x")
     host.editor.save()
