@@ -314,7 +314,7 @@ _HOUSE: Final = (
     ),
 )
 
-_NEWS_STAGES: Final = (Stage(NOW, "info"),)
+_NEWS_STAGES: Final = (Stage(NOW, DUE),)
 NEWS_ENDS: Final = days(7)
 
 _NEWS: Final = (
