@@ -32,15 +32,16 @@ class EntryButton(RowButton):
         self.add(TwoLines(entry.title, entry.detail), 1)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the panel and its edge, then what a button draws."""
+        """Draw the panel, what a button draws under the pointer, and the edge over both."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("sunken"))
         painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
-        painter.fillRect(0, 0, theme.size(3), self.height(), theme.color(INK[self._role]))
         painter.end()
         super().paintEvent(event)
+        edge = QPainter(self)
+        edge.fillRect(0, 0, theme.size(3), self.height(), theme.color(INK[self._role]))
 
 
 class DayCard(Card):
