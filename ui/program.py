@@ -194,6 +194,7 @@ class Program(QObject):
         window = self._sign_in_window()
         try:
             folders.require_own(self.folder)
+            window.card.set_restored(doors.restored_from(self.folder))
             window.card.set_ways([(way.slot_id, way.alias) for way in doors.ways_in(self.folder)])
             if not doors.may_write(self.folder):
                 raise VaultReadOnly

@@ -6,7 +6,7 @@ It loads nothing but Qt's widgets; the vault's libraries are loaded once it is p
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent
@@ -38,6 +38,9 @@ from ui.kit.button import button, label
 from ui.kit.flow import FlowLayout
 from ui.kit.passphrase_edit import PassphraseEdit
 from ui.mark import Mark
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 _SECOND: Final = 1_000
 _PARTS: Final = {
@@ -72,6 +75,8 @@ class SignInCard(QFrame):
         self.unlock_button.setDefault(True)
         self.problem_label = label("", "hint", wrap=True, name="SignIn_problem")
         self.help_label = label("", "secondary", wrap=True, name="SignIn_help")
+        self.restored_label = label("", "strong", wrap=True, name="SignIn_restored")
+        self.restored_from: datetime | None = None
         self.note: tuple[str, dict[str, str]] = ("", {})
         self.note_label = label("", "secondary", wrap=True, name="SignIn_note", selectable=True)
         self.busy_bar = QProgressBar()
@@ -91,8 +96,9 @@ class SignInCard(QFrame):
         self._ticking = QTimer(self)
         self._ticking.setInterval(_SECOND)
         self._lay_out()
-        for quiet in (self.problem_label, self.help_label, self.note_label, self.busy_bar):
+        for quiet in (self.restored_label, self.problem_label, self.help_label, self.note_label):
             quiet.hide()
+        self.busy_bar.hide()
         self.unlock_button.clicked.connect(self._submit)
         self.phrase_edit.submitted.connect(self._submit)
         self.name_box.currentIndexChanged.connect(self._other_name)
@@ -121,6 +127,7 @@ class SignInCard(QFrame):
         whole.addSpacing(theme.size(12))
         whole.addWidget(label(_("Sign in"), "page-title", name="SignIn_title"))
         whole.addWidget(label(_("This computer keeps its records locked."), "mute", wrap=True))
+        whole.addWidget(self.restored_label)
         whole.addSpacing(theme.size(14))
         whole.addWidget(name_label)
         whole.addWidget(self.name_box)
@@ -150,6 +157,16 @@ class SignInCard(QFrame):
             self.name_box.addItem(alias, slot_id)
         self.set_busy(False)
         self.phrase_edit.setFocus()
+
+    def set_restored(self, made_at: datetime | None) -> None:
+        """Say that the records come from a backup and from when; None says nothing."""
+        self.restored_from = made_at
+        if made_at is not None:
+            from ui.kit.day_text import show_moment
+
+            said = _("These records were restored from the backup of {moment}.")
+            self.restored_label.setText(said.format(moment=show_moment(made_at, weekday=True)))
+        self.restored_label.setVisible(made_at is not None)
 
     def set_note(self, text: str, **values: str) -> None:
         """Say something under the button that stays, such as the demo's pass phrase.
@@ -291,6 +308,7 @@ class SignInWindow(QWidget):
         )
         fresh.name_box.setCurrentIndex(old.name_box.currentIndex())
         fresh.phrase_edit.line_edit.setText(old.phrase_edit.text())
+        fresh.set_restored(old.restored_from)
         text, values = old.note
         fresh.set_note(text, **values)
         old.hide()

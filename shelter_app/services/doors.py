@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from pathlib import Path
 from typing import Final
@@ -54,6 +55,13 @@ def ways_in(folder: Path) -> tuple[Way, ...]:
 def restore_was_cut(folder: Path) -> bool:
     """Say whether a restore may have been cut short between its two renames; light, as all here."""
     return not folder.exists() and folder.with_name(f"{folder.name}-restored").is_dir()
+
+
+def restored_from(folder: Path) -> datetime | None:
+    """Return from when the backup is whose records these are; None after the first sign-in."""
+    from shelter_app.storage import restored_mark
+
+    return restored_mark.read(folder)
 
 
 def may_write(folder: Path) -> bool:

@@ -5,6 +5,7 @@ Nothing here needs anybody to be signed in: it must work on a new computer with 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -20,12 +21,14 @@ from shelter_app.storage import (
     audit_head,
     backup,
     backup_places,
+    file_sums,
     keyring_file,
     local_backup,
     recovery_parts,
     removable,
     restore,
     restore_switch,
+    restored_mark,
 )
 from shelter_app.storage import keyring as kr
 from shelter_app.storage import keyring_keys as keys_of
@@ -87,6 +90,8 @@ class Loss:
     by_day: tuple[tuple[str, int], ...] = ()
     parted: bool = False
     other_house: bool = False
+    closed: tuple[str, ...] = ()
+    """Parts this key does not open that are not what they were in the backup."""
     erased_since: int = 0
     """People who were erased on the day of the backup or later: it may still hold them."""
 
@@ -205,7 +210,25 @@ def loss(opened: Opened, current: Path) -> Loss:
         newer = _compared(current, ring, keys, opened.manifest)
     except ShelterError:
         return Loss(known=False, there_is_a_house=True)
-    return Loss(known=True, there_is_a_house=True, by_day=newer.by_day, parted=newer.parted)
+    return Loss(
+        known=True,
+        there_is_a_house=True,
+        by_day=newer.by_day,
+        parted=newer.parted,
+        closed=_changed_unseen(current, ring, keys, opened.manifest),
+    )
+
+
+def _changed_unseen(
+    current: Path, ring: kr.Keyring, keys: Collection[str], manifest: Manifest
+) -> tuple[str, ...]:
+    """Return the parts without a key here whose file differs from the one in the backup."""
+    then = {fact.name: fact.sha256 for fact in manifest.files}
+    return tuple(
+        name
+        for name, entry in ring.files.items()
+        if name not in keys and then.get(entry.file) != file_sums.sum_of(current / entry.file)
+    )
 
 
 def _compared(
@@ -240,6 +263,7 @@ def bring(opened: Opened, current: Path, progress: Progress) -> Facts:
         report = restore.check(opened, target, progress, {row.id for row in erased})
         lost = restore.missing_papers(target, opened.manifest)
         again = _erase_again(opened, target, erased, progress)
+        restored_mark.leave(target, opened.manifest.made_at)
     except BaseException:
         restore_switch.drop_restored(current)
         raise
@@ -284,6 +308,7 @@ def finish_switch(current: Path) -> bool:
 
 
 def tidy(current: Path) -> int:
-    """Remove records and copies kept aside for more than a month; after a good sign-in."""
+    """Remove what was kept aside for more than a month, and the word at the door; signed in."""
+    restored_mark.remove(current)
     local_backup.drop_old(current, clock.now())
     return restore_switch.drop_old_asides(current, clock.now())

@@ -13,14 +13,15 @@ import pytest
 
 from shelter_app.domain.backup import BackupPlace, BackupRun
 from shelter_app.domain.catalogue import RECORD_TYPES
+from shelter_app.domain.counselling import CounsellingNote
 from shelter_app.errors import BackupTrouble, NotAllowed, NotAVault, WrongPassphrase
-from shelter_app.services import backup_checks, backup_words, backups, restoring
+from shelter_app.services import backup_checks, backup_words, backups, doors, restoring
 from shelter_app.services.backup_checks import Facts
 from shelter_app.services.backups import Overview, PlaceLine, Present
 from shelter_app.services.progress import Progress
 from shelter_app.services.residents import refresh_projections
-from shelter_app.storage import backup_places
-from tests.builders import a_person
+from shelter_app.storage import backup_places, restored_mark
+from tests.builders import a_person, saved_with_parents
 from tests.fixtures import PHRASE, House
 
 NOW = datetime(2026, 11, 22, 18, 30)
@@ -320,6 +321,43 @@ def test_a_new_computer_with_only_the_stick_gets_the_records_back(
     with house.work("manager") as work:
         assert work.rule_find(type(person), person.id) == person
     assert again is not None
+
+
+def test_what_no_key_at_hand_can_count_is_named(house: House, stick: Path) -> None:
+    with house.work("counsellor") as work:
+        note_id = saved_with_parents(work, "counselling_note")["counselling_note"]
+    made(house, known(house, stick), stick)
+    house.close()
+    choice = restoring.find(stick, house.folder)[0]
+    opened = restoring.open_by_phrase(choice, house.slots["manager"], PHRASE)
+    assert restoring.compared(opened, house.folder)[1].closed == ()
+    with house.work("counsellor") as work:
+        note = work.get(CounsellingNote, note_id)
+        work.save(dataclasses.replace(note, content="She slept."), by_program=True)
+    house.close()
+    _content, loss = restoring.compared(opened, house.folder)
+    assert (loss.by_day, loss.closed) == ((), ("counselling",))
+
+
+def test_the_door_says_which_backup_came_back_until_somebody_signed_in(
+    house: House, stick: Path
+) -> None:
+    made(house, known(house, stick), stick)
+    house.close()
+    choice = restoring.find(stick, house.folder)[0]
+    opened = restoring.open_by_phrase(choice, house.slots["manager"], PHRASE)
+    restoring.bring(opened, house.folder, Progress())
+    assert doors.restored_from(house.folder) is None
+    restoring.switch(house.folder)
+    assert doors.restored_from(house.folder) == choice.made_at
+    restoring.tidy(house.folder)
+    assert doors.restored_from(house.folder) is None
+
+
+@pytest.mark.parametrize("said", [b"", b"[]", b'{"made_at": 3}', b'{"made_at": "x"}', b"\xff"])
+def test_a_spoilt_word_at_the_door_is_not_said(house: House, said: bytes) -> None:
+    (house.folder / restored_mark.NAME).write_bytes(said)
+    assert doors.restored_from(house.folder) is None
 
 
 def test_what_would_be_lost_is_shown_before_and_the_old_records_are_kept(

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from shelter_app.services import backups
 from shelter_app.services.backup_checks import Facts
 from shelter_app.services.progress import Progress
-from tests.builders import a_person
+from tests.builders import a_person, saved_with_parents
 from tests.fixtures import PHRASE, House
 from ui.first_run.window import FirstRunWindow
 from ui.program import Program
@@ -92,6 +92,7 @@ def test_a_wrong_password_stays_at_its_step_and_is_told(
     window.go_on()
     said = window.key_step.problem_label
     qtbot.waitUntil(lambda: "does not open this backup" in said.text(), timeout=LONG)
+    assert window.key_step.phrase_edit.line_edit.selectedText()
     window.key_step.who_box.setCurrentIndex(window.key_step.who_box.count() - 1)
     window.key_step.code_edit.setText("123456 1")
     window.go_on()
@@ -110,6 +111,18 @@ def test_what_comes_back_and_what_is_lost_is_shown_before_anything_changes(
     assert "1 entry was written after this backup" in window.content_step.loss_label.text()
     assert sorted(path.name for path in house.folder.iterdir()) == before
     assert window.key_step.phrase_edit.text() == ""
+
+
+def test_what_a_key_cannot_count_is_said_and_never_called_nothing(
+    window: RestoreWindow, house: House, stick: Path, qtbot: QtBot
+) -> None:
+    with house.work("counsellor") as work:
+        saved_with_parents(work, "counselling_note")
+    house.close()
+    _to_content(window, stick, qtbot)
+    assert "nothing is lost" not in window.content_step.loss_label.text()
+    assert window.content_step.unseen_label.isVisible()
+    assert "counselling" in window.content_step.unseen_label.text()
 
 
 def test_a_copy_is_brought_and_left_alone_when_nobody_wants_it(
@@ -149,6 +162,8 @@ def test_a_new_computer_goes_from_the_first_window_to_the_restored_sign_in(
     sign_in = program.window
     assert isinstance(sign_in, SignInWindow)
     qtbot.waitUntil(lambda: sign_in.card.name_box.count() > 0, timeout=LONG)
+    assert "restored from the backup of" in sign_in.card.restored_label.text()
+    assert not sign_in.rebuild().restored_label.isHidden()
     for each in (program.window, program._left):
         if each is not None:
             each.hide()

@@ -46,6 +46,7 @@ class ChooseStep(Step):
         )
         self.list = QListWidget()
         self.list.setObjectName("Restore_list")
+        self.list.setProperty("kind", "choices")
         self.list.setAccessibleName(_("Backups that were found"))
         self.list.setMinimumHeight(theme.size(170))
         self.again_button = button(_("Look again"), "Restore_again", "small")
@@ -80,7 +81,12 @@ class ChooseStep(Step):
             self.say("")
         else:
             self.again_button.setFocus()
-            self.say(_("No backup was found. Put the stick in, then look again."))
+            self.say(
+                _(
+                    "No backup was found on a stick. Put the stick in, then look again, or choose "
+                    "the folder the backups are in."
+                )
+            )
 
     def chosen(self) -> Choice | None:
         """Return the backup in front."""
@@ -158,7 +164,9 @@ class KeyStep(Step):
 
     def begin(self) -> None:
         """Start where something is typed."""
-        (self.phrase_edit if self.slot_id else self.code_edit).setFocus()
+        line = self.phrase_edit.line_edit if self.slot_id else self.code_edit
+        line.setFocus()
+        line.selectAll()  # after a wrong one the next is simply typed
 
     def secret(self) -> str:
         """Return what was typed."""
@@ -201,11 +209,13 @@ class ContentStep(Step):
         self.facts = KeyValueList()
         self.loss_label = label("", "strong", wrap=True, name="Restore_loss")
         self.days_label = label("", "secondary", wrap=True, name="Restore_days")
+        self.unseen_label = label("", "strong", wrap=True, name="Restore_unseen")
         self.erased_label = label("", wrap=True, name="Restore_erased")
         self.column.addWidget(self.facts)
         self.column.addSpacing(theme.size(8))
         self.column.addWidget(self.loss_label)
         self.column.addWidget(self.days_label)
+        self.column.addWidget(self.unseen_label)
         self.column.addWidget(self.erased_label)
         self.finish()
 
@@ -224,6 +234,8 @@ class ContentStep(Step):
         self.loss_label.setText(_loss_words(loss))
         self.days_label.setText(_day_words(loss))
         self.days_label.setVisible(bool(loss.by_day))
+        self.unseen_label.setText(_unseen_words(loss))
+        self.unseen_label.setVisible(bool(loss.closed))
         self.erased_label.setText(_erased_words(loss.erased_since))
         self.erased_label.setVisible(bool(loss.erased_since))
 
@@ -255,6 +267,8 @@ def _loss_words(loss: Loss) -> str:
             "them. They are kept aside for 30 days."
         )
     count = sum(entries for _day, entries in loss.by_day)
+    if not count and loss.closed:
+        return _("In the parts this key opens nothing was written after this backup.")
     if not count:
         return _("Nothing was written after this backup: nothing is lost.")
     return ngettext(
@@ -274,6 +288,13 @@ def _day_words(loss: Loss) -> str:
         more = ngettext("and {count} day before", "and {count} days before", left)
         shown.insert(0, more.format(count=left))
     return " · ".join(shown)
+
+
+def _unseen_words(loss: Loss) -> str:
+    return _(
+        "Something was written there after this backup too, and this key cannot count it: {parts}. "
+        "Ask whoever opens it before you go on."
+    ).format(parts=_parts(loss.closed))
 
 
 def _erased_words(count: int) -> str:
