@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import (
     QFrame,
@@ -22,6 +24,7 @@ from ui.kit import theme
 from ui.kit.button import button, label, toggle
 from ui.kit.flow import FlowLayout
 from ui.kit.folders import choose_new_file
+from ui.kit.placing import bring_into_view
 
 
 class SheetPaper(QWidget):
@@ -60,7 +63,7 @@ class SheetPaper(QWidget):
         """Say whether every page was read back rightly; the first that was not says why."""
         for page in self.pages:
             if not page.accept():
-                page.typed_edit.setFocus()
+                page.point_at_mistake()
                 return False
         return True
 
@@ -139,7 +142,7 @@ class PaperPage(QFrame):
             quiet.hide()
         self.print_button.clicked.connect(self._print)
         self.save_button.clicked.connect(self._save)
-        self.show_button.toggled.connect(self.code_label.setVisible)
+        self.show_button.toggled.connect(self._show_code)
         self.typed_edit.textEdited.connect(self._hide_code)
 
     def accept(self) -> bool:
@@ -152,10 +155,32 @@ class PaperPage(QFrame):
         self.say(trouble)
         return not trouble
 
+    def point_at_mistake(self) -> None:
+        """Select the word or group to look at: a line of twenty words shows its end only."""
+        typed = self.typed_edit.text()
+        if self._part is None:
+            number, count = (
+                recovery_sheets.mistyped_group(self._sheet, typed),
+                len(self._sheet.groups),
+            )
+        else:
+            number, count = recovery_sheets.mistyped_word(self._part, typed), len(self._part.words)
+        self.typed_edit.setFocus()
+        pieces = list(re.finditer(r"\S+", typed))
+        if number and len(pieces) == count:
+            found = pieces[number - 1]
+            self.typed_edit.setSelection(found.start(), found.end() - found.start())
+
     def say(self, problem: str) -> None:
         """Say what is not right; '' takes it back."""
         self.problem_label.setText(problem)
         self.problem_label.setVisible(bool(problem))
+        if problem:
+            self._bring(self.problem_label)
+
+    def _bring(self, shown: QWidget) -> None:
+        """Scroll to what has just appeared, once the layout has a place for it."""
+        QTimer.singleShot(0, self, partial(bring_into_view, shown))
 
     def save_to(self, path: Path) -> None:
         """Write the page to a file."""
@@ -213,6 +238,12 @@ class PaperPage(QFrame):
     def _tell(self, sentence: str) -> None:
         self.said_label.setText(sentence)
         self.said_label.show()
+        self._bring(self.said_label)
+
+    def _show_code(self, on: bool) -> None:
+        self.code_label.setVisible(on)
+        if on:
+            self._bring(self.code_label)
 
     def _hide_code(self) -> None:
         """Take the digits from the screen once typing begins: the paper is what is tested."""

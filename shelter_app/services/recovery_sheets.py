@@ -67,9 +67,14 @@ def not_as_printed(sheet: Sheet, typed: str) -> str:
     return "" if group is None else _digits_trouble(group, typed)
 
 
+def mistyped_word(part: Part, typed: str) -> int | None:
+    """Return None when a part was typed back rightly, else the word to look at (0: too few)."""
+    return recovery_parts.differs_at(part, typed)
+
+
 def part_not_as_printed(part: Part, typed: str) -> str:
     """Say in a sentence what differs from a printed part, or return ''."""
-    word = recovery_parts.differs_at(part, typed)
+    word = mistyped_word(part, typed)
     if word is None:
         return ""
     if word:

@@ -116,6 +116,7 @@ def test_a_sheet_can_be_tried_without_opening_anything(
     window.code_step.prove_button.click()
     qtbot.waitUntil(lambda: "sheet C" in window.code_step.said_label.text(), timeout=LONG)
     assert window.code_step.typed == ""
+    assert window.focusWidget() is window.code_step.typed_edit
     after = keyring_file.load(house.folder)
     assert after.files == before.files
     assert after.state == before.state
@@ -145,6 +146,13 @@ def test_three_parts_are_typed_back_one_by_one(house: House, qtbot: QtBot, tmp_p
     for page, text in zip(paper.pages, texts, strict=True):
         page.typed_edit.setText(" ".join(text.split()))
     assert paper.accept()
+    right = paper.pages[2].typed_edit.text()
+    words = right.split()
+    paper.pages[2].typed_edit.setText(" ".join([*words[:6], "zebra", *words[7:]]))
+    assert not paper.accept()
+    assert "word 7" in paper.pages[2].problem_label.text()
+    assert paper.pages[2].typed_edit.selectedText() == "zebra"
+    paper.pages[2].typed_edit.setText(right)
     two = " ".join((texts[0] + "\n" + texts[2]).split())
     house.close()
     assert recovery_door.prove(house.folder, two) == "R"

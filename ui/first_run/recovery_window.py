@@ -104,6 +104,7 @@ class RecoveryWindow(Assistant):
                 "Yes: this is sheet {letter}, and it opens. The day is kept; nothing was changed."
             ).format(letter=letter)
         )
+        self.code_step.begin()
 
     def _opened(self, found: Opened) -> None:
         if found.letter == "R":

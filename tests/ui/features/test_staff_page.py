@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from shelter_app import clock
@@ -244,6 +244,25 @@ def test_the_sheets_say_when_they_were_tested_and_can_be_made_anew(
     dialog.paper.typed_edit.setText(sheet.code)
     dialog.accept()
     assert not dialog.isVisible()
+
+
+def test_what_is_wrong_with_the_last_part_is_scrolled_to(house: House, qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    dialog = NewSheetDialog(window, Sheet("R", house.sheets[0]))
+    dialog.show()
+    dialog.paper.split_button.click()
+    last = dialog.paper.pages[2]
+    for each in dialog.paper.pages[:2]:
+        each.typed_edit.setText(" ".join(each.code_label.text().split()))
+    last.show_button.click()
+    qtbot.waitUntil(lambda: not last.code_label.visibleRegion().isEmpty())
+    dialog.paper.pages[0].typed_edit.setFocus()
+    last.show_button.click()
+    dialog.accept()
+    assert dialog.isVisible()
+    seen = last.problem_label
+    qtbot.waitUntil(lambda: seen.visibleRegion().boundingRect().height() == seen.height())
 
 
 def test_the_sheets_do_not_concern_who_neither_keeps_accounts_nor_counsels(

@@ -33,6 +33,9 @@ from ui.kit.long_work import LongWork
 from ui.kit.pill import Pill
 from ui.sheet_paper import SheetPaper
 
+_AROUND_PAPER = 280
+"""Height of a dialog and its window's frame without the paper in it."""
+
 
 class SheetsCard(Card):
     """Both sheets, for those who look after them."""
@@ -206,7 +209,8 @@ class NewSheetDialog(Dialog):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setFixedHeight(theme.size(320))
+        room = self.screen().availableGeometry().height() - theme.size(_AROUND_PAPER)
+        area.setFixedHeight(max(theme.size(200), min(theme.size(460), room)))
         self.paper.setProperty("kind", "page-body")
         area.setWidget(self.paper)
         self.body.addWidget(area)
