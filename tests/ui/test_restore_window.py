@@ -94,7 +94,7 @@ def test_a_wrong_password_stays_at_its_step_and_is_told(
     qtbot.waitUntil(lambda: "does not open this backup" in said.text(), timeout=LONG)
     assert window.key_step.phrase_edit.line_edit.selectedText()
     window.key_step.who_box.setCurrentIndex(window.key_step.who_box.count() - 1)
-    window.key_step.code_edit.setText("123456 1")
+    window.key_step.code_edit.setPlainText("123456 1")
     window.go_on()
     assert window.current() is window.key_step
     assert said.text()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shelter_app import i18n
 from shelter_app.errors import ValidationFailed
@@ -14,9 +14,9 @@ from shelter_app.i18n import _
 from shelter_app.services import house_setup, recovery_door, recovery_sheets
 from shelter_app.services.recovery_door import Counsellor
 from ui.first_run.step import Step
-from ui.kit import theme
 from ui.kit.button import button, label, toggle
 from ui.kit.passphrase_edit import PassphraseEdit
+from ui.sheet_edit import SheetEdit
 
 
 class CodeStep(Step):
@@ -34,13 +34,7 @@ class CodeStep(Step):
             ),
             "Recovery_code",
         )
-        self.typed_edit = QPlainTextEdit()
-        self.typed_edit.setObjectName("Recovery_typed")
-        self.typed_edit.setTabChangesFocus(True)
-        self.typed_edit.setFixedHeight(theme.size(96))
-        self.typed_edit.setPlaceholderText(
-            _("nine groups of six digits, or the words of two parts")
-        )
+        self.typed_edit = SheetEdit("Recovery_typed")
         self.add_field(_("Type what is on the paper"), self.typed_edit)
         self.prove_button = button(_("Only test the sheet"), "Recovery_prove", "small")
         self.column.addWidget(self.prove_button, 0, Qt.AlignmentFlag.AlignLeft)
@@ -49,11 +43,12 @@ class CodeStep(Step):
         self.finish()
         self.prove_button.clicked.connect(self.prove_wanted)
         self.typed_edit.textChanged.connect(self._typing)
+        self.typed_edit.submitted.connect(self.go_on)
 
     @property
     def typed(self) -> str:
         """Return what was typed."""
-        return self.typed_edit.toPlainText()
+        return self.typed_edit.text()
 
     def begin(self) -> None:
         """Start with typing."""

@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
 )
@@ -26,6 +25,7 @@ from ui.kit.card import KeyValueList
 from ui.kit.day_text import show_day, show_moment
 from ui.kit.folders import choose_folder
 from ui.kit.passphrase_edit import PassphraseEdit
+from ui.sheet_edit import SheetEdit
 
 SHEET: Final = ""
 """The slot of somebody who types a recovery sheet instead of a name."""
@@ -134,10 +134,7 @@ class KeyStep(Step):
         self.phrase_label = label(_("Password"), "field")
         self.phrase_edit = PassphraseEdit("Restore_passphrase")
         self.code_label = label(_("Recovery sheet"), "field")
-        self.code_edit = QLineEdit()
-        self.code_edit.setObjectName("Restore_code")
-        self.code_edit.setMaxLength(1000)
-        self.code_edit.setPlaceholderText(_("nine groups of six digits, or the words of two parts"))
+        self.code_edit = SheetEdit("Restore_code")
         self.phrase_label.setBuddy(self.phrase_edit.line_edit)
         self.code_label.setBuddy(self.code_edit)
         for widget in (self.phrase_label, self.phrase_edit, self.code_label, self.code_edit):
@@ -147,7 +144,7 @@ class KeyStep(Step):
         self.code_edit.setAccessibleName(_("Recovery sheet"))
         self.who_box.currentIndexChanged.connect(self._fit)
         self.phrase_edit.submitted.connect(self.go_on)
-        self.code_edit.returnPressed.connect(self.go_on)
+        self.code_edit.submitted.connect(self.go_on)
         self._fit()
 
     def offer(self, choice: Choice) -> None:
@@ -164,9 +161,11 @@ class KeyStep(Step):
 
     def begin(self) -> None:
         """Start where something is typed."""
-        line = self.phrase_edit.line_edit if self.slot_id else self.code_edit
-        line.setFocus()
-        line.selectAll()  # after a wrong one the next is simply typed
+        if self.slot_id:
+            self.phrase_edit.setFocus()
+            self.phrase_edit.line_edit.selectAll()  # after a wrong one the next is simply typed
+        else:
+            self.code_edit.setFocus()
 
     def secret(self) -> str:
         """Return what was typed."""

@@ -169,7 +169,14 @@ def test_a_key_nobody_signed_in_holds_can_come_from_the_sheet(
     QTest.keyClick(dialog.code_edit, Qt.Key.Key_Return)
     assert dialog.isVisible()
     assert "54" in dialog.hint_label.text()
-    dialog.reject()
+    dialog.code_edit.clear()
+    first, _second, third = Sheet("C", house.sheets[1]).parts()
+    for part in (first, third):
+        QTest.keyClicks(dialog.code_edit, " ".join(part.words))
+        assert dialog.isVisible()
+        QTest.keyClick(dialog.code_edit, Qt.Key.Key_Return)
+    assert not dialog.isVisible()
+    assert dialog.typed().split() == [*first.words, *third.words]
 
 
 def test_only_who_keeps_accounts_sees_how_to_change_others(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from shelter_app.i18n import _
 from shelter_app.services import recovery_door, recovery_sheets
@@ -16,6 +16,7 @@ from ui.kit.button import label, toggle
 from ui.kit.day_editors import DayEditor
 from ui.kit.dialog import Dialog
 from ui.kit.passphrase_edit import PassphraseEdit
+from ui.sheet_edit import SheetEdit
 
 
 class ResetDialog(Dialog):
@@ -65,15 +66,13 @@ class PaperDialog(Dialog):
     def __init__(self, parent: QWidget, sentence: str, yes: str) -> None:
         super().__init__(parent, sentence, yes, _("Leave as it is"))
         self.setObjectName("SheetDialog")
-        self.code_edit = QLineEdit()
-        self.code_edit.setObjectName("SheetDialog_code")
-        self.code_edit.setMaxLength(600)
-        self.code_edit.setPlaceholderText(_("nine groups of six digits, or the words of two parts"))
+        self.code_edit = SheetEdit("SheetDialog_code")
         self.code_edit.setAccessibleName(sentence)
         self.hint_label = label("", "hint", wrap=True, name="SheetDialog_hint")
         self.body.addWidget(self.code_edit)
         self.body.addWidget(self.hint_label)
         self.setMinimumWidth(theme.size(580))
+        self.code_edit.submitted.connect(self.accept)
         self.code_edit.setFocus()
 
     def typed(self) -> str:
@@ -98,8 +97,9 @@ class SheetDialog(PaperDialog):
     def __init__(self, parent: QWidget, wish: Wish) -> None:
         letter = "C" if wish.compartment == "counselling" else "R"
         sentence = _(
-            "Type the digits of recovery sheet {letter} to give this key to {alias}. As the sheet "
-            "was out of its envelope, it is then made anew: the next who opens this part is asked."
+            "Type what recovery sheet {letter} or two of its parts say to give this key to "
+            "{alias}. As the sheet was out of its envelope, it is then made anew: the next who "
+            "opens this part is asked."
         ).format(letter=letter, alias=wish.alias)
         super().__init__(parent, sentence, _("Grant the key"))
 

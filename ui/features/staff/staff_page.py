@@ -211,6 +211,7 @@ class StaffPage(Page):
         self.add_card.alias_edit.setFocus()
 
     def _close_add(self) -> None:
+        self.add_button.setFocus()
         self.add_card.hide()
         self.load()
 
