@@ -35,6 +35,7 @@ GROUPS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
             "plan_review",
             "alias",
             "identity_document",
+            "dsr",
         ),
     ),
     (
@@ -69,6 +70,7 @@ _PLACES: Final = {
     "court_event": "court",
     "court_attendance": "court",
     "document": "documents",
+    "dsr": "rights",
 }
 _DATES: Final = ("court_event", "court_attendance")
 _TABS: Final = {
@@ -193,8 +195,9 @@ def _worker(record: Record) -> int:
     if isinstance(record, Stay):
         return record.case_manager
     for name in _BY:
-        if getattr(record, name, 0):
-            return int(getattr(record, name))
+        worker = getattr(record, name, 0)
+        if worker and isinstance(worker, int):  # who asked for her data is a code of this name
+            return worker
     return record.created_by
 
 

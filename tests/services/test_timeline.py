@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from shelter_app.domain.access import Action
 from shelter_app.domain.appointment import Appointment
 from shelter_app.domain.catalogue import RECORD_TYPES, has_person
 from shelter_app.domain.consent import Consent
 from shelter_app.domain.counselling import CounsellingEnrolment, CounsellingSession
 from shelter_app.domain.person import Person
+from shelter_app.domain.record import Record
+from shelter_app.domain.rights import DataSubjectRequest
 from shelter_app.services import timeline
 from shelter_app.services.work import Work
 from shelter_app.storage.questions import timeline as timeline_questions
-from tests.builders import a_court_event, a_legal_case, a_person, a_stay, minimal
+from tests.builders import (
+    a_court_event,
+    a_legal_case,
+    a_person,
+    a_stay,
+    minimal,
+    saved_with_parents,
+)
 from tests.fixtures import House
 
 
@@ -48,6 +58,40 @@ def a_life(work: Work) -> Person:
 
 def kinds(work: Work, person: Person, *groups: str) -> set[str]:
     return {entry.record_type for entry in timeline.page(work, person.id, groups).entries}
+
+
+def test_every_record_of_a_person_has_a_line_a_pill_and_a_place(house: House) -> None:
+    dated = [kind for kind in RECORD_TYPES if kind.happened and has_person(kind)]
+    named = {table for _key, _name, tables in timeline.GROUPS for table in tables}
+    assert {kind.table for kind in dated} <= named
+    with house.work("manager") as work:
+        person_id = saved_with_parents(work, "")["person"]
+        found = timeline.page(work, person_id, most=200).entries
+        assert {entry.record_type for entry in found} >= _past(work, dated, person_id)
+
+
+def _past(work: Work, dated: list[type[Record]], person_id: int) -> set[str]:
+    """Return the types this worker may read of which the person has one that has happened."""
+    mine = [kind for kind in dated if work.holds(kind.compartment)]
+    readable = [kind for kind in mine if work.may(Action.READ, kind, person_id)]
+    kept = {kind.table: work.rule_matching(kind, person_id=person_id) for kind in readable}
+    return {
+        table
+        for table, records in kept.items()
+        for record in records
+        if (moment := getattr(record, record.happened)) is not None
+        and (moment.date() if isinstance(moment, datetime) else moment) < work.today
+    } - {"appointment"}
+
+
+def test_a_request_for_her_data_is_a_line_of_her_file(house: House) -> None:
+    with house.work("manager") as work:
+        person = a_person(work)
+        request = minimal(DataSubjectRequest, work.now, person=person.id)
+        work.save(request, by_program=True)
+        (entry,) = timeline.latest(work, person.id)
+        assert (entry.record_type, entry.group, entry.place) == ("dsr", "casework", "rights")
+        assert entry.by == "Manager"
 
 
 def test_the_newest_comes_first_and_the_future_apart(house: House) -> None:

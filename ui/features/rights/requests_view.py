@@ -67,6 +67,7 @@ class RequestsView(RegisterView[DataSubjectRequest, Registered]):
             (_("Answer by"), show_day(request.due_on)),
             (_("Identity checked"), checked),
             (_("Connected with the harm"), implicated[request.implicated]),
+            (_("How it was checked"), request.check_note),
             (_("Answer"), codelists.label("dsr_decision", request.decision)),
             (_("What was done, or why not"), request.reason),
             (_("Answered by"), found.answered_by),
