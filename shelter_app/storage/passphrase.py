@@ -65,14 +65,18 @@ def weakness(candidate: str, close_to_home: Iterable[str] = ()) -> str:
         return TOO_SHORT
     if plain in _well_known() or len(set(plain)) < 5:
         return WELL_KNOWN
-    near = tuple(_plain(name) for name in close_to_home)
+    names = tuple(close_to_home)
+    near = {_plain(name) for name in names}
     if any(len(name) >= 4 and name in plain for name in near):
         return ABOUT_THE_HOUSE
+    near |= {_plain(word) for name in names for word in name.split()}
     return EASY if _guesses(candidate, near) < _LEAST_GUESSES else ""
 
 
-def _guesses(candidate: str, near: tuple[str, ...]) -> float:
+def _guesses(candidate: str, near: Iterable[str]) -> float:
+    """Return the tries it takes, also without what stands between words: it hides repetition."""
     from zxcvbn import zxcvbn  # its dictionaries take time to load and are needed here only
 
-    measured = candidate[:_LONGEST_MEASURED]
-    return float(zxcvbn(measured, user_inputs=[name for name in near if name])["guesses"])
+    known = sorted(name for name in near if name)
+    forms = {candidate[:_LONGEST_MEASURED], _plain(candidate)[:_LONGEST_MEASURED]}
+    return min(float(zxcvbn(form, user_inputs=known)["guesses"]) for form in forms if form)

@@ -39,11 +39,13 @@ def test_a_draw_with_the_name_of_the_house_is_put_back(monkeypatch: pytest.Monke
         ("nyumba-salama forever yes", passphrase.ABOUT_THE_HOUSE),
         ("my name is Twiga, hello", passphrase.ABOUT_THE_HOUSE),
         ("Nairobi2026Nairobi2026", passphrase.EASY),
+        ("wanjiru wanjiru wanjiru", passphrase.EASY),
+        ("zebrafish zebrafish zebrafish", passphrase.EASY),
         ("mbuni jua kali thelathini", ""),
     ],
 )
 def test_weak_phrases_are_told_why(candidate: str, sentence: str) -> None:
-    assert passphrase.weakness(candidate, ("Nyumba Salama", "Twiga")) == sentence
+    assert passphrase.weakness(candidate, ("Nyumba Salama", "Twiga", "Wanjiru M.")) == sentence
 
 
 @given(st.text(max_size=60), st.lists(st.text(max_size=10), max_size=3))

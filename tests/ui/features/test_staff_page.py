@@ -152,6 +152,15 @@ def test_the_wrong_line_of_ones_own_password_is_brought_into_view(
     line = card.old_edit.line_edit
     shown = made.scroll_area.viewport()
     qtbot.waitUntil(lambda: shown.rect().contains(line.mapTo(shown, line.rect().center())))
+    line.setText(PHRASE)
+    card.save_button.click()
+    wait(made, qtbot)
+    said = card.said_label
+    assert "is changed" in said.text()
+    qtbot.waitUntil(lambda: said.visibleRegion().boundingRect().height() == said.height())
+    card.save_button.click()
+    assert said.text() == ""
+    wait(made, qtbot)
 
 
 def test_a_key_nobody_signed_in_holds_can_come_from_the_sheet(

@@ -54,7 +54,7 @@ class TrailFilters(QWidget):
         if with_persons:
             flow.addWidget(_labelled(_("Person's code"), self.code_edit))
         flow.addWidget(_labelled(_("From"), self.since_edit))
-        flow.addWidget(_labelled(_("To"), self.until_edit))
+        flow.addWidget(_labelled(_("Until"), self.until_edit))
         self.hint_label = label("", "hint", wrap=True, name="AuditPage_hint")
         theme.set_state(self.hint_label, problem=True)
         self.hint_label.hide()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit
 
 from shelter_app.errors import WrongPassphrase
@@ -15,6 +17,7 @@ from ui.kit.button import button, label
 from ui.kit.card import Card
 from ui.kit.context import Context
 from ui.kit.passphrase_edit import PassphraseEdit
+from ui.kit.placing import bring_into_view
 
 
 class AddStaffCard(Card):
@@ -158,6 +161,7 @@ class OwnPasswordCard(Card):
     def _save(self) -> None:
         for edit in (self.old_edit, self.new_edit, self.again_edit):
             edit.set_problem("")
+        self.said_label.setText("")
         if not self.again_edit.repeats(self.new_edit):
             return
         self.save_button.setEnabled(False)
@@ -181,6 +185,7 @@ class OwnPasswordCard(Card):
         if known:
             self.known.emit()
         self.said_label.setText(_("Your password is changed. The old one opens nothing any more."))
+        QTimer.singleShot(0, self, partial(bring_into_view, self.said_label))
 
     def _failed(self, error: BaseException) -> None:
         self.save_button.setEnabled(True)
