@@ -133,6 +133,7 @@ def test_a_paper_of_another_house_is_told_apart(door: Opened, qtbot: QtBot) -> N
     step = window.code_step
     qtbot.waitUntil(lambda: "another house" in step.problem_label.text(), timeout=LONG)
     assert isinstance(window.current(), CodeStep)
+    assert window.focusWidget() is step.typed_edit
 
 
 def test_three_parts_are_typed_back_one_by_one(house: House, qtbot: QtBot, tmp_path: Path) -> None:

@@ -133,8 +133,10 @@ class ManagerStep(Step):
         for problem in error.problems:
             if problem.field == "passphrase":
                 self.first_edit.set_problem(_(problem.sentence))
+                self.first_edit.setFocus()
             else:
                 self.say(_(problem.sentence))
+                self.alias_edit.setFocus()
 
 
 class CounsellorStep(Step):

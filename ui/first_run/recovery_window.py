@@ -156,3 +156,4 @@ class RecoveryWindow(Assistant):
             step.refuse(error)
         else:
             step.say(sentence_for(error))
+            step.begin()  # while the sheet was tried, nothing could hold the focus
