@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from PySide6.QtWidgets import QApplication
 
-from shelter_app import __version__, hardening, i18n, paths, settings
-from ui import appearance, crash
+from shelter_app import __version__, hardening, paths, settings
+from ui import appearance, crash, language
 from ui import hardening as screen
 from ui.kit import theme
 from ui.only_one import OnlyOne
@@ -88,8 +88,8 @@ def main(argv: Sequence[str]) -> int:
 def application(argv: Sequence[str]) -> QApplication:
     """Make the one QApplication in the language and look of this computer."""
     chosen = settings.load()
-    i18n.set_language(chosen.language)
     app = QApplication(list(argv[:1]))
+    language.speak(chosen.language)
     app.setApplicationName(NEUTRAL)
     app.setDesktopFileName(appearance.DESKTOP_FILE)
     screen.keep_no_traces(app)

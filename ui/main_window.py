@@ -13,7 +13,7 @@ from shiboken6 import delete
 
 from shelter_app import settings as choices
 from shelter_app.domain.record import Record
-from shelter_app.i18n import LANGUAGES, _, language, set_language
+from shelter_app.i18n import LANGUAGES, _, language
 from shelter_app.services import accounts, house_settings
 from shelter_app.services.changes import Changes
 from shelter_app.services.desk import Desk
@@ -37,6 +37,7 @@ from ui.kit.page_protocols import (
 from ui.kit.side_editor import SideEditor
 from ui.kit.tasks import Tasks
 from ui.kit.wording import sentence_for
+from ui.language import speak
 from ui.navigation import Place, new_actions_for, places_for, resident_tabs
 from ui.notices import Notices
 from ui.side_bar import FULL, SideBar
@@ -232,7 +233,7 @@ class MainWindow(QWidget):
     def apply_preferences(self) -> None:
         """Wear the choices of this computer: language, theme, text size."""
         chosen = choices.load()
-        set_language(chosen.language)
+        speak(chosen.language)
         held = self._take_down()
         theme.apply(_application(), _scheme(chosen.theme), chosen.scale)
         self.rebuild()

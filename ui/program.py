@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from shelter_app import hardening, i18n, logs, settings
-from ui import appearance
+from shelter_app import hardening, logs, settings
+from ui import appearance, language
 from ui import hardening as screen
 from ui.door import Door
 from ui.kit import theme
@@ -239,7 +239,7 @@ class Program(QObject):
     def _switch_language(self, code: str) -> None:
         import dataclasses
 
-        i18n.set_language(code)
+        language.speak(code)
         settings.save(dataclasses.replace(settings.load(), language=code))
         window = self._sign_in_window()
         window.rebuild()

@@ -13,12 +13,13 @@ from typing import Final
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from shelter_app import clock, i18n
+from shelter_app import clock
 from shelter_app.services import demo
 from shelter_app.services.desk import Desk, ImmediateExecutor, sign_in
 from shelter_app.services.doors import ways_in
 from ui import safety_pictures
 from ui.kit import theme
+from ui.language import speak
 from ui.main_window import MainWindow
 from ui.sign_in import SignInWindow
 
@@ -48,7 +49,7 @@ def run(app: QApplication, folder: Path) -> int:
 
 def _render(app: QApplication, folder: Path, house: Path, made: demo.DemoVault) -> None:
     for scheme, language in _LOOKS:
-        i18n.set_language(language)
+        speak(language)
         theme.apply(app, "dark" if scheme == "dark" else "light")
         _door(folder, f"{scheme}-{language}", made.aliases)
         for alias, places in _visits(made.aliases).items():

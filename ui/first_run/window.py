@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 
-from shelter_app import i18n, settings
+from shelter_app import settings
 from shelter_app.i18n import _
 from shelter_app.services import house_setup, recovery_door
 from shelter_app.services.house_setup import Founded
@@ -19,6 +19,7 @@ from ui.first_run.step import Draft, empty_plan
 from ui.first_run.steps import FolderStep, LanguageStep, NamesStep, PhraseStep
 from ui.kit.button import button
 from ui.kit.wording import sentence_for
+from ui.language import speak
 
 
 class FirstRunWindow(Assistant):
@@ -133,7 +134,7 @@ class FirstRunWindow(Assistant):
 
     def _speak(self, code: str) -> None:
         """Begin again in another language; nothing has been typed yet."""
-        i18n.set_language(code)
+        speak(code)
         settings.save(dataclasses.replace(settings.load(), language=code))
         for old in (self.card, self.restore_button):
             self.outer.removeWidget(old)
