@@ -27,7 +27,6 @@ from ui.kit.columns import Columns
 from ui.kit.context import Context
 from ui.kit.dialog import Dialog
 from ui.kit.page import Page
-from ui.kit.placing import stay_scrolled
 from ui.kit.record_form import RecordForm
 from ui.kit.side_editor import SideEditor
 
@@ -88,7 +87,6 @@ class PlanTabView(QWidget):
     def show_plan(self, tab: PlanTab) -> None:
         """Show one version, or that there is none yet."""
         self.tab = tab
-        stay_scrolled(self)
         layouts.clear(self._left)
         layouts.clear(self._right)
         view = tab.shown

@@ -35,7 +35,6 @@ from ui.kit.context import Context
 from ui.kit.message_bar import MessageBar, MessageRole
 from ui.kit.page import Page
 from ui.kit.pill import Pill
-from ui.kit.placing import stay_scrolled
 from ui.kit.tracks import StageTrack
 
 TABLES = (
@@ -131,8 +130,6 @@ class CaseView(Page):
     def _show(self, wanted: int, page: CasePage) -> None:
         if wanted != self._wanted:
             return
-        if self._page is not None and self._page.case.id == wanted:
-            stay_scrolled(self.track_card)
         self._page = page
         case = page.case
         self.set_title(page.heading)

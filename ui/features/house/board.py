@@ -35,7 +35,6 @@ from ui.kit.page import (
     button,
     label,
 )
-from ui.kit.placing import stay_scrolled
 from ui.kit.side_editor import SideEditor
 
 TABLES: Final = ("room", "bed", "bed_stay", "stay", "absence", "person", "appointment")
@@ -157,7 +156,6 @@ class HousePage(Page):
     def _clear(self) -> None:
         self._tiles.clear()
         self._side_column = None
-        stay_scrolled(self.basis_bar)
         layouts.clear(self._columns)
 
     def _rooms(self, board: Board) -> QWidget:

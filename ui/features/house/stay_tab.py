@@ -27,7 +27,6 @@ from ui.kit.context import Context
 from ui.kit.day_text import show_day, show_moment
 from ui.kit.message_bar import MessageBar
 from ui.kit.page import Card, EmptyState, KeyValueList, Pill
-from ui.kit.placing import stay_scrolled
 from ui.kit.side_editor import editor_over
 
 TABLES: Final = ("stay", "placement", "bed_stay", "absence", "bed", "room", "appointment")
@@ -106,7 +105,6 @@ class StayTabView(QWidget):
 
     def _show(self, tab: StayTab) -> None:
         self._tab = tab
-        stay_scrolled(self)
         layouts.clear(self._columns)
         self._say_missing(tab)
         self._begin()
