@@ -7,7 +7,7 @@ is too old. It never opens a dialog and never stands in the way of leaving for l
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer
@@ -63,6 +63,17 @@ class BackupKeeper(QObject):
     def start(self) -> None:
         """Learn how the house stands; asked once the first page is there."""
         self._window.tasks.ask(self, backups.overview, then=self._know)
+        folder = self._window.desk.vault.folder
+        self._aside.ask(restoring.from_backup, folder, then=self._write_down)
+
+    def _write_down(self, made_at: datetime | None) -> None:
+        """Let the trail of restored records say so before the word at the door goes."""
+        if made_at is None:
+            self._tidy()
+        else:
+            self._window.tasks.do(self, restoring.write_down, made_at, then=lambda _v: self._tidy())
+
+    def _tidy(self) -> None:
         self._aside.ask(restoring.tidy, self._window.desk.vault.folder)
 
     def stop(self) -> None:

@@ -5,9 +5,10 @@ A note is part of what is signed, so it is kept as it was written and turned int
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
-from shelter_app.domain import codelists
+from shelter_app.domain import codelists, day_words
 from shelter_app.i18n import N_, _, ngettext
 
 COMPARTMENT_NAMES: Final = {
@@ -41,6 +42,9 @@ def in_words(action: str, note: str) -> str:
         return _("begun: {parts}").format(parts=parts) if note.startswith(_BEGUN) else parts
     if action in ("replace", "prove") and note in ("R", "C"):
         return _("Sheet {letter}").format(letter=note)
+    if action == "restore":
+        moment = day_words.long_moment(datetime.fromisoformat(note))
+        return _("from the backup of {moment}").format(moment=moment)
     if action == "print" and note.isdecimal():
         return ngettext("{count} copy", "{count} copies", int(note)).format(count=note)
     return _(_KNOWN[note]) if note in _KNOWN else note

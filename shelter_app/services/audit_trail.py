@@ -65,6 +65,7 @@ _NAMED: Final = {
     "update": N_("Program updated"),
     "erase": N_("Erased for good"),
     "rehearsal": N_("Backup rehearsed"),
+    "restore": N_("Records restored"),
 }
 
 

@@ -13,10 +13,11 @@ from pathlib import Path
 from shelter_app import clock, logs
 from shelter_app.domain.access import Actor
 from shelter_app.errors import BackupTrouble, NotAVault, ShelterError, VaultDamaged, VaultTooNew
-from shelter_app.services import backup_checks, erased_again
+from shelter_app.services import backup_checks, erased_again, house_settings
 from shelter_app.services.backup_checks import Facts
 from shelter_app.services.erased_again import Again
 from shelter_app.services.inside import Inside
+from shelter_app.services.work import Work
 from shelter_app.storage import (
     audit_head,
     backup,
@@ -305,6 +306,16 @@ def switch(current: Path) -> Path | None:
 def finish_switch(current: Path) -> bool:
     """Complete a switch that was cut short; asked at every start."""
     return restore_switch.finish_switch(current)
+
+
+def from_backup(current: Path) -> datetime | None:
+    """Return from when the backup is these records came from; None once that is written down."""
+    return restored_mark.read(current)
+
+
+def write_down(work: Work, made_at: datetime) -> None:
+    """Let the audit trail of restored records say so: it was sealed before anybody restored it."""
+    house_settings.log(work, "restore", made_at.isoformat(timespec="minutes"))
 
 
 def tidy(current: Path) -> int:

@@ -14,15 +14,23 @@ import pytest
 from shelter_app.domain.backup import BackupPlace, BackupRun
 from shelter_app.domain.catalogue import RECORD_TYPES
 from shelter_app.domain.counselling import CounsellingNote
+from shelter_app.domain.day_words import long_moment
 from shelter_app.errors import BackupTrouble, NotAllowed, NotAVault, WrongPassphrase
-from shelter_app.services import backup_checks, backup_words, backups, doors, restoring
+from shelter_app.services import (
+    audit_trail,
+    backup_checks,
+    backup_words,
+    backups,
+    doors,
+    restoring,
+)
 from shelter_app.services.backup_checks import Facts
 from shelter_app.services.backups import Overview, PlaceLine, Present
 from shelter_app.services.progress import Progress
 from shelter_app.services.residents import refresh_projections
 from shelter_app.storage import backup_places, restored_mark
 from tests.builders import a_person, saved_with_parents
-from tests.fixtures import PHRASE, House
+from tests.fixtures import ALIASES, PHRASE, House
 
 NOW = datetime(2026, 11, 22, 18, 30)
 
@@ -350,6 +358,13 @@ def test_the_door_says_which_backup_came_back_until_somebody_signed_in(
     assert doors.restored_from(house.folder) is None
     restoring.switch(house.folder)
     assert doors.restored_from(house.folder) == choice.made_at
+    with house.work("house_mother") as work:
+        restoring.write_down(work, choice.made_at)
+    with house.work("manager") as work:
+        found = audit_trail.page(work, audit_trail.Filter())
+        (line,) = (x for x in audit_trail.lines(work, found.ids) if x.action == "Records restored")
+        assert line.who == ALIASES["house_mother"]
+        assert line.note == f"from the backup of {long_moment(choice.made_at)}"
     restoring.tidy(house.folder)
     assert doors.restored_from(house.folder) is None
 

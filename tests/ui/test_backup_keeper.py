@@ -10,10 +10,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from shelter_app.errors import BackupTrouble
-from shelter_app.services import backup_checks, backups
+from shelter_app.services import audit_trail, backup_checks, backups
 from shelter_app.services.backups import Overview
 from shelter_app.services.progress import Progress
-from shelter_app.storage import backup
+from shelter_app.storage import backup, restored_mark
 from tests.builders import a_person
 from tests.fixtures import House
 from ui.backup_keeper import BackupKeeper
@@ -58,6 +58,18 @@ def test_without_a_place_closing_waits_for_nothing(window: MainWindow, qtbot: Qt
     left: list[str] = []
     _keeper(window, qtbot).before_leaving(lambda: left.append("left"))
     assert left == ["left"]
+
+
+def test_the_trail_of_restored_records_says_from_which_backup_before_the_word_at_the_door_goes(
+    house: House, window: MainWindow, qtbot: QtBot
+) -> None:
+    restored_mark.leave(house.folder, NOW)
+    _keeper(window, qtbot)
+    qtbot.waitUntil(lambda: restored_mark.read(house.folder) is None, timeout=LONG)
+    with house.work("manager") as work:
+        found = audit_trail.page(work, audit_trail.Filter()).ids
+        notes = [line.note for line in audit_trail.lines(work, found)]
+    assert notes.count("from the backup of 22 November 2026, 18:30") == 1
 
 
 @pytest.mark.usefixtures("stick")
