@@ -109,7 +109,7 @@ class Program(QObject):
         from ui.first_run.recovery_window import RecoveryWindow
 
         window = RecoveryWindow(self.folder, self._door)
-        window.finished.connect(self.show_sign_in)
+        window.finished.connect(lambda: self.show_sign_in().card.expect(window.let_in))
         self._take_place(window)
 
     def show_restore(self) -> None:

@@ -77,6 +77,7 @@ class SignInCard(QFrame):
         self.help_label = label("", "secondary", wrap=True, name="SignIn_help")
         self.restored_label = label("", "strong", wrap=True, name="SignIn_restored")
         self.restored_from: datetime | None = None
+        self._expected = ""
         self.note: tuple[str, dict[str, str]] = ("", {})
         self.note_label = label("", "secondary", wrap=True, name="SignIn_note", selectable=True)
         self.busy_bar = QProgressBar()
@@ -150,11 +151,16 @@ class SignInCard(QFrame):
 
     # What the program says
 
+    def expect(self, alias: str) -> None:
+        """Offer somebody first, who was let in by a recovery sheet a moment ago."""
+        self._expected = alias
+
     def set_ways(self, ways: Sequence[tuple[str, str]]) -> None:
         """Offer the names that can sign in, as (slot, alias)."""
         self.name_box.clear()
         for slot_id, alias in ways:
             self.name_box.addItem(alias, slot_id)
+        self.name_box.setCurrentIndex(max(0, self.name_box.findText(self._expected)))
         self.set_busy(False)
         self.phrase_edit.setFocus()
 

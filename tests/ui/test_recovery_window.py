@@ -75,6 +75,7 @@ def test_sheet_r_leads_to_a_new_manager_and_a_new_sheet(
     door.wait_for_names()
     names = [door.card.name_box.itemText(i) for i in range(door.card.name_box.count())]
     assert "Tembo" in names
+    assert door.card.name_box.currentText() == "Tembo"
     door.sign_in("Tembo", STRONG)
     qtbot.waitUntil(lambda: door.program.main_window is not None, timeout=LONG)
     door.settle()

@@ -37,6 +37,8 @@ class RecoveryWindow(Assistant):
         self._folder = folder
         self._course = Course()
         self._anew: Sheet | None = None
+        self.let_in = ""
+        """Who can sign in now who could not before, by her sign-in name."""
         self._look = QTimer(self)
         self._look.setInterval(_LOOK_EVERY)
         self._look.timeout.connect(self._show_course)
@@ -83,12 +85,14 @@ class RecoveryWindow(Assistant):
                 "{alias} is a manager now. The old sheet opens nothing any more; this is the new "
                 "one."
             ).format(alias=alias)
+            self.let_in = alias
             self._act(recovery_door.make_manager, alias, typed, done=done)
         elif isinstance(step, CounsellorStep):
             done = _(
                 "{alias} opens the counselling notes now. The old sheet opens nothing any more; "
                 "this is the new one."
             ).format(alias=step.chosen_alias())
+            self.let_in = step.chosen_alias()
             self._act(recovery_door.give_counselling, step.chosen, done=done)
         elif isinstance(step, SheetStep):
             self._run(recovery_door.prove, step.sheet.code, then=lambda _l: self.finished.emit())
