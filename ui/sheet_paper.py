@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import (
     QFrame,
@@ -24,7 +23,7 @@ from ui.kit import theme
 from ui.kit.button import button, label, toggle
 from ui.kit.flow import FlowLayout
 from ui.kit.folders import choose_new_file
-from ui.kit.placing import bring_into_view
+from ui.kit.placing import bring_soon
 
 
 class SheetPaper(QWidget):
@@ -180,7 +179,7 @@ class PaperPage(QFrame):
 
     def _bring(self, shown: QWidget) -> None:
         """Scroll to what has just appeared, once the layout has a place for it."""
-        QTimer.singleShot(0, self, partial(bring_into_view, shown))
+        bring_soon(shown)
 
     def save_to(self, path: Path) -> None:
         """Write the page to a file."""

@@ -165,6 +165,7 @@ _PLAIN: Final[dict[str, Any]] = {
     "starts_at": NOW + timedelta(days=1),
     "until": NOW + timedelta(days=1),
     "at": NOW,
+    "made_at": NOW,
     "groups": (),
     "kept": frozenset(),
     "leaving": (),

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Final, Literal
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from shelter_app.i18n import _
 from ui.kit import theme
 from ui.kit.button import button, icon_button, label
-from ui.kit.placing import bring_into_view
+from ui.kit.placing import bring_soon
 from ui.kit.wording import sentence_for
 
 MessageRole = Literal["information", "warning", "error"]
@@ -63,7 +62,7 @@ class MessageBar(QFrame):
         theme.set_state(self, role=role)
         self.show()
         # Once it has its place: what is said above a list is not seen from the list's end.
-        QTimer.singleShot(0, self, partial(bring_into_view, self))
+        bring_soon(self)
 
     def explain(self, error: BaseException) -> None:
         """Say what failed, in words for people."""

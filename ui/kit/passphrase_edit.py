@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from shelter_app.i18n import _
 from ui.kit.button import button, label
-from ui.kit.placing import bring_into_view
+from ui.kit.placing import bring_soon
 
 _REFUSED = (
     QKeySequence.StandardKey.Copy,
@@ -122,7 +120,7 @@ class PassphraseEdit(QWidget):
         """Notice the Caps Lock key itself; come into view when Enter led here or a problem did."""
         if isinstance(event, QFocusEvent) and event.gotFocus():
             if event.reason() == Qt.FocusReason.OtherFocusReason:
-                QTimer.singleShot(0, self, partial(bring_into_view, self))
+                bring_soon(self)
             return False
         if (
             isinstance(event, QKeyEvent)

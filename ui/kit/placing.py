@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from ui.kit import theme
 
 _GAP = 2
+
+
+_LAID_OUT: Final = (1, 60)
+"""Milliseconds: words that wrap get their height only after the first layout and painting."""
 
 
 def place_under(popup: QWidget, field: QWidget) -> None:
@@ -19,6 +26,12 @@ def place_under(popup: QWidget, field: QWidget) -> None:
     if top + popup.height() > screen.bottom():
         top = field.mapToGlobal(QPoint(0, -_GAP)).y() - popup.height()
     popup.move(max(screen.left(), left), max(screen.top(), top))
+
+
+def bring_soon(widget: QWidget) -> None:
+    """Scroll to what has only just appeared or grown, once every layout has given it its place."""
+    for after in _LAID_OUT:
+        QTimer.singleShot(after, widget, partial(bring_into_view, widget))
 
 
 def bring_into_view(widget: QWidget) -> None:

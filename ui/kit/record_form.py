@@ -29,7 +29,7 @@ from ui.kit.editors import (
     restore_draft,
 )
 from ui.kit.form_row import FormRow
-from ui.kit.placing import bring_into_view
+from ui.kit.placing import bring_soon
 from ui.kit.tasks import Tasks
 
 R = TypeVar("R", bound=Record)
@@ -218,7 +218,7 @@ class RecordForm(QWidget, Generic[R]):
             cell.holder.show()
         first = min(refused, key=lambda cell: cell.holder.mapTo(self, QPoint()).y())
         first.editor.setFocus(Qt.FocusReason.OtherFocusReason)
-        QTimer.singleShot(0, first.holder, lambda: bring_into_view(first.holder))
+        bring_soon(first.holder)
 
     def has_refused(self) -> bool:
         """Say whether a field still shows what is wrong with it."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit
 
 from shelter_app.errors import WrongPassphrase
@@ -17,7 +15,7 @@ from ui.kit.button import button, label
 from ui.kit.card import Card
 from ui.kit.context import Context
 from ui.kit.passphrase_edit import PassphraseEdit
-from ui.kit.placing import bring_into_view
+from ui.kit.placing import bring_soon
 
 
 class AddStaffCard(Card):
@@ -185,7 +183,7 @@ class OwnPasswordCard(Card):
         if known:
             self.known.emit()
         self.said_label.setText(_("Your password is changed. The old one opens nothing any more."))
-        QTimer.singleShot(0, self, partial(bring_into_view, self.said_label))
+        bring_soon(self.said_label)
 
     def _failed(self, error: BaseException) -> None:
         self.save_button.setEnabled(True)
