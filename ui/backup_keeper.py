@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from shelter_app import clock
 from shelter_app.i18n import _, ngettext
-from shelter_app.services import backup_words, backups, restoring
+from shelter_app.services import backup_words, backups, doors, restoring
 from shelter_app.services.backup_checks import REHEARSERS
 from shelter_app.services.backups import Overview, PlaceLine, Present
 from shelter_app.services.changes import Changes
@@ -64,7 +64,7 @@ class BackupKeeper(QObject):
         """Learn how the house stands; asked once the first page is there."""
         self._window.tasks.ask(self, backups.overview, then=self._know)
         folder = self._window.desk.vault.folder
-        self._aside.ask(restoring.from_backup, folder, then=self._write_down)
+        self._aside.ask(doors.restored_from, folder, then=self._write_down)
 
     def _write_down(self, made_at: datetime | None) -> None:
         """Let the trail of restored records say so before the word at the door goes."""

@@ -107,8 +107,9 @@ def attention(
     """
     found = found or survey(work)
     now, kept = work.now, found.kept
-    resting = [s for s in found.told if s.severity != CRITICAL and _rests(kept, s, now)]
-    resting = [s for s in resting if not s.rule.news]
+    resting = [
+        s for s in found.told if s.severity != CRITICAL and not s.rule.news and _rests(kept, s, now)
+    ]
     waiting = [
         s
         for s in found.told

@@ -308,11 +308,6 @@ def finish_switch(current: Path) -> bool:
     return restore_switch.finish_switch(current)
 
 
-def from_backup(current: Path) -> datetime | None:
-    """Return from when the backup is these records came from; None once that is written down."""
-    return restored_mark.read(current)
-
-
 def write_down(work: Work, made_at: datetime) -> None:
     """Let the audit trail of restored records say so: it was sealed before anybody restored it."""
     house_settings.log(work, "restore", made_at.isoformat(timespec="minutes"))
