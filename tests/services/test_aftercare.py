@@ -10,6 +10,7 @@ import pytest
 
 from shelter_app.domain import followup_schedule
 from shelter_app.domain.aftercare import FollowupContact, SafeContact, SafeContactNumber
+from shelter_app.domain.closure import Closure
 from shelter_app.domain.person import Person
 from shelter_app.domain.stay import Stay
 from shelter_app.errors import NotAllowed, NotFound, NotPossible, ValidationFailed
@@ -211,12 +212,17 @@ def test_a_file_is_closed_once_the_schedule_is_kept_and_nothing_is_owed_after(
     with house.work("manager") as work:
         person = left(work)
         late, coming = owed(work, person, -8), owed(work, person, 40)
-        draft = dataclasses.replace(closing.draft(work, person.id), reason="aftercare_complete")
+        draft = dataclasses.replace(
+            closing.draft(work, person.id),
+            reason="aftercare_complete",
+            checklist=("final_visit", "services_told"),
+        )
         with pytest.raises(ValidationFailed) as refused:
             closing.close(work, draft)
         assert [p.field for p in refused.value.problems] == ["reason"]
         aftercare.record_contact(work, dataclasses.replace(late, result="reached"))
-        closing.close(work, draft)
+        kept = closing.close(work, draft)
+        assert work.get(Closure, kept.id).checklist == ("final_visit", "services_told")
         assert work.get(FollowupContact, coming.id).voided
         assert work.rule_matching(Stay, person_id=person.id)[0].state == "S60_closed"
         assert not closing.may_close(work, person.id)

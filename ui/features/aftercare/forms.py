@@ -93,6 +93,7 @@ class ClosureForm(RecordForm[Closure]):
         super().__init__(Closure, context.tasks)
         self.row("reason")
         self.row("closed_on")
+        self.row("checklist")
         self.row("children_officer_approved")
         self.section(_("Looking back"))
         self.row("survivor_feedback")
