@@ -165,7 +165,46 @@ def closing() -> Iterator[None]:
     timer.stop()
 
 
-@pytest.mark.parametrize(
+@dataclass(frozen=True)
+class Round:
+    """A window of somebody's, and the visitor who goes around in it."""
+
+    window: MainWindow
+    visitor: Visitor
+    day: busy_day.BusyDay
+
+
+Begin = Callable[[str, str], Round]
+
+
+@pytest.fixture
+def begin(
+    house: House,
+    qtbot: QtBot,
+    clock_at: Callable[[datetime], None],
+    own_settings: None,
+    closing: None,
+) -> Iterator[Begin]:
+    """Return what opens the window of a role in a language on a busy day."""
+    windows: list[MainWindow] = []
+
+    def opened(role: str, language: str) -> Round:
+        clock_at(MORNING)
+        day = busy_day.prepare(house)
+        i18n.set_language(language)
+        window = MainWindow(house.desk(role))
+        windows.append(window)
+        window.resize(1366, 768)
+        window.show()
+        return Round(window, Visitor(window, qtbot), day)
+
+    yield opened
+    for window in windows:
+        window.hide()
+        window.deleteLater()
+
+
+every_role = pytest.mark.parametrize(
     ("role", "language"),
     [
         ("manager", "en"),
@@ -176,34 +215,31 @@ def closing() -> Iterator[None]:
         ("dpo", "en"),
     ],
 )
-def test_no_press_on_any_page_ends_in_a_bug(
-    house: House,
-    qtbot: QtBot,
-    clock_at: Callable[[datetime], None],
-    own_settings: None,
-    closing: None,
-    role: str,
-    language: str,
-) -> None:
-    clock_at(MORNING)
-    day = busy_day.prepare(house)
-    i18n.set_language(language)
-    window = MainWindow(house.desk(role))
-    window.resize(1366, 768)
-    window.show()
-    visitor = Visitor(window, qtbot)
+
+
+@every_role
+def test_no_press_on_any_page_ends_in_a_bug(begin: Begin, role: str, language: str) -> None:
+    here = begin(role, language)
+    window, visitor = here.window, here.visitor
     for place in [key for key, found in window.places.items() if found.section is not None]:
         visitor.visit(place, partial(window.go, place))
         for tab in visitor.tabs():
             visitor.visit(f"{place} {tab}", partial(visitor.go_to_tab, place, tab))
+    assert len(visitor.pressed) > 40
+
+
+@every_role
+def test_no_press_on_a_page_of_hers_or_of_a_case_ends_in_a_bug(
+    begin: Begin, role: str, language: str
+) -> None:
+    here = begin(role, language)
+    window, visitor = here.window, here.visitor
     if "resident" in window.places:
-        pendo = day.people["Pendo"].id
+        pendo = here.day.people["Pendo"].id
         window.go("resident", pendo)
         visitor.settle()
         for tab in visitor.tabs():
             visitor.visit(f"resident {tab}", partial(window.go, "resident", pendo, tab))
     if "court" in window.places:
-        visitor.visit("case", partial(window.go, "court", day.case_id))
-    assert len(visitor.pressed) > 40
-    window.hide()
-    window.deleteLater()
+        visitor.visit("case", partial(window.go, "court", here.day.case_id))
+    assert len(visitor.pressed) > 10 or role == "dpo"
