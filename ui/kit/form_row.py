@@ -2,13 +2,54 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ui.kit import theme
 
 _GAP = 12
+
+
+class FieldHolder(QWidget):
+    """One field of a form, as a column: its label, its editor and what is said under it."""
+
+    def __init__(self, name_label: QLabel | None) -> None:
+        super().__init__()
+        self._name_label = name_label
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(4)
+        if name_label is not None:
+            self.column.addWidget(name_label)
+
+    def above_editor(self) -> int:
+        """Return the height of what stands over the editor at the width of now."""
+        named = self._name_label
+        return 0 if named is None else named.heightForWidth(self.width()) + self.column.spacing()
+
+    def begin_lower(self, by: int) -> None:
+        """Let the column begin further down."""
+        if self.column.contentsMargins().top() != by:
+            self.column.setContentsMargins(0, by, 0, 0)
+
+
+class _Line(QHBoxLayout):
+    """Fields side by side, whose editors stand level however many lines a label takes."""
+
+    def __init__(self, holders: Sequence[FieldHolder]) -> None:
+        super().__init__()
+        self._holders = holders
+
+    def setGeometry(self, rect: QRect) -> None:
+        """Place the fields, and lower those under a shorter label."""
+        super().setGeometry(rect)
+        shown = [holder for holder in self._holders if not holder.isHidden()]
+        heights = [holder.above_editor() for holder in shown]
+        for holder, height in zip(shown, heights, strict=True):
+            holder.begin_lower(max(heights) - height)
 
 
 class FormRow(QWidget):
@@ -17,14 +58,14 @@ class FormRow(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("form_row")
-        self._cells: list[tuple[QWidget, int]] = []
+        self._cells: list[tuple[FieldHolder, int]] = []
         self._lines: list[list[int]] = []
-        self._layouts: list[QHBoxLayout] = []
+        self._layouts: list[_Line] = []
         self._whole = QVBoxLayout(self)
         self._whole.setContentsMargins(0, 0, 0, 0)
         self._whole.setSpacing(10)
 
-    def add(self, cell: QWidget, room: int) -> None:
+    def add(self, cell: FieldHolder, room: int) -> None:
         """Add a field at the right; `room` is the width it needs, and its share of the line."""
         cell.setParent(self)
         self._cells.append((cell, room))
@@ -69,7 +110,7 @@ class FormRow(QWidget):
             layout.deleteLater()
         self._layouts = []
         for line in lines:
-            layout = QHBoxLayout()
+            layout = _Line([self._cells[index][0] for index in line])
             layout.setSpacing(_GAP)
             for index in line:
                 cell, room = self._cells[index]

@@ -28,7 +28,7 @@ from ui.kit.editors import (
     editor_for,
     restore_draft,
 )
-from ui.kit.form_row import FormRow
+from ui.kit.form_row import FieldHolder, FormRow
 from ui.kit.placing import bring_soon
 from ui.kit.tasks import Tasks
 
@@ -52,7 +52,7 @@ class _Cell:
 
     field: Field
     editor: Editor
-    holder: QWidget
+    holder: FieldHolder
     hint_label: QLabel
     name_label: QLabel | None = None
     touched: bool = False
@@ -267,26 +267,22 @@ class RecordForm(QWidget, Generic[R]):
         self._check()
         self.edited.emit()
 
-    def _cell(self, field: Field, *, tall: bool) -> QWidget:
+    def _cell(self, field: Field, *, tall: bool) -> FieldHolder:
         editor = editor_for(field, self._tasks, tall=tall, source=self._links.get(field.name))
-        holder = QWidget()
-        holder.setObjectName(f"{field.name}_holder")
         hint_label = label("", "hint", wrap=True, name=f"{field.name}_hint")
         hint_label.hide()
-        column = QVBoxLayout(holder)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
         words = self._label_words(field)
         editor.setAccessibleName(words)
         name_label = None
         if not isinstance(editor, FlagEditor):
             name_label = label(words, "field", wrap=True, name=f"{field.name}_label")
             name_label.setBuddy(editor)
-            column.addWidget(name_label)
-        column.addWidget(editor, 1 if tall else 0)
-        column.addWidget(hint_label)
+        holder = FieldHolder(name_label)
+        holder.setObjectName(f"{field.name}_holder")
+        holder.column.addWidget(editor, 1 if tall else 0)
+        holder.column.addWidget(hint_label)
         if not tall:
-            column.addStretch(1)
+            holder.column.addStretch(1)
             holder.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         cell = _Cell(field, editor, holder, hint_label, name_label)
         self._cells[field.name] = cell

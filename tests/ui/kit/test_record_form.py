@@ -560,6 +560,22 @@ def test_a_hint_that_goes_gives_its_room_back(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: note.height() == before)
 
 
+def test_editors_stand_level_when_one_label_takes_two_lines(qtbot: QtBot) -> None:
+    form = RecordForm(Sample)
+    form.row("name", "no_photographs", "minutes")
+    form.need("minutes")
+    qtbot.addWidget(form)
+    form.resize(410, 300)
+    form.show()
+    names = ("name", "no_photographs", "minutes")
+    labels = [form.findChild(QLabel, f"{name}_label") for name in ("name", "minutes")]
+    short, long = (each.height() for each in labels if each is not None)
+    assert short < long
+    assert len({form.editor(name).mapTo(form, QPoint(0, 0)).y() for name in names}) == 1
+    form.set_fields_visible(("name",))
+    qtbot.waitUntil(lambda: form.editor("name").mapTo(form, QPoint(0, 0)).y() < long)
+
+
 def test_a_narrow_form_folds_its_rows(qtbot: QtBot) -> None:
     form = RecordForm(Sample)
     form.row("name", "sex", "minutes")

@@ -18,7 +18,7 @@ from ui.kit.button import button, label
 from ui.kit.context import Context
 from ui.kit.editors import Editor
 from ui.kit.flow import FlowLayout
-from ui.kit.form_row import FormRow
+from ui.kit.form_row import FieldHolder, FormRow
 from ui.kit.record_form import RecordForm
 
 
@@ -190,13 +190,13 @@ class SessionForm(RecordForm[CounsellingNote]):
             )
 
 
-def _taken_out(editor: Editor) -> QWidget:
+def _taken_out(editor: Editor) -> FieldHolder:
     """Return what holds an editor with its label and hint, out of the row it was built in.
 
     The emptied row goes: it would claim its field back whenever it is folded anew.
     """
     holder = editor.parentWidget()
-    assert holder is not None
+    assert isinstance(holder, FieldHolder)
     row = holder.parentWidget()
     holder.setParent(None)
     if row is not None:
