@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QSizePolicy, QStyle, QWidget
 from shelter_app.domain.fields import Field
 from shelter_app.i18n import _
 from ui.kit import theme
+from ui.kit.word_lines import word_lines
 
 
 class FlagEditor(QCheckBox):
@@ -38,14 +39,8 @@ class FlagEditor(QCheckBox):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Break the words where the box is narrow or the text large."""
         super().resizeEvent(event)
-        room, lines, metrics = event.size().width() - self._beside(), [""], self.fontMetrics()
-        for word in self._words.split(" "):
-            longer = f"{lines[-1]} {word}".strip()
-            if lines[-1] and metrics.horizontalAdvance(longer) > room:
-                lines.append(word)
-            else:
-                lines[-1] = longer
-        folded = "\n".join(lines)
+        room = event.size().width() - self._beside()
+        folded = "\n".join(word_lines(self._words, self.fontMetrics(), room))
         if folded != self.text():
             self.setText(folded)
 

@@ -8,12 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import (
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QTextOption,
-)
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from shelter_app import clock
@@ -21,11 +16,14 @@ from shelter_app.i18n import _
 from ui.kit import icons, theme
 from ui.kit.pill import INK, TINT
 from ui.kit.week_layout import SNAP, CalendarEntry, Place, places
+from ui.kit.word_lines import word_lines
 
 HOUR: Final = 50
 GUTTER: Final = 52
 _NARROW: Final = 90
 """An entry narrower than this gives its words more of its room."""
+_EDGE: Final = 4
+"""How wide the coloured edge of an entry is that overlaps another one of the same people."""
 _DAY: Final = 24 * 60
 
 
@@ -193,41 +191,37 @@ class WeekView(QWidget):
         painter.drawRoundedRect(box, 6, 6)
         if entry.conflict:
             painter.fillRect(
-                QRect(box.left() + 1, box.top() + 4, 4, box.height() - 8), theme.color("brick")
+                QRect(box.left() + 1, box.top() + 4, _EDGE, box.height() - 8), theme.color("brick")
             )
         self._paint_words(painter, entry, box)
 
     def _paint_words(self, painter: QPainter, entry: CalendarEntry, box: QRect) -> None:
-        left = theme.size(8 if box.width() >= theme.size(_NARROW) else 4)
-        inner = box.adjusted(left, theme.size(4), -theme.size(2), -2)
+        narrow = box.width() < theme.size(_NARROW)
+        left = max(theme.size(4 if narrow else 8), _EDGE + 3)
         painter.save()
         painter.setClipRect(box)
         painter.setPen(theme.color(INK.get(entry.role, "grey")))
         painter.setFont(theme.font(12, 600))
+        # A quarter of an hour is lower than a line: only in its middle can that be read.
+        top = min(theme.size(4), (box.height() - painter.fontMetrics().height()) // 2)
+        inner = box.adjusted(left, top, -theme.size(2), -1)
         title = entry.title
         if entry.conflict:
             side = theme.size(14)
             sign = QRect(inner.right() - side + 1, inner.top() + 1, side, side)
+            if narrow:
+                sign.moveBottom(inner.bottom() - 1)
+                inner.setBottom(sign.top() - 1)
+            else:
+                inner.setRight(sign.left() - 2)
             icons.paint(painter, sign, "warning", "brick")
-            inner.setRight(sign.left() - 2)
             if inner.width() > theme.size(110):
                 title = _("{title} (overlaps)").format(title=title)
-        # A narrow entry breaks its long words rather than cut them off at the edge.
-        wrapped = QTextOption()
-        wrapped.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        used = painter.boundingRect(QRectF(inner), title, wrapped)
-        painter.drawText(QRectF(inner), title, wrapped)
-        if entry.detail and used.bottom() + theme.size(14) <= inner.bottom():
-            painter.setFont(theme.font(11))
-            rest = QRectF(inner.left(), used.bottom() + 1, inner.width(), inner.height())
-            rest.setBottom(box.bottom() - 1)
-            detail = entry.detail
-            if painter.boundingRect(rest, detail, wrapped).height() > rest.height():
-                # No room for all of it: one whole line says more than a line and a half.
-                wrapped.setWrapMode(QTextOption.WrapMode.NoWrap)
-                cut, width = Qt.TextElideMode.ElideRight, inner.width()
-                detail = painter.fontMetrics().elidedText(detail, cut, width)
-            painter.drawText(rest, detail, wrapped)
+        below = _paint_lines(painter, inner, title)
+        painter.setFont(theme.font(11))
+        rest = QRect(inner.left(), below, inner.width(), inner.bottom() - below)
+        if entry.detail and rest.height() >= painter.fontMetrics().height():
+            _paint_lines(painter, rest, entry.detail)
         painter.restore()
 
     def _paint_now(self, painter: QPainter) -> None:
@@ -240,3 +234,16 @@ class WeekView(QWidget):
         painter.drawLine(QPointF(left, y), QPointF(left + width, y))
         painter.setBrush(theme.color("brick"))
         painter.drawEllipse(QPointF(left, y), 3, 3)
+
+
+def _paint_lines(painter: QPainter, area: QRect, words: str) -> int:
+    """Draw the lines there is room for, one at least, and return where they end."""
+    metrics = painter.fontMetrics()
+    lines = word_lines(words, metrics, area.width())
+    last = min(len(lines), max(1, area.height() // metrics.height())) - 1
+    shown = [*lines[:last], " ".join(lines[last:])]
+    for number, line in enumerate(shown):
+        cut = metrics.elidedText(line, Qt.TextElideMode.ElideRight, area.width())
+        foot = area.top() + number * metrics.height() + metrics.ascent()
+        painter.drawText(area.left(), foot, cut)
+    return area.top() + len(shown) * metrics.height()
