@@ -104,6 +104,16 @@ def test_nothing_pumps_the_event_loop_by_hand() -> None:
     assert found == []
 
 
+def test_no_layout_is_asked_for_its_items() -> None:
+    """Shiboken remembers an item after Qt took it apart; `ui/kit/layouts.py` says what follows."""
+    found = [
+        shown(path, line)
+        for path in sources("ui", "tests")
+        for line in calls(ast.parse(path.read_text("utf-8")), "itemAt")
+    ]
+    assert found == []
+
+
 def test_no_signal_carries_the_number_of_a_record_as_an_int() -> None:
     """Qt's int has 32 bits and the number of a record 63: it has to travel as an object."""
     small = {"resized", "warned", "loaded", "came"}  # minutes, seconds, rows, questions

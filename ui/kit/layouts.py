@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import itemgetter
 
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
@@ -13,6 +14,25 @@ from PySide6.QtWidgets import (
 )
 
 from ui.kit.button import rule
+
+
+def parts(layout: QLayout) -> list[QWidget | QLayout]:
+    """Return the widgets and the layouts inside, as they are put.
+
+    Never ask a layout for an item: what itemAt() gives is remembered after Qt has taken it apart,
+    and whatever is later made at the same address crashes when it goes.
+    """
+    around = layout.parentWidget()
+    beside = around.children() if around is not None else []
+    near: list[QWidget | QLayout] = [each for each in beside if isinstance(each, QWidget)]
+    near += [each for each in layout.children() if isinstance(each, QLayout)]
+    placed = [(layout.indexOf(each), each) for each in near]
+    return [each for at, each in sorted(placed, key=itemgetter(0)) if at >= 0]
+
+
+def widgets(layout: QLayout) -> list[QWidget]:
+    """Return what is put into a layout itself, as it is put."""
+    return [part for part in parts(layout) if isinstance(part, QWidget)]
 
 
 def clear(layout: QLayout) -> None:

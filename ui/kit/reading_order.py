@@ -22,6 +22,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.kit import layouts
+
 _WHOLE: Final = (
     QAbstractItemView,
     QAbstractSpinBox,
@@ -64,12 +66,8 @@ def _look_inside(widget: QWidget, found: list[QWidget]) -> None:
 
 
 def _follow(layout: QLayout, found: list[QWidget]) -> None:
-    for index in range(layout.count()):
-        item = layout.itemAt(index)
-        if item is None:
-            continue
-        widget, inner = item.widget(), item.layout()
-        if widget is not None:
-            _look_at(widget, found)
-        elif inner is not None:
-            _follow(inner, found)
+    for part in layouts.parts(layout):
+        if isinstance(part, QLayout):
+            _follow(part, found)
+        else:
+            _look_at(part, found)

@@ -54,7 +54,9 @@ def tasks(qtbot: QtBot) -> Iterator[Tasks]:
 def window(qtbot: QtBot) -> QWidget:
     made = QWidget()
     made.resize(600, 400)
-    QVBoxLayout(made).addWidget(QWidget())
+    page = QWidget()
+    page.setObjectName("page")
+    QVBoxLayout(made).addWidget(page)
     qtbot.addWidget(made)
     made.show()
     return made
@@ -65,7 +67,7 @@ def test_the_share_is_shown_and_the_answer_comes(
 ) -> None:
     course = Steps()
     said: list[Any] = []
-    page = window.layout().itemAt(0).widget()  # type: ignore[union-attr]
+    page = window.findChild(QWidget, "page")
     assert page is not None
     LongWork(page, "Working.", course).run(tasks, course.work, then=said.append, failed=said.append)
     sheet = window.findChild(ProgressSheet)
@@ -96,7 +98,7 @@ def test_the_sheet_goes_even_when_the_page_went_first(
 ) -> None:
     course = Steps()
     said: list[Any] = []
-    page = window.layout().itemAt(0).widget()  # type: ignore[union-attr]
+    page = window.findChild(QWidget, "page")
     assert page is not None
     LongWork(page, "Working.", course).run(tasks, course.work, then=said.append, failed=said.append)
     shiboken6.delete(page)

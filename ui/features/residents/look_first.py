@@ -123,9 +123,7 @@ class LookFirst(QWidget):
         return row
 
     def _go_to_found(self) -> None:
-        item = self._found.itemAt(0)
-        first = item.widget() if item else None
-        if first is not None:
+        for first in layouts.widgets(self._found)[:1]:
             first.setFocus()
 
     def _ask_why(self) -> None:

@@ -127,20 +127,16 @@ class StaffPage(Page):
     def _held(self) -> tuple[int, str]:
         """Return in which row the focus is and on which of its buttons; '' when it is elsewhere."""
         held = QApplication.focusWidget()
-        for place in range(self._rows.count()):
-            item = self._rows.itemAt(place)
-            row = item.widget() if item is not None else None
-            if held is not None and row is not None and row.isAncestorOf(held):
+        for place, row in enumerate(layouts.widgets(self._rows)):
+            if held is not None and row.isAncestorOf(held):
                 return place, held.objectName()
         return 0, ""
 
     def _take_up(self, place: int, name: str, seen: int) -> None:
         """Give the focus to the same button of the same row, or of the next that has one."""
         self.scroll_area.verticalScrollBar().setValue(seen)
-        for at in range(place, self._rows.count()):
-            item = self._rows.itemAt(at)
-            row = item.widget() if item is not None else None
-            found = row.findChild(QWidget, name) if row is not None else None
+        for row in layouts.widgets(self._rows)[place:]:
+            found = row.findChild(QWidget, name)
             if found is not None and found.isVisible():
                 found.setFocus()
                 return
