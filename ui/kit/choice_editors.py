@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -13,7 +13,10 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
     QSizePolicy,
+    QStyle,
     QStyledItemDelegate,
+    QStyleOptionComboBox,
+    QStylePainter,
     QVBoxLayout,
     QWidget,
 )
@@ -33,14 +36,54 @@ _LIST_EDGES: Final = 28
 _WIDEST_LIST: Final = 560
 
 
-def widen_list(combo: QComboBox) -> None:
-    """Make the list of a narrow combo box as wide as its longest line, within reason."""
-    view = combo.view()
-    widest = view.sizeHintForColumn(0) + theme.size(_LIST_EDGES)
-    view.setMinimumWidth(min(widest, theme.size(_WIDEST_LIST)))
+class NarrowCombo(QComboBox):
+    """A list in a narrow place: it opens as wide as its words need, and ends them with an ellipsis.
+
+    The wheel is left to the page, so that scrolling never changes a record.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(8)
+        self.setMaxVisibleItems(14)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def shown_words(self) -> str:
+        """Return what is read in the closed box."""
+        return self._as_shown().currentText
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Show that words go on where Qt would cut off half a letter."""
+        if self.isEditable():
+            super().paintEvent(event)
+            return
+        painter, shown = QStylePainter(self), self._as_shown()
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, shown)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, shown)
+
+    def _as_shown(self) -> QStyleOptionComboBox:
+        made = QStyleOptionComboBox()
+        self.initStyleOption(made)
+        whole, field = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(whole, made, field, self).width() - 2
+        cut = Qt.TextElideMode.ElideRight
+        made.currentText = self.fontMetrics().elidedText(self.currentText(), cut, room)
+        return made
+
+    def showPopup(self) -> None:
+        """Open the list wide enough to read its longest line, within reason."""
+        widest = self.view().sizeHintForColumn(0) + theme.size(_LIST_EDGES)
+        self.view().setMinimumWidth(min(widest, theme.size(_WIDEST_LIST)))
+        super().showPopup()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the page."""
+        event.ignore()
 
 
-class ChoiceEditor(QComboBox):
+class ChoiceEditor(NarrowCombo):
     """One code; typing narrows a long list, and a code no longer offered keeps its place."""
 
     edited = Signal()
@@ -52,11 +95,6 @@ class ChoiceEditor(QComboBox):
         self._locked = False
         self._settled = ""
         self._nothing = nothing or (_("Choose…") if field.required else _("Not recorded"))
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(8)
-        self.setMaxVisibleItems(14)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setItemDelegate(QStyledItemDelegate(self))
         self.addItem(self._nothing, "")
         for row in codelists.offered(self._codes):
@@ -100,14 +138,9 @@ class ChoiceEditor(QComboBox):
         return ""
 
     def showPopup(self) -> None:
-        """Open the list unless the form is read-only; wide enough to read its longest line."""
+        """Open the list unless the form is read-only."""
         if not self._locked:
-            widen_list(self)
             super().showPopup()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to the page, so that scrolling never changes a record."""
-        event.ignore()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave keys alone in a read-only form."""

@@ -284,6 +284,18 @@ def test_the_list_of_a_narrow_field_shows_its_lines_whole(form: RecordForm[Sampl
     editor.hidePopup()
 
 
+def test_words_too_long_for_a_narrow_list_end_with_an_ellipsis(form: RecordForm[Sample]) -> None:
+    editor = form.editor("sex")
+    assert isinstance(editor, ChoiceEditor)
+    editor.addItem("Mwendesha mashtaka (ODPP)", "long")
+    editor.set_value("long")
+    editor.setFixedWidth(160)
+    assert editor.shown_words().startswith("Mwendesha")
+    assert editor.shown_words().endswith("…")
+    editor.setFixedWidth(400)
+    assert editor.shown_words() == editor.currentText()
+
+
 def test_a_word_that_is_not_in_the_list_is_named(form: RecordForm[Sample], qtbot: QtBot) -> None:
     editor = form.editor("nationality")
     assert isinstance(editor, ChoiceEditor)

@@ -2,38 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shelter_app.domain import charges
 from shelter_app.domain.charges import ChargeChoice
 from shelter_app.i18n import _
 from ui.kit.button import label
-from ui.kit.choice_editors import widen_list
-
-
-class _Combo(QComboBox):
-    """A list that leaves the wheel to the page and never grows wider than its place."""
-
-    def __init__(self, name: str, spoken: str) -> None:
-        super().__init__()
-        self.setObjectName(name)
-        self.setAccessibleName(spoken)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(12)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setMaxVisibleItems(14)
-
-    def showPopup(self) -> None:
-        """Open the list wide enough for its words."""
-        widen_list(self)
-        super().showPopup()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to the page."""
-        event.ignore()
+from ui.kit.choice_editors import NarrowCombo
 
 
 class ChargePicker(QWidget):
@@ -47,8 +23,8 @@ class ChargePicker(QWidget):
         self.setObjectName("ChargePicker")
         self._offered = charges.offered_by_act()
         self._wording = ""
-        self.act_combo = _Combo("ChargePicker_act", _("Act"))
-        self.section_combo = _Combo("ChargePicker_section", _("Section"))
+        self.act_combo = _combo("ChargePicker_act", _("Act"))
+        self.section_combo = _combo("ChargePicker_section", _("Section"))
         self.note_label = label("", "hint", wrap=True, name="ChargePicker_note")
         self.act_combo.addItem(_("Not from the list"), "")
         for act in self._offered:
@@ -115,3 +91,10 @@ class ChargePicker(QWidget):
         if not found.to_be_confirmed and found.known_source:
             parts.append(_("Source: {source}").format(source=found.known_source))
         self.note_label.setText(" · ".join(part for part in parts if part))
+
+
+def _combo(name: str, spoken: str) -> NarrowCombo:
+    made = NarrowCombo()
+    made.setObjectName(name)
+    made.setAccessibleName(spoken)
+    return made

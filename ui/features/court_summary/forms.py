@@ -13,7 +13,8 @@ from ui.kit.record_form import RecordForm
 def document_form(context: Context, parent: QWidget) -> RecordForm[Document]:
     """Return the form of recipient, purpose and basis."""
     form = RecordForm(Document, context.tasks, parent)
-    form.row("recipient_kind", "purpose")
+    form.row("recipient_kind")
+    form.row("purpose")
     form.row("recipient_name")
     form.row("consent_id")
     form.row("legal_basis", "pseudonym_used")
