@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -16,6 +16,7 @@ from shelter_app import clock
 from shelter_app.domain.fields import Field
 from shelter_app.i18n import _
 from ui.kit import day_text, theme
+from ui.kit.line_icons import add_icons
 from ui.kit.month_popup import MonthPopup
 
 
@@ -30,12 +31,10 @@ class DayEditor(QLineEdit):
         self.setMaxLength(40)
         self.setPlaceholderText(_("3 Sep, today, +7d"))
         self._popup: MonthPopup | None = None
-        self._calendar_action = QAction(_("Open a calendar"), self)
-        self._give_icon()
-        self.addAction(self._calendar_action, QLineEdit.ActionPosition.TrailingPosition)
+        self.calendar_button = add_icons(self, icon="calendar", spoken=_("Open a calendar"))
         self.textEdited.connect(self._tell)
         self.editingFinished.connect(self._settle)
-        self._calendar_action.triggered.connect(self.open_calendar)
+        self.calendar_button.clicked.connect(self.open_calendar)
 
     def value(self) -> date | None:
         """Return the day, None when empty or not readable."""
@@ -49,7 +48,7 @@ class DayEditor(QLineEdit):
     def set_read_only(self, on: bool) -> None:
         """Let people read and copy, not change."""
         self.setReadOnly(on)
-        self._calendar_action.setVisible(not on)
+        self.calendar_button.setVisible(not on)
         theme.set_state(self, locked=on)
 
     def unreadable(self) -> str:
@@ -73,11 +72,6 @@ class DayEditor(QLineEdit):
             self.open_calendar()
             return
         super().keyPressEvent(event)
-
-    def _give_icon(self) -> None:
-        from ui.kit import icons
-
-        self._calendar_action.setIcon(icons.icon("calendar", "mute"))
 
     def _take(self, day: date) -> None:
         self.set_value(day)

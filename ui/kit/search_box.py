@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QHideEvent, QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from shelter_app.i18n import _
+from ui.kit.line_icons import add_icons
 
 PAUSE: Final = 120
 """Milliseconds without a key before a search starts."""
@@ -22,25 +23,21 @@ class SearchBox(QLineEdit):
 
     def __init__(self, placeholder: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        from ui.kit import icons
-
         self.setObjectName("search_box")
         self.setProperty("kind", "search")
         self.setPlaceholderText(placeholder or _("Search"))
         self.setAccessibleName(placeholder or _("Search"))
         self.setMaxLength(200)
         self.setClearButtonEnabled(False)
-        self._clear_action = QAction(icons.icon("close", "mute"), _("Empty the search"), self)
+        spoken = _("Empty the search")
+        self.clear_button = add_icons(self, sign="search", icon="close", spoken=spoken)
+        self.clear_button.hide()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE)
-        leading = QLineEdit.ActionPosition.LeadingPosition
-        self.addAction(QAction(icons.icon("search", "mute"), "", self), leading)
-        self.addAction(self._clear_action, QLineEdit.ActionPosition.TrailingPosition)
-        self._clear_action.setVisible(False)
         self._pause.timeout.connect(self._search)
         self.textChanged.connect(self._typed)
-        self._clear_action.triggered.connect(self.clear)
+        self.clear_button.clicked.connect(self.clear)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Search at once on Enter, empty on Esc, go to the list on Down."""
@@ -60,7 +57,7 @@ class SearchBox(QLineEdit):
         super().hideEvent(event)
 
     def _typed(self, text: str) -> None:
-        self._clear_action.setVisible(bool(text))
+        self.clear_button.setVisible(bool(text))
         self._pause.start()
 
     def _search(self) -> None:
