@@ -112,9 +112,11 @@ class FormRow(QWidget):
         for line in lines:
             layout = _Line([self._cells[index][0] for index in line])
             layout.setSpacing(_GAP)
+            # Filled once it has its place: PySide remembers the items of a layout put in full, and
+            # goes on doing so after they are gone (see `layouts.parts`).
+            self._whole.addLayout(layout, 1)
             for index in line:
                 cell, room = self._cells[index]
                 layout.addWidget(cell, room)
-            self._whole.addLayout(layout, 1)
             self._layouts.append(layout)
         self.updateGeometry()

@@ -45,14 +45,23 @@ def test_no_word_is_cut_off_at_any_text_size(
     qtbot.addWidget(made)
     made.resize(1366, 768)
     made.show()
-    cut = []
     for key, part in made.parts.items():
         made.tabs.set_current(key)
-        for found in part.findChildren(QLabel):
-            if found.isVisible() and found.text():
-                needed = found.heightForWidth(found.width()) if found.wordWrap() else 0
-                needed = max(needed, found.fontMetrics().height())
-                if found.height() + 1 < needed:
-                    cut.append((key, found.objectName(), found.text()))
+
+        def is_whole(part: QWidget = part) -> None:
+            assert _cut_off(part) == []
+
+        qtbot.waitUntil(is_whole)
     theme.apply(qapp, "light")
-    assert cut == []
+
+
+def _cut_off(part: QWidget) -> list[tuple[str, str]]:
+    """Return name and words of the labels that are lower than their words need."""
+    cut = []
+    for found in part.findChildren(QLabel):
+        if found.isVisible() and found.text():
+            needed = found.heightForWidth(found.width()) if found.wordWrap() else 0
+            needed = max(needed, found.fontMetrics().height())
+            if found.height() + 1 < needed:
+                cut.append((found.objectName(), found.text()))
+    return cut
