@@ -151,7 +151,12 @@ def _state_of(
     if goal.status in ("achieved", "partly", "not_achieved"):
         role = {"achieved": "good", "partly": "soon", "not_achieved": "neutral"}[goal.status]
         return codelists.label("goal_status", goal.status), role
-    late = goal.due_on is not None and goal.due_on < today
-    if late or any(is_overdue(action, today) for action in actions):
-        return _("Late"), "overdue" if late else "soon"
+    counted = [action for action in actions if action.status != "cancelled"]
+    if counted and all(action.status == DONE for action in counted):
+        return _("Steps done"), "good"
+    # Red is for clocks that the house has to keep; a goal is hers, and may take its time.
+    if goal.due_on is not None and goal.due_on < today:
+        return _("Past its day"), "soon"
+    if any(is_overdue(action, today) for action in counted):
+        return _("A step is late"), "soon"
     return (_("On track"), "good") if percent else (_("Not begun"), "neutral")

@@ -75,7 +75,7 @@ def test_a_goal_is_as_far_as_its_steps_and_without_steps_as_its_score() -> None:
 @pytest.mark.parametrize(
     ("goal", "state", "role"),
     [
-        (a_goal(due_on=TODAY - timedelta(days=1)), "Late", "overdue"),
+        (a_goal(due_on=TODAY - timedelta(days=1)), "Past its day", "soon"),
         (a_goal(), "Not begun", "neutral"),
         (a_goal(score_now=2), "On track", "good"),
         (a_goal(status="achieved"), "Achieved", "good"),
@@ -86,10 +86,20 @@ def test_a_goal_says_how_it_stands(goal: PlanGoal, state: str, role: str) -> Non
     assert (line.state, line.role) == (state, role)
 
 
-def test_a_late_step_makes_its_goal_late() -> None:
+def test_a_late_step_is_said_of_its_goal() -> None:
     step = PlanAction(goal_id=1, action="a", due_on=TODAY - timedelta(days=1))
     (line,) = plan_rules.progress([a_goal()], [step], TODAY)
-    assert (line.state, line.role) == ("Late", "soon")
+    assert (line.state, line.role) == ("A step is late", "soon")
+
+
+def test_a_goal_whose_steps_are_all_done_is_not_called_late() -> None:
+    goal = a_goal(due_on=TODAY - timedelta(days=40))
+    steps = [
+        PlanAction(goal_id=1, action="a", due_on=goal.due_on, status=status)
+        for status in ("done", "done", "cancelled")
+    ]
+    (line,) = plan_rules.progress([goal], steps, TODAY)
+    assert (line.percent, line.state, line.role) == (100, "Steps done", "good")
 
 
 def test_a_plan_without_a_first_step_within_a_week_gets_a_hint_only() -> None:

@@ -186,11 +186,10 @@ def _shown(value: float | None) -> str:
 class Bar(QWidget):
     """A share of a whole as a bar."""
 
-    def __init__(self, percent: int, role: str = "good", parent: QWidget | None = None) -> None:
+    def __init__(self, percent: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("bar")
         self._percent = percent
-        self._role = role
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
@@ -207,8 +206,7 @@ class Bar(QWidget):
         painter.drawRoundedRect(self.rect(), radius, radius)
         if self._percent > 0:
             width = max(2 * radius, self.width() * min(100, self._percent) / 100)
-            roles = {"good": "teal", "soon": "ochre_mark", "overdue": "brick", "neutral": "grey"}
-            painter.setBrush(theme.color(roles.get(self._role, self._role)))
+            painter.setBrush(theme.color("teal"))
             painter.drawRoundedRect(QRectF(0, 0, width, self.height()), radius, radius)
 
 

@@ -162,7 +162,7 @@ def test_ticking_a_step_with_the_space_bar_moves_the_goal(
     QTest.keyClick(box, Qt.Key.Key_Space)
     opened.settle()
     opened.settle()
-    assert opened.cards()[0].pill.text() == "On track"
+    assert opened.cards()[0].pill.text() == "Steps done"
     with house.work("social_worker") as work:
         done = [a for a in work.matching(PlanAction, person_id=resident.id) if a.done_on]
     assert len(done) == 1

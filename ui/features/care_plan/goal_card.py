@@ -69,7 +69,8 @@ class StepRow(QWidget):
     def _pill(self, today: date) -> Pill:
         action = self.action
         if plan_rules.is_overdue(action, today):
-            return Pill(_("Late"), "overdue")
+            # Red is for the clocks of the house; what she does herself is no clock.
+            return Pill(_("Late"), "soon" if action.by_survivor else "overdue")
         if action.status in ("blocked", "doing", "cancelled"):
             role = "soon" if action.status == "blocked" else "neutral"
             return Pill(codelists.label("action_status", action.status), role)
@@ -100,7 +101,7 @@ class GoalCard(Card):
             self.edit_button.hide()
         self.set_aside(self.edit_button)
         self.add(label(goal.goal_text, wrap=True, name="GoalCard_words", selectable=True))
-        bar = Bar(view.progress.percent, view.progress.role)
+        bar = Bar(view.progress.percent)
         bar.setAccessibleName(_("{percent} % reached").format(percent=view.progress.percent))
         self.add(bar)
         self.add(label(self._known(), "secondary", wrap=True, name="GoalCard_known"))
