@@ -22,6 +22,12 @@ _VERIFY: Final = re.compile(r"\bverify\b", re.IGNORECASE)
 _VERIFY_MARK: Final = re.compile(r"\s*\(verify\)", re.IGNORECASE)
 _SEE_THERE: Final = ("See Act", "See Code")
 """What the list says instead of a penalty it does not know."""
+_LIFE: Final = N_("Life imprisonment")
+_TERM: Final = N_("Not less than {years} years")
+_TERM_OR_LIFE: Final = N_("Not less than {years} years, may be enhanced to life")
+_TERMS: Final = re.compile(
+    r"Not less than (?P<years>\d+) years(?P<life>, may be enhanced to life)?"
+)
 
 
 @dataclass(frozen=True)
@@ -48,7 +54,7 @@ class ChargeChoice:
     @property
     def known_penalty(self) -> str:
         """Return the penalty as far as the list knows it."""
-        return "" if self.penalty in _SEE_THERE else _VERIFY_MARK.sub("", self.penalty)
+        return "" if self.penalty in _SEE_THERE else _spoken(_VERIFY_MARK.sub("", self.penalty))
 
     @property
     def penalty_to_be_confirmed(self) -> bool:
@@ -67,6 +73,23 @@ class ChargeChoice:
         return _("{label}, {section} {act}").format(
             label=statutory_title(self.label), section=self.section, act=self.act
         )
+
+
+def _spoken(penalty: str) -> str:
+    """Return a penalty in the language of now, or in the English of the Acts and marked as such.
+
+    Only plain terms are translated: a wrong word about fines and second convictions is worse than
+    an English one.
+    """
+    term = _TERMS.fullmatch(penalty)
+    if penalty == _LIFE:
+        return _(_LIFE)
+    if term is not None:
+        words = _TERM_OR_LIFE if term["life"] else _TERM
+        return _(words).format(years=term["years"])
+    if i18n.language() == "en":
+        return penalty
+    return _("In the English of the Acts: “{penalty}”").format(penalty=penalty)
 
 
 def statutory_title(label: str) -> str:

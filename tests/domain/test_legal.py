@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shelter_app import i18n
 from shelter_app.domain import charges, codelists
 from shelter_app.domain.legal import (
     CONCLUDED,
@@ -292,6 +293,28 @@ def test_people_read_the_list_and_not_the_notes_of_its_makers() -> None:
     sure = charges.charge_choice("SOA-3")
     assert sure is not None
     assert not sure.penalty_to_be_confirmed
+
+
+def test_a_penalty_is_translated_only_where_that_is_sure_and_else_quoted_in_english() -> None:
+    def penalty_of(code: str) -> str:
+        choice = charges.charge_choice(code)
+        assert choice is not None
+        return choice.known_penalty
+
+    codes = ("SOA-7", "SOA-10", "SOA-8-2", "CTIP-3")
+    assert [penalty_of(code) for code in codes[:3]] == [
+        "Not less than 10 years",
+        "Not less than 15 years, may be enhanced to life",
+        "Life imprisonment",
+    ]
+    with_fine = penalty_of("CTIP-3")
+    i18n.set_language("sw")
+    assert [penalty_of(code) for code in codes] == [
+        "Kifungo kisichopungua miaka 10",
+        "Kifungo kisichopungua miaka 15, kinaweza kuongezwa hadi kifungo cha maisha",
+        "Kifungo cha maisha",
+        f"Kwa Kiingereza cha sheria yenyewe: “{with_fine}”",
+    ]
 
 
 def test_only_unconfirmed_sections_ask_for_counsel() -> None:
