@@ -321,6 +321,7 @@ class DoneStep(Step):
             ),
             "Restore_done",
         )
+        self.facts = facts
         self.result_label = label(
             backup_checks.headline(facts), "card-title", wrap=True, name="Restore_result"
         )
