@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer
@@ -151,16 +152,21 @@ class BackupKeeper(QObject):
 
     def _not_made(self, error: BaseException) -> None:
         """Say what went wrong; whoever was leaving stays and may leave again."""
+        sentence = self._runner.sentence_for(error)
+        if self._then is not None:
+            self._stay(sentence)
+            return
+        self._queue.clear()
+        if not self._runner.progress.stopping:
+            self._window.say(sentence, "warning")
+
+    def _stay(self, why: str) -> None:
         self._queue.clear()
         self._end_sheet()
-        leaving, self._then = self._then, None
-        sentence = backup_words.making(error) or sentence_for(error)
-        if leaving is not None:
-            self._said_once = True
-            again = _("Close the window again to leave without a backup.")
-            self._window.say(f"{sentence} {again}", "warning")
-        elif not self._runner.progress.stopping:
-            self._window.say(sentence, "warning")
+        self._then = None
+        self._said_once = True
+        again = _("Close the window again to leave without a backup.")
+        self._window.say(f"{why} {again}", "warning")
 
     # Leaving
 
@@ -169,11 +175,40 @@ class BackupKeeper(QObject):
         if self._then is not None:
             return
         known = self._overview is not None and bool(self._overview.places)
-        if not known or self._said_once or BackupRunner.busy():
+        if not known or self._said_once:
             then()
             return
         self._then = then
+        current = BackupRunner.under_way()
+        if current is not None and current.makes_one and not current.progress.stopping:
+            self._wait_for(current)
+            return
+        if current is not None:
+            self._leave()  # a second look at a stick can be had tomorrow
+            return
         self._window.tasks.ask(self, backups.overview, then=self._leave_with, failed=self._leave)
+
+    def _wait_for(self, current: BackupRunner) -> None:
+        """Show how far the backup is that was begun before, and leave when it is made."""
+        self._show_sheet(_("A backup is being made. The program closes after it."), current)
+        if current is not self._runner:
+            current.done.connect(self._other_done)
+            current.failed.connect(partial(self._other_failed, current.kind))
+
+    def _other_done(self) -> None:
+        if self._then is not None:
+            self._next()
+
+    def _other_failed(self, kind: str, error: BaseException) -> None:
+        if self._then is not None:
+            self._stay(backup_words.making(error, kind) or sentence_for(error))
+
+    def _show_sheet(self, text: str, runner: BackupRunner) -> None:
+        self._sheet = ProgressSheet(self._window, text)
+        self._sheet.cancel_button.setText(_("Close without it"))
+        self._sheet.cancelled.connect(self._leave_without)
+        self._sheet.show_now()
+        self._sheet.watch(runner.standing)
 
     def _leave_with(self, overview: Overview) -> None:
         self._overview = overview
@@ -185,15 +220,13 @@ class BackupKeeper(QObject):
     def _leave_over(self, present: Sequence[Present]) -> None:
         self._queue = list(present)
         if self._queue:
-            self._sheet = ProgressSheet(self._window, _("Making the backup before closing"))
-            self._sheet.cancel_button.setText(_("Close without it"))
-            self._sheet.cancelled.connect(self._leave_without)
-            self._sheet.show_now()
-            self._sheet.watch(self._runner.standing)
+            self._show_sheet(_("Making the backup before closing"), self._runner)
         self._next()
 
     def _leave_without(self) -> None:
-        self._runner.stop()
+        current = BackupRunner.under_way()
+        if current is not None:
+            current.progress.stop()
         self._leave()
 
     def _leave(self, _error: BaseException | None = None) -> None:

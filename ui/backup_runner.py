@@ -10,13 +10,15 @@ from typing import Any, ClassVar, Final
 
 from PySide6.QtCore import QObject, Signal
 
+from shelter_app.domain.backup import STICK
 from shelter_app.errors import BackupTrouble
-from shelter_app.services import backup_checks, backups
+from shelter_app.services import backup_checks, backup_words, backups
 from shelter_app.services.backup_checks import ToCheck
 from shelter_app.services.backups import PlaceLine, Present, RunLine
 from shelter_app.services.progress import Progress, standing
 from ui.door import Door
 from ui.kit.tasks import Tasks
+from ui.kit.wording import sentence_for
 
 _CLEARING_AWAY: Final = 1.5
 
@@ -54,12 +56,19 @@ class BackupRunner(QObject):
         self._aside = aside
         self._place_id = 0
         self._root = Path()
+        self.kind = STICK
+        self.makes_one = False
         self.progress = Progress()
 
     @classmethod
     def busy(cls) -> bool:
         """Say whether a backup or a check is under way anywhere in the program."""
         return BackupRunner._current is not None
+
+    @classmethod
+    def under_way(cls) -> BackupRunner | None:
+        """Return the one that is at work, whoever began it."""
+        return BackupRunner._current
 
     @classmethod
     def stop_now(cls) -> None:
@@ -78,6 +87,7 @@ class BackupRunner(QObject):
         """Begin a backup; False when another piece of work is under way."""
         if not self._begin(present):
             return False
+        self.makes_one = True
         self._tasks.run(
             self, backups.begin, self.progress, then=self._pictured, failed=self._give_up
         )
@@ -101,9 +111,14 @@ class BackupRunner(QObject):
         )
         return True
 
+    def sentence_for(self, error: BaseException) -> str:
+        """Return what went wrong and what to do, said of the kind of place it is."""
+        said = backup_words.making if self.makes_one else backup_words.reading
+        return said(error, self.kind) or sentence_for(error)
+
     def standing(self) -> tuple[int, int, str]:
         """Return how far the copy under way has come, for a sheet over the window."""
-        return standing(self.progress)
+        return standing(self.progress, self.kind)
 
     def stop(self) -> None:
         """Ask the work to end; what is half-made is removed."""
@@ -114,6 +129,8 @@ class BackupRunner(QObject):
             return False
         BackupRunner._current = self
         self._place_id, self._root = present.place_id, present.root
+        self.kind = present.kind
+        self.makes_one = False
         self.progress = Progress()
         return True
 

@@ -322,6 +322,8 @@ class Program(QObject):
 
     def _locked(self, leaving: bool) -> None:
         if leaving:
+            if self.only_one is not None:
+                self.only_one.leave()  # a stick that does not answer may hold this process on
             QApplication.exit(0)
             return
         if self.begin_again is not None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from shelter_app.domain.fields import choice, flag, link, moment, number, structure, text
 from shelter_app.domain.record import Record
 from shelter_app.i18n import N_, _
+
+STICK: Final = "stick"
+FOLDER: Final = "folder"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +34,7 @@ class BackupPlace(Record):
 
     def headline(self) -> str:
         """Return 'Stick A' or the word for a folder with its letter."""
-        words = _("Stick {letter}") if self.kind == "stick" else _("Folder {letter}")
+        words = _("Stick {letter}") if self.kind == STICK else _("Folder {letter}")
         return words.format(letter=self.label)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from shelter_app.domain.backup import FOLDER, STICK
 from shelter_app.errors import (
     BackupTrouble,
     DiskFull,
@@ -64,6 +65,63 @@ SENTENCES: Final = {
     ),
     "no_folder": N_("Please choose a folder that is there and can be written."),
 }
+IN_FOLDER: Final = {
+    "full": N_(
+        "There is no room left on the disk of this folder. Nothing was written and the older "
+        "backups are intact. Remove other files from that disk, or choose another place."
+    ),
+    "read_only": N_(
+        "The folder cannot be written: the computer does not allow it. The older backups are "
+        "intact. Choose another folder, or ask a technician."
+    ),
+    "gone": N_(
+        "The folder is not there or does not answer. The half-made backup does not count and the "
+        "older ones are intact. See that its disk is connected and make the backup once more."
+    ),
+    "held": N_(
+        "Another program, perhaps the virus scanner, holds the file in the folder. The older "
+        "backups are intact. Wait a minute and make the backup once more."
+    ),
+    "not_verified": N_(
+        "The disk of this folder did not give back what was written to it, so this backup was "
+        "thrown away. The older ones were left alone. Do not trust this disk any more: choose "
+        "another place."
+    ),
+    "changed": N_(
+        "This backup is not what it was when it was made. It may be damaged. Make a new backup "
+        "now, in another place if you have one."
+    ),
+    "other_vault": N_(
+        "This folder holds backups of another house. It was left alone. Please choose another "
+        "folder."
+    ),
+    "other_place": N_("This is another place. Please choose the one that was asked for."),
+}
+"""What is said instead where the place is a folder of the computer or of a disk."""
+_NOT_READ: Final = {
+    STICK: N_(
+        "The stick was taken out or does not answer. Nothing was changed. Put it in again and try "
+        "once more."
+    ),
+    FOLDER: N_(
+        "The folder is not there or does not answer. Nothing was changed. See that its disk is "
+        "connected and try once more."
+    ),
+}
+_NOT_THERE: Final = {
+    STICK: N_("Please put the stick in first."),
+    FOLDER: N_("This folder cannot be reached now. See that its disk is connected."),
+}
+_STOPPING: Final = {
+    STICK: N_(
+        "The stick has not answered yet. You can go on working: what is half-made is removed as "
+        "soon as it answers, and the older backups are intact."
+    ),
+    FOLDER: N_(
+        "The folder's disk has not answered yet. You can go on working: what is half-made is "
+        "removed as soon as it answers, and the older backups are intact."
+    ),
+}
 DAMAGED: Final = N_(
     "This backup is damaged and cannot be used. Nothing was changed. Please take another one."
 )
@@ -81,21 +139,41 @@ CANNOT_WRITE: Final = N_("The computer does not let the program write here. Noth
 STOPPED: Final = N_("Stopped. Nothing half-made was left, and the older backups are intact.")
 
 
-def of_code(code: str) -> str:
-    """Return the sentence for a kept trouble code, in the language in use."""
-    return _(SENTENCES.get(code, SENTENCES["gone"]))
+def of_code(code: str, kind: str = STICK) -> str:
+    """Return the sentence for a kept trouble code at a kind of place, in the language in use."""
+    code = code if code in SENTENCES else "gone"
+    if kind == FOLDER and code in IN_FOLDER:
+        return _(IN_FOLDER[code])
+    return _(SENTENCES[code])
 
 
-def making(error: BaseException) -> str:
+def not_there(kind: str) -> str:
+    """Return what to do before a place that is not in reach can be used."""
+    return _(_NOT_THERE.get(kind, _NOT_THERE[STICK]))
+
+
+def stopping(kind: str) -> str:
+    """Return what to say while a place does not answer to a stop."""
+    return _(_STOPPING.get(kind, _STOPPING[STICK]))
+
+
+def busy(going_on: bool) -> str:
+    """Return why nothing new begins now: one is being made, or one that was stopped still ends."""
+    if going_on:
+        return _("A backup is being made already. Please wait a moment.")
+    return _("The backup before is still being stopped. Please wait a moment.")
+
+
+def making(error: BaseException, kind: str = STICK) -> str:
     """Return the sentence for what stopped a backup, or '' for what is not about backups."""
     if isinstance(error, VaultDamaged):
         return _(OWN_DAMAGE)
     if isinstance(error, DiskFull):
         return of_code("computer_full")
-    return _common(error)
+    return _common(error, kind)
 
 
-def reading(error: BaseException) -> str:
+def reading(error: BaseException, kind: str = STICK) -> str:
     """Return the sentence for what stopped a restore or a check, or ''."""
     if isinstance(error, VaultDamaged):
         return _(DAMAGED)
@@ -105,13 +183,16 @@ def reading(error: BaseException) -> str:
         return _(WRONG)
     if isinstance(error, DiskFull) or (isinstance(error, BackupTrouble) and error.code == "full"):
         return of_code("computer_full")
-    return _common(error)
+    if isinstance(error, BackupTrouble) and error.code == "gone":
+        return _(_NOT_READ.get(kind, _NOT_READ[STICK]))
+    return _common(error, kind)
 
 
-def _common(error: BaseException) -> str:
+def _common(error: BaseException, kind: str) -> str:
     if isinstance(error, BackupTrouble):
-        return of_code(error.code)
-    for kind, sentence in ((Stopped, STOPPED), (VaultInUse, IN_USE), (VaultReadOnly, CANNOT_WRITE)):
-        if isinstance(error, kind):
+        return of_code(error.code, kind)
+    others = ((Stopped, STOPPED), (VaultInUse, IN_USE), (VaultReadOnly, CANNOT_WRITE))
+    for class_, sentence in others:
+        if isinstance(error, class_):
             return _(sentence)
     return ""

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from shelter_app.domain import generations
-from shelter_app.domain.backup import BackupPlace, BackupRun
+from shelter_app.domain.backup import FOLDER, STICK, BackupPlace, BackupRun
 from shelter_app.domain.staff import Staff
 from shelter_app.errors import BackupTrouble, NotFound, NotPossible
 from shelter_app.i18n import N_
@@ -31,8 +31,6 @@ from shelter_app.storage.questions import backups as questions
 KEEPERS: Final = ("manager", "dpo", "sysadmin")
 """Who looks after the sticks; making a backup is everybody's."""
 LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-STICK: Final = "stick"
-FOLDER: Final = "folder"
 TOO_MANY: Final = N_("There are as many places as there are letters. Take one off the list first.")
 NO_PLACE: Final = N_("This place is not on the list any more.")
 _EVERY: Final = timedelta(days=1)
@@ -62,6 +60,8 @@ class RunLine:
 
     id: int
     place_id: int
+    kind: str
+    """The kind of its place, also of one that is not on the list any more."""
     name: str
     made_at: datetime
     verified_at: datetime | None
@@ -107,12 +107,14 @@ class Present:
 
     place_id: int
     root: Path
+    kind: str
 
 
 def overview(work: Work) -> Overview:
     """Return how the house stands with its backups; shown to everybody who signs in."""
     runs = work.rule_matching(BackupRun, order=("-made_at",), limit=_MOST_RUNS)
-    lines = tuple(_run_line(run) for run in runs)
+    kinds = _kinds(work)
+    lines = tuple(_run_line(run, kinds) for run in runs)
     verified = [run for run in runs if run.verified_at and not run.gone]
     newest = max(verified, key=_stood, default=None)
     changed = _changed_since(work, newest)
@@ -163,10 +165,15 @@ def _place_line(work: Work, place: BackupPlace, runs: Sequence[RunLine]) -> Plac
     )
 
 
-def _run_line(run: BackupRun) -> RunLine:
+def _kinds(work: Work) -> dict[int, str]:
+    return {place.id: place.kind for place in work.rule_matching(BackupPlace)}
+
+
+def _run_line(run: BackupRun, kinds: Mapping[int, str]) -> RunLine:
     return RunLine(
         id=run.id,
         place_id=run.place_id,
+        kind=kinds.get(run.place_id, STICK),
         name=run.name,
         made_at=run.made_at or _LONG_AGO,
         verified_at=run.verified_at,
@@ -243,7 +250,8 @@ def _keep_place(work: Work, mark: str, kind: str, folder: str) -> PlaceLine:
             raise NotPossible(TOO_MANY)
         fresh = BackupPlace(label=free, kind=kind, mark=mark, folder=folder)
         kept = work.save(fresh, by_program=True)
-    lines = tuple(_run_line(run) for run in work.rule_matching(BackupRun, order=("-made_at",)))
+    runs, kinds = work.rule_matching(BackupRun, order=("-made_at",)), _kinds(work)
+    lines = tuple(_run_line(run, kinds) for run in runs)
     return _place_line(work, kept, lines)
 
 
@@ -286,7 +294,7 @@ def present(places: Sequence[PlaceLine]) -> tuple[Present, ...]:
             mark = backup_places.read_mark(backup_places.place_in(Path(place.folder)))
             root = Path(place.folder) if mark and mark.id == place.mark else None
         if root is not None:
-            found.append(Present(place.id, root))
+            found.append(Present(place.id, root, place.kind))
     return tuple(found)
 
 

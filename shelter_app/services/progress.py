@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from shelter_app.domain.backup import FOLDER, STICK
 from shelter_app.i18n import N_, _, ngettext
 from shelter_app.storage.backup_progress import Progress
 
@@ -19,16 +20,28 @@ _STEPS: Final = {
 }
 
 
-def standing(progress: Progress) -> tuple[int, int, str]:
+_SLOW: Final = {
+    STICK: N_(
+        "This stick is slow. You can stop and go on working: the older backups are intact. A newer "
+        "stick is quicker."
+    ),
+    FOLDER: N_(
+        "This folder's disk is slow. You can stop and go on working: the older backups are intact."
+    ),
+}
+
+
+def standing(progress: Progress, kind: str = STICK) -> tuple[int, int, str]:
     """Return how many kB are done, of how many, and what is being done now in words."""
-    return progress.done >> 10, progress.total >> 10, step_text(progress)
+    return progress.done >> 10, progress.total >> 10, step_text(progress, kind)
 
 
-def step_text(progress: Progress) -> str:
-    """Return what is being done now, with the time it may still take."""
+def step_text(progress: Progress, kind: str = STICK) -> str:
+    """Return what is being done now, the time it may still take, and why it takes minutes."""
     step = _(_STEPS[progress.step]) if progress.step in _STEPS else ""
     left = time_left(progress.seconds_left)
-    return f"{step} {left}".strip()
+    slow = _(_SLOW.get(kind, _SLOW[STICK])) if progress.is_slow else ""
+    return " ".join(filter(None, (step, left, slow)))
 
 
 def time_left(seconds: int) -> str:
@@ -36,6 +49,7 @@ def time_left(seconds: int) -> str:
     if seconds < 5:
         return ""
     if seconds < 90:
+        seconds = -(-seconds // 5) * 5  # a count that runs down by ones is watched, not believed
         words = ngettext("About {count} second left.", "About {count} seconds left.", seconds)
         return words.format(count=seconds)
     minutes = round(seconds / 60)

@@ -146,7 +146,8 @@ def prepare(
 
     def went(done: int, total: int) -> None:
         nonlocal gone
-        progress.total = total
+        if not progress.total:
+            progress.begin("update", total)
         progress.went(done - gone)
         gone = done
 

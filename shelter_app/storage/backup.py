@@ -20,10 +20,10 @@ from typing import IO, Any, Final
 from shelter_app.errors import BackupTrouble, ShelterError, VaultDamaged, VaultTooNew
 from shelter_app.storage import backup_age, backup_manifest, backup_places, erased_list, inside
 from shelter_app.storage.backup_files import (
+    Steadily,
     patiently,
     place_troubles,
     private_new,
-    settle,
     settle_folder,
     sum_of,
     uncached,
@@ -36,6 +36,7 @@ from shelter_app.storage.backup_tar import Packing, Unpacking
 from shelter_app.storage.staging import Picture
 
 _SPARE: Final = 2 << 20
+_PIECE: Final = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -65,16 +66,6 @@ class _Summed:
         return piece
 
 
-class _Written:
-    """Writes to a file and says how much went by."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-
-    def write(self, data: bytes) -> int:
-        return self._file.write(data)
-
-
 def write(
     picture: Picture, root: Path, progress: Progress, *, link_papers: bool = False
 ) -> Written:
@@ -85,7 +76,7 @@ def write(
     sealed documents never change, so a second name for each is enough there.
     """
     place = backup_places.place_in(root)
-    _expect(picture, progress)
+    _expect(picture, place, progress, link_papers=link_papers)
     files = _facts(picture, progress)
     papers = _paper_facts(picture, progress)
     manifest = _manifest(picture, files, papers)
@@ -133,11 +124,25 @@ class _Given:
         return self.up or self._progress.stopping
 
 
-def _expect(picture: Picture, progress: Progress) -> None:
-    """Reckon what will go by: each file is summed, encrypted and read back."""
+def _expect(picture: Picture, place: Path, progress: Progress, *, link_papers: bool) -> None:
+    """Reckon what will go by: each file is summed, encrypted and written, and read back.
+
+    A document that lies at the place already is not written again.
+    """
     own = sum((picture.folder / name).stat().st_size for name in picture.names)
-    papers = sum(_size_of(picture.vault_folder / name) for name in picture.papers)
-    progress.begin("reading", 3 * (own + papers))
+    papers = {name: _size_of(picture.vault_folder / name) for name in picture.papers}
+    there = sum(size for name, size in papers.items() if _lies(place / name, size))
+    all_papers = sum(papers.values())
+    to_write = own + (0 if link_papers else all_papers - there)
+    progress.expect(reading=own + all_papers, writing=to_write, checking=own + all_papers)
+    progress.begin("reading")
+
+
+def _lies(target: Path, size: int) -> bool:
+    try:
+        return target.stat().st_size == size
+    except OSError:
+        return False
 
 
 def _size_of(path: Path) -> int:
@@ -213,10 +218,11 @@ def _into(
     once = backup_age.one_time_identity()
     recipients = [backup_age.recipient_of(slot.x25519) for slot in picture.restorers]
     facts = [(fact, picture.folder / fact.name) for fact in manifest.files]
-    packing = Packing(backup_manifest.render(manifest), facts, progress.went)
+    packing = Packing(backup_manifest.render(manifest), facts, lambda _size: progress.went(0))
     with private_new(part / CONTENT) as file:
-        backup_age.encrypt(packing, _Written(file), [*recipients, once.to_public()])
-        settle(file)
+        steadily = Steadily(file, progress.went)
+        backup_age.encrypt(packing, steadily, [*recipients, once.to_public()])
+        steadily.settle()
     if link_papers:
         _link_papers(part.parent, picture, manifest.papers)
     _add_papers(part.parent, picture, manifest.papers, progress)
@@ -262,17 +268,26 @@ def _add_papers(
     """Copy the sealed documents that this place does not have yet; they never change."""
     for fact in papers:
         target = place / fact.name
-        if target.is_file() and target.stat().st_size == fact.size:
-            progress.went(fact.size)
+        if _lies(target, fact.size):
+            progress.went(0)
             continue
         _make_room(place, target)
         beside = target.with_name(target.name + UNFINISHED)
-        with private_new(beside) as file, (picture.vault_folder / fact.name).open("rb") as source:
-            while piece := source.read(1 << 20):
-                file.write(piece)
-                progress.went(len(piece))
-            settle(file)
+        try:
+            _copy_steadily(picture.vault_folder / fact.name, beside, progress)
+        except BaseException:
+            with suppress(OSError):
+                beside.unlink()
+            raise
         patiently(lambda here=beside, there=target: here.replace(there))  # type: ignore[misc]
+
+
+def _copy_steadily(path: Path, target: Path, progress: Progress) -> None:
+    with private_new(target) as file, path.open("rb") as source:
+        steadily = Steadily(file, progress.went)
+        while piece := source.read(_PIECE):
+            steadily.write(piece)
+        steadily.settle()
 
 
 def _link_papers(place: Path, picture: Picture, papers: tuple[FileFact, ...]) -> None:

@@ -182,7 +182,7 @@ class Measured(QObject):
             self._tell(name)
 
     def _known(self, line: Any) -> None:
-        self.present = Present(line.id, Path(self.stick.name))
+        self.present = Present(line.id, Path(self.stick.name), line.kind)
         self.done = "known"
 
     def _begin(self, box: QWidget | None) -> None:

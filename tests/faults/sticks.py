@@ -1,5 +1,8 @@
 """A stick taken out at any moment of a backup: never called verified, no older backup hurt.
 
+A slow one called off at any moment, or read again: it ends within two seconds and leaves the older
+backup whole and nothing half made.
+
 Three ways: every call on the stick fails from a random one on; the stick is gone from its folder
 while files on it are open; and what was not synced is lost, cut as power cuts are, while a backup
 is written and an older one removed.
@@ -7,14 +10,17 @@ is written and an older one removed.
 
 from __future__ import annotations
 
+import dataclasses
 import errno
 import random
 import shutil
+import threading
+import time
 from pathlib import Path
 from typing import Final
 
-from shelter_app.errors import BackupTrouble
-from shelter_app.storage import backup_places
+from shelter_app.errors import BackupTrouble, Stopped
+from shelter_app.storage import backup, backup_places
 from shelter_app.storage.backup_progress import Progress
 from tests.faults import deeds, disk, full, mounts, powercut, tracing, vaults
 from tests.faults.cases import Block, Outcome
@@ -23,6 +29,10 @@ from tests.faults.disk import Disk, Model
 
 _LOST: Final = ("gone", "not_verified")
 _CALLS: Final = 120
+_LARGE: Final = 5 << 20
+_SPEEDS: Final = (400_000, 900_000, 2_000_000, 5_000_000)
+_CALLED_OFF_WITHIN: Final = 6.0
+_ENDS_WITHIN: Final = 2.0
 
 
 class _Hand(Progress):
@@ -87,6 +97,55 @@ def pulled(block: Block) -> Outcome:
         deeds.judge("backup", scene, chance, outcome)
     tracing.watch_nothing()
     return outcome
+
+
+def slow(block: Block) -> Outcome:
+    """Call off a backup, or the second look at one, at a random moment of a slow stick."""
+    outcome, chance = Outcome(), block.chance
+    stick = block.folder / "stick"
+    house = deeds.house_in(block.folder / "vault", stick)
+    large = {f"att/cases/{chance.randrange(16**16):016x}.bin": chance.randbytes(_LARGE)}
+    house = dataclasses.replace(house, vault_files={**house.vault_files, **large})
+    tracing.watch(stick)
+    for number in range(block.size):
+        scene = house.laid_out()
+        scene.sign_in()
+        progress = Progress()
+        speed = chance.choice(_SPEEDS)
+        tracing.slow(speed, 2 * speed, chance.choice((0, _LARGE // 8, 2 * _LARGE)))
+        called_off: list[float] = []
+        after = chance.uniform(0.0, _CALLED_OFF_WITHIN)
+        outcome.counts["tries"] += 1
+        timer = threading.Timer(after, _call_off, (progress, called_off))
+        timer.start()
+        try:
+            if number % 3 == 2:
+                outcome.counts["looked at again"] += 1
+                older = house.older
+                backup.check_again(stick, older.name, older.sha256, older.papers_digest, progress)
+            else:
+                outcome.counts["written"] += 1
+                scene.backups.append(deeds.backed_up(scene.session, stick, progress))
+            outcome.counts["ended before"] += 1
+        except Stopped:
+            took = time.monotonic() - called_off[0]
+            outcome.counts["called off"] += 1
+            if took > _ENDS_WITHIN:
+                outcome.add("slow", f"ended {took:.1f} s after it was called off")
+        except Exception as error:  # noqa: BLE001 - what nobody foresaw is what is looked for
+            outcome.add("unhandled", f"{error!r}")
+        timer.cancel()
+        tracing.slow(0, 0)
+        if left := [path.name for path in stick.rglob("*.part")]:
+            outcome.add("corrupt", f"something half made was left on the stick: {left}")
+        deeds.judge("backup", scene, chance, outcome)
+    tracing.watch_nothing()
+    return outcome
+
+
+def _call_off(progress: Progress, called_off: list[float]) -> None:
+    called_off.append(time.monotonic())
+    progress.stop()
 
 
 def _cut(block: Block, house: House, model: Model, outcome: Outcome) -> None:

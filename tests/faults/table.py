@@ -44,6 +44,7 @@ CASES: Final = (
     Case("clock", "clock back, ahead, DST, 2038, at boot", 350, 35, clocks.wrong, quick=7),
     Case("read-only", "medium, folders, files, calls closed", 640, 64, closed.closed, quick=32),
     Case("sticks", "stick taken out while backing up", 600, 60, sticks.pulled, quick=9),
+    Case("slow-stick", "slow stick, called off", 200, 20, sticks.slow, quick=6),
     Case("disk-full", "disk full, eight deeds", 1_000, 40, full.full, quick=32),
     Case("flips", "bit flips, five databases", 5_000, 250, damage.databases),
     Case("flips-keyring", "bit flips, keyring", 5_000, 500, damage.keyring),

@@ -92,6 +92,7 @@ def test_the_control_without_the_repair_is_torn(
         pytest.param("disk-full", 16, marks=shimmed),
         pytest.param("read-only", 32, marks=shimmed),
         pytest.param("sticks", 6, marks=shimmed),
+        pytest.param("slow-stick", 6, marks=shimmed),
         pytest.param("clock", 7, marks=shimmed),
     ],
 )

@@ -1,7 +1,11 @@
 /* Loaded in front of the C library (LD_PRELOAD): notes every change made below one folder into a
  * log, in the order it was asked for, so that power cuts can be played back afterwards; and, when
  * told to, makes the calls fail as a full disk, a write protection or a pulled stick does, or the
- * clock wrong. Until the program names a folder it lets everything through.
+ * clock wrong, or the folder as slow as a poor stick: what is written stays in the system's memory
+ * until it is more than that holds or has to be settled, and then takes its time; a sync stands as
+ * long as a file beside the folder says '.stands'. Until the program (or MAKAO_FAULTS_SLOW, as
+ * 'folder|bytes written a second|bytes read a second|bytes held') names a folder it lets
+ * everything through.
  *
  * A note: kind, length of name, offset, length of data, name, data. Kinds: C created, W written,
  * T cut or grown to a length, F file synced, D folder synced, R renamed (old, line feed, new),
@@ -12,6 +16,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -43,7 +48,53 @@ static int reads_fail_too;
 static long changes_seen;
 static long clock_ahead; /* seconds the computer's clock is wrong by */
 
+static long writes_a_second; /* 0: as fast as it is */
+static long reads_a_second;
+static long most_held;
+static long held;
+static pthread_mutex_t medium = PTHREAD_MUTEX_INITIALIZER; /* it does one thing at a time */
+
+static void pause_for(double seconds) {
+    struct timespec left = {(time_t)seconds, (long)((seconds - (time_t)seconds) * 1e9)};
+    while (syscall(SYS_nanosleep, &left, &left) && errno == EINTR) continue;
+}
+
+static void slow_write(long bytes) {
+    if (!writes_a_second || bytes <= 0) return;
+    pthread_mutex_lock(&medium);
+    held += bytes;
+    if (held > most_held) {
+        pause_for((double)(held - most_held) / writes_a_second);
+        held = most_held;
+    }
+    pthread_mutex_unlock(&medium);
+}
+
+static void slow_read(long bytes) {
+    if (!reads_a_second || bytes <= 0) return;
+    pthread_mutex_lock(&medium);
+    pause_for((double)bytes / reads_a_second);
+    pthread_mutex_unlock(&medium);
+}
+
+static void slow_sync(void) {
+    if (!writes_a_second) return;
+    pthread_mutex_lock(&medium);
+    char standing[PATH_MAX + 8];
+    snprintf(standing, sizeof standing, "%s.stands", folder);
+    while (!syscall(SYS_faccessat, AT_FDCWD, standing, F_OK)) pause_for(0.05);
+    pause_for((double)held / writes_a_second);
+    held = 0;
+    pthread_mutex_unlock(&medium);
+}
+
 /* Called by the program. */
+void fault_slow(long writes, long reads, long holds) {
+    writes_a_second = writes;
+    reads_a_second = reads;
+    most_held = holds;
+    held = 0;
+}
 void fault_mark(const char *text);
 void fault_watch(const char *where, const char *log) {
     strncpy(folder, where, PATH_MAX - 1);
@@ -64,6 +115,16 @@ void fault_after(long calls, int error, int reads) {
 void fault_clear(void) { calls_left = -1; }
 long fault_changes(void) { return changes_seen; }
 void fault_clock(long seconds) { clock_ahead = seconds; }
+
+__attribute__((constructor)) static void slow_from_the_start(void) {
+    const char *said = getenv("MAKAO_FAULTS_SLOW");
+    char where[PATH_MAX];
+    long writes, reads, holds;
+    if (said && sscanf(said, "%4095[^|]|%ld|%ld|%ld", where, &writes, &reads, &holds) == 4) {
+        fault_watch(where, "");
+        fault_slow(writes, reads, holds);
+    }
+}
 
 static const char *inside(const char *path) {
     if (!folder_length || !path || strncmp(path, folder, folder_length)) return NULL;
@@ -186,12 +247,16 @@ int close(int handle) {
 
 ssize_t read(int handle, void *data, size_t length) {
     if (name_at(handle) && unreadable()) return -1;
-    return NEXT(read)(handle, data, length);
+    ssize_t came = NEXT(read)(handle, data, length);
+    if (name_at(handle)) slow_read(came);
+    return came;
 }
 #define READS_AT(name, kind)                                                 \
     ssize_t name(int handle, void *data, size_t length, kind offset) {       \
         if (name_at(handle) && unreadable()) return -1;                      \
-        return NEXT(name)(handle, data, length, offset);                     \
+        ssize_t came = NEXT(name)(handle, data, length, offset);             \
+        if (name_at(handle)) slow_read(came);                                \
+        return came;                                                         \
     }
 READS_AT(pread, off_t)
 READS_AT(pread64, off64_t)
@@ -203,6 +268,7 @@ ssize_t write(int handle, const void *data, size_t length) {
     off_t offset = lseek(handle, 0, SEEK_CUR);
     ssize_t written = syscall(SYS_write, handle, data, length);
     if (written > 0) note('W', name, offset, data, written, 1);
+    slow_write(written);
     return written;
 }
 #define WRITES_AT(name, kind)                                                 \
@@ -211,6 +277,7 @@ ssize_t write(int handle, const void *data, size_t length) {
         if (known && refused()) return -1;                                    \
         ssize_t written = NEXT(name)(handle, data, length, offset);           \
         if (known && written > 0) note('W', known, offset, data, written, 1); \
+        if (known) slow_write(written);                                       \
         return written;                                                       \
     }
 WRITES_AT(pwrite, off_t)
@@ -220,6 +287,7 @@ WRITES_AT(pwrite64, off64_t)
     int name(int handle) {                                                   \
         const char *known = name_at(handle);                                 \
         if (known && refused()) return -1;                                   \
+        if (known) slow_sync();                                              \
         int result = NEXT(name)(handle);                                     \
         if (known && !result)                                                \
             note(is_folder[handle] ? 'D' : 'F', known, 0, NULL, 0, 0);       \

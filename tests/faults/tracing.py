@@ -50,7 +50,17 @@ def shim() -> Path:
     made = folder / f"trace-{digest}.so"
     if not made.exists():
         part = made.with_suffix(f".{os.getpid()}")
-        command = ["cc", "-O2", "-shared", "-fPIC", "-o", str(part), str(_SOURCE), "-ldl"]
+        command = [
+            "cc",
+            "-O2",
+            "-shared",
+            "-fPIC",
+            "-o",
+            str(part),
+            str(_SOURCE),
+            "-ldl",
+            "-lpthread",
+        ]
         subprocess.run(command, check=True)
         part.replace(made)
     return made
@@ -78,6 +88,7 @@ def _library() -> Any:
     library.fault_watch.argtypes = [ctypes.c_char_p, ctypes.c_char_p]
     library.fault_after.argtypes = [ctypes.c_long, ctypes.c_int, ctypes.c_int]
     library.fault_clock.argtypes = [ctypes.c_long]
+    library.fault_slow.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_long]
     library.fault_changes.restype = ctypes.c_long
     return library
 
@@ -105,6 +116,27 @@ def fail_after(changes: int, error: int, *, reads_too: bool = False) -> None:
 def stop_failing() -> None:
     """Let everything through again."""
     _library().fault_clear()
+
+
+def slow(writes: int, reads: int, holds: int = 0) -> None:
+    """Let the folder take and give so many bytes a second; 0: as fast as it is.
+
+    `holds` is what the system keeps in memory before somebody has to wait.
+    """
+    _library().fault_slow(writes, reads, holds)
+
+
+def slow_from_the_start(folder: Path, writes: int, reads: int, holds: int) -> dict[str, str]:
+    """Return the environment in which a whole program finds a folder slow."""
+    return {
+        _PRELOAD: str(shim()),
+        "MAKAO_FAULTS_SLOW": f"{folder}|{writes}|{reads}|{holds}",
+    }
+
+
+def standing(folder: Path) -> Path:
+    """Return the file that lets every sync below a slow folder stand still while it is there."""
+    return folder.with_name(folder.name + ".stands")
 
 
 def changes_seen() -> int:

@@ -73,7 +73,8 @@ def test_a_place_gets_the_next_letter_and_is_found_again_by_its_mark(
     assert known(house, tmp_path / "one").id == lines[0].id
     found = backups.present(overview(house).places)
     assert found == tuple(
-        Present(line.id, tmp_path / name) for line, name in zip(lines, ("one", "two"), strict=True)
+        Present(line.id, tmp_path / name, "folder")
+        for line, name in zip(lines, ("one", "two"), strict=True)
     )
     shutil.rmtree(tmp_path / "two")
     assert [each.place_id for each in backups.present(overview(house).places)] == [lines[0].id]

@@ -117,6 +117,7 @@ class ProgressSheet(QWidget):
         self.setGeometry(self.window().rect())
 
     def _cancel(self) -> None:
+        self._look.stop()
         self.cancel_button.setEnabled(False)
         self.step_label.setText(_("Stopping…"))
         self.cancelled.emit()

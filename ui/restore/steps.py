@@ -376,8 +376,8 @@ def _remarks(facts: Facts) -> list[str]:
         said.append(strays.format(count=facts.strays))
     if facts.lost_papers:
         lost = ngettext(
-            "{count} document was not on the stick and is missing.",
-            "{count} documents were not on the stick and are missing.",
+            "{count} document was not with the backup and is missing.",
+            "{count} documents were not with the backup and are missing.",
             facts.lost_papers,
         )
         said.append(lost.format(count=facts.lost_papers))

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent
 
+from shelter_app.domain.backup import FOLDER, STICK
 from shelter_app.i18n import _
 from shelter_app.services import backup_words, restoring
 from shelter_app.services.backup_checks import Facts
@@ -31,6 +32,8 @@ class RestoreWindow(Assistant):
         super().__init__("Restore")
         self._folder = folder
         self._looks = 0
+        self._kind = STICK
+        """What was looked at last, for the words about it."""
         self._opened: Opened | None = None
         self._loss: Loss | None = None
         self._progress = Progress()
@@ -80,7 +83,7 @@ class RestoreWindow(Assistant):
         self._close_sheet()
         self.set_busy(False)
         step = self.current()
-        step.say(backup_words.reading(error) or sentence_for(error))
+        step.say(backup_words.reading(error, self._kind) or sentence_for(error))
         step.begin()
 
     # What is done
@@ -89,6 +92,7 @@ class RestoreWindow(Assistant):
         """Look for backups in a folder, or on all sticks that are in."""
         act: Any = restoring.find if folder else restoring.find_everywhere
         where = (folder, self._folder) if folder else (self._folder,)
+        self._kind = FOLDER if folder else STICK
         self._looks += 1
         this = self._looks
         self.set_busy(True)
@@ -105,7 +109,7 @@ class RestoreWindow(Assistant):
         """Say it and stay: looking everywhere again would put its own words over these."""
         if look == self._looks:
             self.set_busy(False)
-            self.choose_step.say(backup_words.reading(error) or sentence_for(error))
+            self.choose_step.say(backup_words.reading(error, self._kind) or sentence_for(error))
             self.choose_step.again_button.setFocus()
 
     def _open(self) -> None:
@@ -144,7 +148,7 @@ class RestoreWindow(Assistant):
         self.set_busy(True)
         self._sheet = ProgressSheet(self, _("Bringing the copy and checking it"))
         self._sheet.cancelled.connect(self._progress.stop)
-        self._sheet.watch(partial(standing, self._progress))
+        self._sheet.watch(partial(standing, self._progress, self._kind))
         self._aside.ask(
             restoring.bring,
             self._opened,

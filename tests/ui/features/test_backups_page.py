@@ -6,12 +6,14 @@ import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from shelter_app.services import backups
+from shelter_app.services.backups import Present
 from shelter_app.services.progress import Progress
 from tests.builders import a_person
 from tests.contexts import a_context
@@ -107,15 +109,24 @@ def test_a_manager_backs_up_checks_and_rehearses(
     qtbot.waitUntil(lambda: "Rehearsed" in _texts(made), timeout=LONG)
 
 
-def test_a_stick_taken_out_is_said_and_kept_in_the_history(
-    opened: Opening, stick: Path, qtbot: QtBot
+@pytest.mark.parametrize(
+    ("act", "words"),
+    [(backups.add_stick, "stick was taken out"), (backups.add_folder, "folder is not there")],
+)
+def test_a_place_taken_away_is_said_as_what_it_is_and_kept_in_the_history(
+    opened: Opening, house: House, tmp_path: Path, qtbot: QtBot, act: Any, words: str
 ) -> None:
+    place = tmp_path / "place"
+    place.mkdir()
+    known = house.desk("manager").run(act, place).result().value
     made = opened("manager")
-    qtbot.waitUntil(lambda: bool(made._present), timeout=LONG)
-    shutil.rmtree(stick)
-    made.back_up(made._present[0].place_id)
-    qtbot.waitUntil(lambda: "was taken out" in _said(made), timeout=LONG)
+    here = Present(known.id, place, known.kind)
+    made._present = (here,)
+    shutil.rmtree(place)
+    made.back_up(here.place_id)
+    qtbot.waitUntil(lambda: words in _said(made), timeout=LONG)
     qtbot.waitUntil(lambda: "Not made" in _texts(made), timeout=LONG)
+    assert words in _texts(made)
     assert not BackupRunner.busy()
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from shelter_app.domain.backup import STICK
 from shelter_app.i18n import _
 from shelter_app.services import backup_words, backups
 from shelter_app.services.backups import Overview, PlaceLine, Present
@@ -26,6 +27,8 @@ from ui.kit.progress_sheet import ProgressSheet
 from ui.kit.wording import sentence_for
 
 _LOOK_EVERY: Final = 3_000
+_LETS_GO_AFTER: Final = 1_500
+"""Milliseconds after which a stick that does not answer holds the window no longer."""
 
 
 def page(context: Context) -> QWidget:
@@ -81,10 +84,9 @@ class BackupsPage(Page):
         self.places_card.check_wanted.connect(self.check)
         self.places_card.added.connect(self._say_added)
         self.places_card.failed.connect(self._say_failure)
-        self.rehearsal_card.failed.connect(self._say_failure)
         self.restore_card.wanted.connect(self.restore_wanted)
         self._runner.done.connect(self._done)
-        self._runner.failed.connect(self._say_failure)
+        self._runner.failed.connect(self._not_done)
 
     def _lay_out_the_rest(self) -> None:
         left, right = QVBoxLayout(), QVBoxLayout()
@@ -152,11 +154,11 @@ class BackupsPage(Page):
         """Make a backup at a place that is in."""
         present = self._where(place_id)
         if present is None or not self._runner.back_up(present):
-            self._say_busy(present)
+            self._say_busy(place_id, present)
             return
         self._open_sheet(_("Making the backup"))
         place = self._line(place_id)
-        if place is not None and place.kind == backups.STICK:
+        if place is not None and place.kind == STICK:
             self._said = _(
                 "The backup is made and was read back whole. You can take the stick out."
             )
@@ -171,16 +173,21 @@ class BackupsPage(Page):
             self.bar.say(_("There is no verified backup on it yet. Make one first."))
             return
         if present is None or not self._runner.check(present, newest):
-            self._say_busy(present)
+            self._say_busy(place_id, present)
             return
         self._open_sheet(_("Reading the backup again"))
         self._said = _("The backup is exactly what it was when it was made.")
 
-    def _say_busy(self, present: Present | None) -> None:
+    def _say_busy(self, place_id: int, present: Present | None) -> None:
         if present is None:
-            self.bar.say(_("Please put the stick in first."), "warning")
+            place = self._line(place_id)
+            self.bar.say(backup_words.not_there(place.kind if place else STICK), "warning")
         else:
-            self.bar.say(_("A backup is being made already. Please wait a moment."))
+            self.bar.say(backup_words.busy(self._under_way()))
+
+    def _under_way(self) -> bool:
+        current = BackupRunner.under_way()
+        return current is None or not current.progress.stopping
 
     def _where(self, place_id: int) -> Present | None:
         return next((each for each in self._present if each.place_id == place_id), None)
@@ -192,8 +199,18 @@ class BackupsPage(Page):
     def _open_sheet(self, text: str) -> None:
         self.bar.clear()
         self._sheet = ProgressSheet(self, text)
-        self._sheet.cancelled.connect(self._runner.stop)
+        self._sheet.cancelled.connect(self._stop)
         self._sheet.watch(self._runner.standing)
+
+    def _stop(self) -> None:
+        self._runner.stop()
+        QTimer.singleShot(_LETS_GO_AFTER, self, self._let_go)
+
+    def _let_go(self) -> None:
+        """Give the window back although the stick still holds the thread that waits for it."""
+        if self._sheet is not None and self._runner.progress.stopping:
+            self._close_sheet()
+            self.bar.say(backup_words.stopping(self._runner.kind))
 
     def _close_sheet(self) -> None:
         if self._sheet is not None:
@@ -208,7 +225,11 @@ class BackupsPage(Page):
     def _say_added(self, place: str) -> None:
         self.bar.say(_("{place} is known now. Make its first backup.").format(place=place))
 
-    def _say_failure(self, error: BaseException) -> None:
+    def _not_done(self, error: BaseException) -> None:
         self._close_sheet()
-        self.bar.say(backup_words.making(error) or sentence_for(error), "warning")
+        self.bar.say(self._runner.sentence_for(error), "warning")
+        self.load()
+
+    def _say_failure(self, error: BaseException, kind: str) -> None:
+        self.bar.say(backup_words.making(error, kind) or sentence_for(error), "warning")
         self.load()

@@ -80,7 +80,7 @@ def _state(run: RunLine) -> tuple[str, str]:
 
 def _detail(run: RunLine) -> str:
     if run.trouble:
-        return backup_words.of_code(run.trouble)
+        return backup_words.of_code(run.trouble, run.kind)
     parts = [size_words(run.size)]
     if run.checked_at:
         parts.append(_("checked again: {when}").format(when=when(run.checked_at)))

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from shelter_app.domain.backup import FOLDER, STICK
 from shelter_app.i18n import _, ngettext
 from shelter_app.services import backups
 from shelter_app.services.backups import Overview, PlaceLine, Present
@@ -40,7 +41,8 @@ class PlacesCard(Card):
     check_wanted = Signal(object)
     added = Signal(str)
     """(its words): a place is known now."""
-    failed = Signal(object)
+    failed = Signal(object, str)
+    """(error, kind of place)"""
 
     def __init__(self, context: Context, aside: Aside) -> None:
         super().__init__(_("Places"))
@@ -113,12 +115,13 @@ class PlacesCard(Card):
 
     def add_place(self, act: Any, root: Path) -> None:
         """Make a stick or folder known."""
+        kind = STICK if act is backups.add_stick else FOLDER
         self._context.tasks.run(
             self,
             act,
             root,
             then=lambda place: self.added.emit(place_words(place)),
-            failed=self.failed.emit,
+            failed=lambda error: self.failed.emit(error, kind),
         )
 
     # Changing
@@ -128,11 +131,11 @@ class PlacesCard(Card):
         agreed = dialog.exec() == PlaceDialog.DialogCode.Accepted
         where, lost = dialog.where_edit.text().strip(), dialog.lost
         dialog.deleteLater()
-        tasks = self._context.tasks
+        tasks, failed = self._context.tasks, lambda error: self.failed.emit(error, place.kind)
         if lost:
-            tasks.do(self, backups.retire_place, place.id, failed=self.failed.emit)
+            tasks.do(self, backups.retire_place, place.id, failed=failed)
         elif agreed and where != place.kept_where:
-            tasks.do(self, backups.describe_place, place.id, where, failed=self.failed.emit)
+            tasks.do(self, backups.describe_place, place.id, where, failed=failed)
 
 
 class PlaceRow(QFrame):
@@ -147,7 +150,7 @@ class PlaceRow(QFrame):
         box.setSpacing(12)
         box.addWidget(TwoLines(place_words(place), _about(place)), 1)
         if is_here:
-            here = _("In now") if place.kind == backups.STICK else _("There")
+            here = _("In now") if place.kind == STICK else _("There")
             box.addWidget(Pill(here, "good"), 0, Qt.AlignmentFlag.AlignTop)
         self.check_button = button(_("Check"), f"BackupsPage_check_{place.label}", "small")
         self.check_button.setAccessibleName(

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 
+from shelter_app.domain.backup import STICK
 from shelter_app.i18n import _
 from shelter_app.services import backup_checks, backup_words
 from shelter_app.services.backup_checks import Facts, ToRehearse
@@ -27,8 +28,6 @@ from ui.kit.wording import sentence_for
 
 class RehearsalCard(Card):
     """When it was last done, the button, and the result with its one-page report."""
-
-    failed = Signal(object)
 
     def __init__(self, context: Context, aside: Aside) -> None:
         super().__init__(_("Restore rehearsal"))
@@ -74,7 +73,7 @@ class RehearsalCard(Card):
         if not self._may:
             why = _("A manager does this: only managers' keys and the sheets open a backup.")
         elif self._target is None:
-            why = _("Put in a stick with a verified backup first.")
+            why = _("No verified backup is in reach. Put its stick in, or connect its disk.")
         self.why_label.setText(why)
         self.why_label.setVisible(bool(why))
 
@@ -88,7 +87,7 @@ class RehearsalCard(Card):
         self.bar.clear()
         self._sheet = ProgressSheet(self, _("Rehearsing the restore"))
         self._sheet.cancelled.connect(self._progress.stop)
-        self._sheet.watch(partial(standing, self._progress))
+        self._sheet.watch(partial(standing, self._progress, present.kind))
         self._context.tasks.ask(
             self,
             backup_checks.to_rehearse,
@@ -128,7 +127,8 @@ class RehearsalCard(Card):
 
     def _fail(self, error: BaseException) -> None:
         self._close_sheet()
-        sentence = backup_words.reading(error) or sentence_for(error)
+        kind = self._target[1].kind if self._target is not None else STICK
+        sentence = backup_words.reading(error, kind) or sentence_for(error)
         self.bar.say(sentence, "error")
 
     def _close_sheet(self) -> None:

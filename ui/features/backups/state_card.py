@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from shelter_app.domain.backup import STICK
 from shelter_app.i18n import _, ngettext
 from shelter_app.services.backups import Overview, PlaceLine, Present
 from ui.features.backups.words import place_words, when
@@ -97,7 +98,7 @@ def _detail(overview: Overview) -> str:
         return _(
             "The audit trail of today does not contain what was sealed in an earlier backup "
             "(check words: {words}). Somebody or something rewrote history: tell the data "
-            "protection lead, and keep that stick."
+            "protection lead, and keep that backup."
         ).format(words=overview.parted[0])
     if overview.last_verified is None:
         return ""
@@ -117,5 +118,8 @@ def _hint(places: Sequence[PlaceLine], *, keeper: bool) -> str:
         if keeper:
             return _("Put an empty stick in and add it below. Two sticks, one of them elsewhere.")
         return _("No stick is known here yet. The manager adds one on this page.")
-    names = ", ".join(place_words(place) for place in places)
+    sticks = [place for place in places if place.kind == STICK]
+    names = ", ".join(place_words(place) for place in sticks or places)
+    if not sticks:
+        return _("None of the known folders can be reached now: {names}.").format(names=names)
     return _("Put a known stick in to make one now: {names}.").format(names=names)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from shelter_app.domain.backup import STICK
 from shelter_app.i18n import _
 from shelter_app.services.backups import PlaceLine
 from ui.kit.day_text import show_moment
@@ -11,7 +12,7 @@ from ui.kit.day_text import show_moment
 
 def place_words(place: PlaceLine) -> str:
     """Return 'Stick A' or 'Folder B'."""
-    words = _("Stick {letter}") if place.kind == "stick" else _("Folder {letter}")
+    words = _("Stick {letter}") if place.kind == STICK else _("Folder {letter}")
     return words.format(letter=place.label)
 
 

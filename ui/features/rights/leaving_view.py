@@ -96,7 +96,12 @@ class LeavingView(QWidget):
 
     def write(self, decision_id: int, folder: Path) -> None:
         """Write the file; the phrase is shown once afterwards and kept nowhere."""
-        self._bar.say(_("Writing everything out. This takes a while; please leave the stick in."))
+        self._bar.say(
+            _(
+                "Writing everything out. This takes a while; if it is a stick, leave it in until "
+                "the end."
+            )
+        )
         self._context.tasks.run(
             self,
             export_everything.write,
@@ -124,7 +129,7 @@ class PhraseDialog(Dialog):
             parent,
             _(
                 "These words open the file. Write them on paper now: they are shown this once and "
-                "kept nowhere. Never keep the paper with the stick."
+                "kept nowhere. Never keep the paper with the file."
             ),
             _("I have written them down"),
             _("Close"),
