@@ -11,6 +11,8 @@ from shelter_app.domain.record import Record
 from shelter_app.i18n import N_
 
 MOST_SNOOZES: Final = 3
+SEEN: Final = "seen"
+"""Kept instead of a reason for what was only told and was seen; said in words when shown."""
 
 
 @dataclass(frozen=True, kw_only=True)

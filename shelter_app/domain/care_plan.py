@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 
 from shelter_app.domain import codelists
-from shelter_app.domain.fields import choice, day, flag, link, long_text, number, text
+from shelter_app.domain.fields import choice, day, flag, link, long_text, moment, number, text
 from shelter_app.domain.record import Record
 from shelter_app.errors import Problem
 from shelter_app.i18n import N_, _
@@ -38,6 +38,9 @@ class CarePlan(Record):
     prepared_by: int = link(N_("Prepared by"), to="staff", kept_by_program=True)
     approved_by: int = link(N_("Approved by"), to="staff", kept_by_program=True)
     approved_on: date | None = day(N_("Approved on"), future=False, kept_by_program=True)
+    sent_back_at: datetime | None = moment(N_("Sent back"), future=False, kept_by_program=True)
+    sent_back_by: int = link(N_("Sent back by"), to="staff", kept_by_program=True)
+    sent_back_reason: str = text(N_("Why it was sent back"), longest=300, kept_by_program=True)
 
     def headline(self) -> str:
         """Return the version and its status."""

@@ -41,6 +41,7 @@ PLAN_APPROVAL: Final = "plan_approval"
 PLAN_APPROVED: Final = "plan_approved"
 PAPER_APPROVED: Final = "paper_approved"
 PAPER_SENT_BACK: Final = "paper_sent_back"
+PLAN_SENT_BACK: Final = "plan_sent_back"
 
 _OPEN_FILE: Final = Button(N_("Open file"), "resident", "person", "overview")
 _OPEN_PLAN: Final = Button(N_("Open plan"), "resident", "person", "plan")
@@ -333,6 +334,20 @@ _NEWS: Final = (
         news=True,
     ),
     Rule(
+        PLAN_SENT_BACK,
+        N_("Care plan sent back"),
+        (CarePlan,),
+        "social_worker",
+        NOW,
+        _NEWS_STAGES,
+        _OPEN_PLAN,
+        N_("{by} sent it back on {since_day} · {reason}"),
+        counting="since",
+        hourly=True,
+        ends=NEWS_ENDS,
+        news=True,
+    ),
+    Rule(
         PAPER_APPROVED,
         N_("Paper approved"),
         (Document,),
@@ -354,7 +369,7 @@ _NEWS: Final = (
         NOW,
         _NEWS_STAGES,
         _READ,
-        N_("{whom} · {kind} · {by} sent it back on {since_day}"),
+        N_("{whom} · {kind} · {by} sent it back on {since_day} · {reason}"),
         counting="since",
         hourly=True,
         ends=NEWS_ENDS,

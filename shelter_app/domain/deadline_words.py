@@ -191,6 +191,7 @@ def _why(standing: Standing, today: date) -> str:
         count=fact.count,
         of=fact.of,
         by=fact.by,
+        reason=fact.reason,
         days=max(0, (today - fact.since.date()).days),
     )
     return " · ".join(part for part in (p.strip() for p in said.split("·")) if part)

@@ -184,6 +184,8 @@ class Fact:
     of: int = 0
     by: str = ""
     """Who did it, where the rule tells somebody of what another one did."""
+    reason: str = ""
+    """Why that was done, in the words of who did it."""
 
 
 @dataclass(frozen=True)

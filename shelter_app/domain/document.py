@@ -56,6 +56,7 @@ class Document(Record):
     prepared_by: int = link(N_("Prepared by"), to="staff", kept_by_program=True)
     approved_by: int = link(N_("Approved by"), to="staff", kept_by_program=True)
     approved_on: date | None = day(N_("Approved on"), kept_by_program=True)
+    sent_back_reason: str = text(N_("Why it was sent back"), longest=300, kept_by_program=True)
     issued_on: date | None = day(N_("Issued on"), kept_by_program=True, in_list=True)
     copies: int = number(N_("Copies"), least=0, default=0, kept_by_program=True, in_list=True)
     received_by: str = text(N_("Received by"), longest=200)

@@ -31,6 +31,7 @@ _KNOWN: Final = {
     "subject access": N_("What is kept about a person"),
 }
 _BEGUN: Final = "begun: "
+_MOST_DIGITS: Final = 9
 
 
 def in_words(action: str, note: str) -> str:
@@ -43,11 +44,19 @@ def in_words(action: str, note: str) -> str:
     if action in ("replace", "prove") and note in ("R", "C"):
         return _("Sheet {letter}").format(letter=note)
     if action == "restore":
-        moment = day_words.long_moment(datetime.fromisoformat(note))
-        return _("from the backup of {moment}").format(moment=moment)
-    if action == "print" and note.isdecimal():
+        return _restored(note)
+    if action == "print" and note.isdecimal() and len(note) <= _MOST_DIGITS:
         return ngettext("{count} copy", "{count} copies", int(note)).format(count=note)
     return _(_KNOWN[note]) if note in _KNOWN else note
+
+
+def _restored(note: str) -> str:
+    """Return from which backup; a note that somebody tampered with is shown as it stands."""
+    try:
+        moment = day_words.long_moment(datetime.fromisoformat(note))
+    except ValueError:
+        return _("from a backup; which one cannot be read: {note}").format(note=note)
+    return _("from the backup of {moment}").format(moment=moment)
 
 
 def _key_or_role(said: str) -> str:

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from shelter_app.domain import access, catalogue, codelists
+from shelter_app.domain.alert import SEEN
 from shelter_app.domain.day_words import long_day
 from shelter_app.domain.fields import Field, Kind, fields_of
 from shelter_app.domain.person import Person
@@ -120,6 +121,8 @@ def _shown(work: Work, field: Field, value: Any) -> str:
         return _day(str(value))
     if field.kind is Kind.LINK:
         return _link(work, field.to, int(value))
+    if value == SEEN and field.name == "reason":
+        return _("seen")
     return _("(see the record)") if field.kind is Kind.JSON else _plain(value)
 
 

@@ -26,6 +26,7 @@ from shelter_app.domain.staff import Staff
 from shelter_app.errors import NotPossible, ValidationFailed
 from shelter_app.i18n import N_, _
 from shelter_app.services import house_settings, summary_choices, summary_facts, summary_scan
+from shelter_app.services.plans import REASON_NEEDED
 from shelter_app.services.summary_choices import Choices
 from shelter_app.services.summary_facts import Facts
 from shelter_app.services.summary_scan import Point
@@ -147,19 +148,27 @@ def send_for_approval(work: Work, document_id: int) -> Document:
     if draft.blocks:
         raise NotPossible(draft.blocks[0])
     frozen = summary_choices.kept(draft.choices, draft.summary)
-    return work.save(replace(draft.document, status="review", content=frozen))
+    again = replace(draft.document, status="review", content=frozen, sent_back_reason="")
+    return work.save(again)
 
 
-def take_back(work: Work, document_id: int) -> Document:
-    """Make a summary that waits for approval a draft again."""
+def take_back(work: Work, document_id: int, reason: str = "") -> Document:
+    """Make a summary that waits for approval a draft again.
+
+    Whoever did not prepare it sends it back, and has to say why: the preparer reads it.
+    """
     document = work.get(Document, document_id)
     if document.status not in ("review", "approved"):
         raise NotPossible(N_("Only a summary that waits for approval can be taken back."))
+    sent_back = document.prepared_by != work.actor.staff_id
+    if sent_back and not reason.strip():
+        raise NotPossible(REASON_NEEDED)
     choices, _frozen = summary_choices.read(document)
     return work.save(
         replace(
             document,
             status="draft",
+            sent_back_reason=reason.strip() if sent_back else "",
             approved_by=0,
             approved_on=None,
             content=summary_choices.kept(choices, None),

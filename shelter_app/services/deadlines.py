@@ -13,7 +13,7 @@ from typing import Final
 
 from shelter_app.domain import deadlines as engine
 from shelter_app.domain.access import Action, Actor, may
-from shelter_app.domain.alert import MOST_SNOOZES, AlertSnooze, HouseAlertSnooze
+from shelter_app.domain.alert import MOST_SNOOZES, SEEN, AlertSnooze, HouseAlertSnooze
 from shelter_app.domain.deadline_facts import facts_of
 from shelter_app.domain.deadline_rules import NEWS_ENDS
 from shelter_app.domain.deadline_rules_legal import PROMISE
@@ -23,7 +23,7 @@ from shelter_app.domain.deadline_words import Alert, worded
 from shelter_app.domain.deadlines import CRITICAL, Fact, Rule, Standing
 from shelter_app.domain.staff import Staff
 from shelter_app.errors import NotPossible
-from shelter_app.i18n import N_, _
+from shelter_app.i18n import N_
 from shelter_app.services.deadline_times import timetable
 from shelter_app.services.work import Work
 from shelter_app.storage.questions import deadlines as house_questions
@@ -202,7 +202,7 @@ def seen(work: Work, rule: str, subject_id: int) -> AlertSnooze:
     found = _standing_of(work, rule, subject_id)
     if not found.rule.news or found.rule.ends is None:
         raise NotPossible(REASON_NEEDED)
-    return _keep(work, found, found.due_at + found.rule.ends, _("seen"), 1)
+    return _keep(work, found, found.due_at + found.rule.ends, SEEN, 1)
 
 
 def _standing_of(work: Work, rule: str, subject_id: int) -> Standing:

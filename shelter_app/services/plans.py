@@ -26,6 +26,10 @@ READ_ONLY: Final = N_("This plan is approved and stays as it is. Begin a new ver
 DRAFT_OPEN: Final = N_("A new version is already being written. Nothing was changed.")
 NOT_A_DRAFT: Final = N_("Only a plan that is being written can be approved.")
 SECOND_PERSON: Final = N_("Somebody else has to approve: you wrote this plan yourself.")
+SENT_BACK: Final = N_("This plan was sent back. It has to be handed in again first.")
+NOT_SENT_BACK: Final = N_("This plan was not sent back. Nothing was changed.")
+OWN_PLAN: Final = N_("You wrote this plan yourself. Change it; nobody has to send it back.")
+REASON_NEEDED: Final = N_("Please say in a few words why it goes back.")
 NOT_READY: Final = N_(
     "The plan cannot be approved yet: her own words are missing, or an area of life has no goal."
 )
@@ -225,9 +229,9 @@ def approve(work: Work, plan_id: int) -> CarePlan:
         raise NotPossible(NOT_A_DRAFT)
     if plan.prepared_by == work.actor.staff_id:
         raise NotPossible(SECOND_PERSON)
-    goals, _actions = _parts(work, plan)
-    if plan_rules.obstacles(plan, goals):
-        raise NotPossible(NOT_READY)
+    if plan.sent_back_reason:
+        raise NotPossible(SENT_BACK)
+    _require_ready(work, plan)
     for earlier in work.matching(CarePlan, person_id=plan.person_id, status=APPROVED):
         _supersede(work, earlier, plan)
     approved = work.save(
@@ -242,6 +246,42 @@ def approve(work: Work, plan_id: int) -> CarePlan:
     )
     _move_stay(work, plan.person_id, approved=True)
     return approved
+
+
+def send_back(work: Work, plan_id: int, reason: str) -> CarePlan:
+    """Give a complete plan back to who wrote it instead of approving it, and say why."""
+    plan = work.get(CarePlan, plan_id)
+    work.require_role("manager")
+    work.require(Action.WRITE, CarePlan, plan.person_id)
+    if plan.status != DRAFT:
+        raise NotPossible(NOT_A_DRAFT)
+    if plan.prepared_by == work.actor.staff_id:
+        raise NotPossible(OWN_PLAN)
+    if plan.sent_back_reason:
+        raise NotPossible(SENT_BACK)
+    if not reason.strip():
+        raise NotPossible(REASON_NEEDED)
+    _require_ready(work, plan)
+    return work.save(
+        dataclasses.replace(
+            plan,
+            sent_back_at=work.now,
+            sent_back_by=work.actor.staff_id,
+            sent_back_reason=reason.strip(),
+        )
+    )
+
+
+def hand_in_again(work: Work, plan_id: int) -> CarePlan:
+    """Ask for approval once more after a plan was sent back; the trail keeps what was said."""
+    plan = work.get(CarePlan, plan_id)
+    work.require(Action.WRITE, CarePlan, plan.person_id)
+    if plan.status != DRAFT or not plan.sent_back_reason:
+        raise NotPossible(NOT_SENT_BACK)
+    _require_ready(work, plan)
+    return work.save(
+        dataclasses.replace(plan, sent_back_at=None, sent_back_by=0, sent_back_reason="")
+    )
 
 
 def new_review(work: Work, plan_id: int) -> PlanReview:
@@ -296,9 +336,16 @@ def _parts(work: Work, plan: CarePlan) -> tuple[list[PlanGoal], list[PlanAction]
 
 def _names(work: Work, versions: Sequence[CarePlan], view: PlanView | None) -> dict[int, str]:
     ids = {plan.prepared_by for plan in versions} | {plan.approved_by for plan in versions}
+    ids |= {plan.sent_back_by for plan in versions}
     if view is not None:
         ids |= {action.who for goal in view.goals for action in goal.actions}
     return {key: staff.alias for key, staff in work.many(Staff, ids - {0}).items()}
+
+
+def _require_ready(work: Work, plan: CarePlan) -> None:
+    goals, _actions = _parts(work, plan)
+    if plan_rules.obstacles(plan, goals):
+        raise NotPossible(NOT_READY)
 
 
 def _require_draft(plan: CarePlan) -> None:

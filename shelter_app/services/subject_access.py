@@ -8,7 +8,7 @@ says that something was left out, and why (domain specification E.1.7).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, Final
@@ -38,6 +38,8 @@ _PHONE: Final = re.compile(r"\+?\d[\d\s\-]{7,}\d")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _NAMED_IN: Final = ("house", "cases", "identity")
 _TEXTS: Final = (Kind.TEXT, Kind.LONG_TEXT)
+_Hers = Mapping[type[Record], Sequence[Record]]
+_Outings = Mapping[int, Appointment]
 LEVELS: Final = {
     "open": N_("Open"),
     "house": N_("What the house knows"),
@@ -90,44 +92,52 @@ def save(work: Work, request_id: int, folder: Path) -> Path:
 
 def _sections(work: Work, person: Person) -> Iterator[Section]:
     by_level: dict[str, list[Section]] = {level: [] for level in LEVELS}
-    others = _names_of_others(work, person)
-    for kind in catalogue.RECORD_TYPES:
-        if not _is_told(work, kind):
-            continue
-        for record in _own(work, kind, person):
-            for level, lines in _lines(work, record, others).items():
+    hers = {kind: _own(work, kind, person) for kind in _told(work)}
+    others = _names_of_others(work, person, hers)
+    outings = _outings(work, hers)
+    for kind, found in hers.items():
+        for record in sorted(found, key=lambda each: _when(each, outings)):
+            for level, lines in _lines(work, record, others, outings).items():
                 by_level[level].append(Section(_(kind.title), tuple(lines)))
-    for level, found in by_level.items():
-        for section in found:
+    for level, sections in by_level.items():
+        for section in sections:
             title = _("{level} · {title}").format(level=_(LEVELS[level]), title=section.title)
             yield Section(title, section.lines)
 
 
-def _is_told(work: Work, kind: type[Record]) -> bool:
-    personal = kind is Person or catalogue.has_person(kind)
-    return personal and kind.table not in rights.LEFT_OUT_TABLES and work.holds(kind.compartment)
+def _told(work: Work) -> list[type[Record]]:
+    """Return the record types that speak of one person and are hers to read."""
+    return [
+        kind
+        for kind in catalogue.RECORD_TYPES
+        if (kind is Person or catalogue.has_person(kind))
+        and kind.table not in rights.LEFT_OUT_TABLES
+        and work.holds(kind.compartment)
+    ]
 
 
 def _own(work: Work, kind: type[Record], person: Person) -> list[Record]:
-    if kind is Person:
-        return [person]
-    return sorted(
-        work.rule_matching(kind, person_id=person.id), key=lambda record: _when(work, record)
-    )
+    return [person] if kind is Person else work.rule_matching(kind, person_id=person.id)
 
 
-def _outing(work: Work, record: Record) -> Appointment | None:
+def _outings(work: Work, hers: _Hers) -> _Outings:
     """Return what she was accompanied to; who went along says no day of its own."""
-    if not isinstance(record, Accompaniment):
-        return None
-    return work.rule_find(Appointment, record.court_event_id)
+    went = [record for record in hers.get(Accompaniment, ()) if isinstance(record, Accompaniment)]
+    found = work.rule_many(Appointment, {record.court_event_id for record in went})
+    return {
+        record.id: found[record.court_event_id] for record in went if record.court_event_id in found
+    }
 
 
-def _when(work: Work, record: Record) -> datetime:
+def _outing(record: Record, outings: _Outings) -> Appointment | None:
+    return outings.get(record.id) if isinstance(record, Accompaniment) else None
+
+
+def _when(record: Record, outings: _Outings) -> datetime:
     """Return the first day a record names, so that the paper reads in the order things were."""
-    outing = _outing(work, record)
+    outing = _outing(record, outings)
     if outing is not None:
-        return _when(work, outing)
+        return _when(outing, outings)
     for field in fields_of(type(record)):
         said = getattr(record, field.name)
         if field.kind is Kind.MOMENT and isinstance(said, datetime):
@@ -137,10 +147,12 @@ def _when(work: Work, record: Record) -> datetime:
     return record.created_at or datetime.combine(date.min, time.min)
 
 
-def _lines(work: Work, record: Record, others: frozenset[str]) -> dict[str, list[Line]]:
+def _lines(
+    work: Work, record: Record, others: frozenset[str], outings: _Outings
+) -> dict[str, list[Line]]:
     kind = type(record)
     found: dict[str, list[Line]] = {}
-    outing = _outing(work, record)
+    outing = _outing(record, outings)
     if outing is not None:
         starts = field_of(Appointment, "starts_at")
         line = Line(_said(starts, outing.starts_at), _(starts.label))
@@ -180,15 +192,14 @@ def _said(field: Field, value: Any) -> str:
     return long_day(value) if isinstance(value, date) else str(value)
 
 
-def _names_of_others(work: Work, person: Person) -> frozenset[str]:
+def _names_of_others(work: Work, person: Person, hers: _Hers) -> frozenset[str]:
     """Return the folded words of this file's free text that are names of somebody else."""
     words: set[str] = set()
-    for kind in catalogue.RECORD_TYPES:
-        if _is_told(work, kind):
-            for record in _own(work, kind, person):
-                for field in fields_of(kind):
-                    if field.kind in _TEXTS:
-                        words |= set(folding.words(str(getattr(record, field.name))))
+    for kind, found in hers.items():
+        texts = [field.name for field in fields_of(kind) if field.kind in _TEXTS]
+        for record in found:
+            for name in texts:
+                words |= set(folding.words(str(getattr(record, name))))
     schemas = [schema_of(name) for name in _NAMED_IN if work.holds(name)]
     return leak_words.names_among(work.connection, schemas, words, person.id).others
 

@@ -179,6 +179,12 @@ class Work:
             return None
         return records.find(self.connection, kind, record_id)
 
+    def rule_many(self, kind: type[R], ids: Iterable[int]) -> dict[int, R]:
+        """Return records by id for checking a rule, whatever their level; one question for all."""
+        if not self.holds(kind.compartment):
+            return {}
+        return records.find_many(self.connection, kind, ids)
+
     def rule_matching(
         self,
         kind: type[R],

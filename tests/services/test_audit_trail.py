@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from shelter_app import i18n
+from shelter_app.domain.alert import SEEN, AlertSnooze
 from shelter_app.domain.legal import LegalCase
 from shelter_app.domain.person import Person, PersonBackground, SealedIdentity
 from shelter_app.errors import NotAllowed, NotPossible
@@ -301,3 +302,42 @@ def test_notes_are_words_for_people_in_the_language_in_use() -> None:
     assert audit_notes.in_words("export", "asked by the court") == "asked by the court"
     i18n.set_language("sw")
     assert audit_notes.in_words("change", "pass phrase") == "Nenosiri"
+
+
+@pytest.mark.parametrize(
+    ("action", "note"),
+    [
+        ("restore", "yesterday, I think"),
+        ("restore", "2026-13-45T99:00"),
+        ("print", "9" * 5_000),
+        ("print", "\u0667" * 5_000),
+        ("grant", "office, , nobody"),
+        ("rotate", "begun: "),
+        ("rotate", "office"),
+        ("replace", "Q"),
+    ],
+)
+def test_a_note_that_somebody_tampered_with_is_shown_as_it_stands(action: str, note: str) -> None:
+    shown = audit_notes.in_words(action, note)
+    if action == "restore":
+        assert shown == f"from a backup; which one cannot be read: {note}"
+    elif action == "print":
+        assert shown == note
+
+
+def test_what_was_seen_is_kept_as_a_code_and_said_in_the_language_of_who_reads(
+    house: House,
+) -> None:
+    with house.work("social_worker") as work:
+        person = a_person(work)
+        snooze = AlertSnooze(
+            person_id=person.id, rule="plan_approved", subject_id=1, until=work.now, reason=SEEN
+        )
+        work.save(snooze, by_program=True)
+    for language, words in (("en", "seen"), ("sw", "imeonwa")):
+        i18n.set_language(language)
+        try:
+            entry = _entry(house, "manager", "alert_snooze", action="Made")
+        finally:
+            i18n.set_language("en")
+        assert words in _written(entry)

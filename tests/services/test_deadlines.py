@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -405,9 +406,11 @@ def test_who_prepared_a_paper_is_told_that_it_was_approved_or_sent_back(house: H
         paper = court_summary.start(work, case.id).document
         work.save(replace(paper, status="review"), by_program=True)
         assert {"paper_approved", "paper_sent_back"}.isdisjoint(rules(work))
+    with house.work("manager") as work, pytest.raises(NotPossible, match="why it goes back"):
+        court_summary.take_back(work, paper.id, " ")
     for step, code in (
-        (court_summary.approve, "paper_approved"),
-        (court_summary.take_back, "paper_sent_back"),
+        (partial(court_summary.approve), "paper_approved"),
+        (partial(court_summary.take_back, reason="The OB number is missing"), "paper_sent_back"),
     ):
         with house.work("manager") as work:
             step(work, paper.id)
@@ -416,12 +419,49 @@ def test_who_prepared_a_paper_is_told_that_it_was_approved_or_sent_back(house: H
             told = next(a for a in deadlines.attention(work).alerts if a.rule == code)
             assert (told.place, told.record_id) == ("documents", paper.id)
             assert told.why.startswith(f"{person.person_no} “Zawadi” · Court-support summary")
-            deadlines.seen(work, code, paper.id)
+            assert ("The OB number is missing" in told.why) is (code == "paper_sent_back")
+            assert deadlines.seen(work, code, paper.id).reason == "seen"
             assert code not in rules(work)
     with house.work("legal_officer") as work:
         draft = court_summary.open_draft(work, paper.id)
         court_summary.save_draft(work, draft.document, draft.choices)
         assert "paper_sent_back" not in rules(work)
+
+
+def test_who_wrote_a_plan_is_told_why_it_was_sent_back_and_hands_it_in_again(
+    house: House,
+) -> None:
+    person, _stay = a_resident(house, days=15)
+    with house.work("social_worker") as work:
+        plan = plans.start(work, person.id, "To finish school")
+        with pytest.raises(NotPossible, match="was not sent back"):
+            plans.hand_in_again(work, plan.id)
+    with house.work("manager") as work, pytest.raises(NotPossible, match="her own words"):
+        plans.send_back(work, plan.id, "Nothing is in it")
+    with house.work("social_worker") as work:
+        for area in ("safety", "mental", "legal", "physical"):
+            plans.save_goal(work, builders.a_goal(plan, NOW, domain=area))
+        with pytest.raises(NotAllowed):
+            plans.send_back(work, plan.id, "Not mine to say")
+    with house.work("manager") as work:
+        assert "plan_approval" in rules(work)
+        with pytest.raises(NotPossible, match="why it goes back"):
+            plans.send_back(work, plan.id, "  ")
+        plans.send_back(work, plan.id, "Who pays the school?")
+        assert {"plan_approval", "plan_sent_back"}.isdisjoint(rules(work))
+        with pytest.raises(NotPossible, match="handed in again"):
+            plans.approve(work, plan.id)
+    with house.work("legal_officer") as work:
+        assert "plan_sent_back" not in rules(work)
+    with house.work("social_worker") as work:
+        told = next(a for a in deadlines.attention(work).alerts if a.rule == "plan_sent_back")
+        assert told.why == "Manager sent it back on 23 Nov · Who pays the school?"
+        assert told.news
+        plans.hand_in_again(work, plan.id)
+        assert "plan_sent_back" not in rules(work)
+    with house.work("manager") as work:
+        assert "plan_approval" in rules(work)
+        assert plans.approve(work, plan.id).status == "approved"
 
 
 def test_what_has_to_be_done_cannot_be_called_seen(house: House) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import docx
 import pytest
+import sqlalchemy as sa
 from docx.shared import RGBColor
 
 from shelter_app.domain import breach as breach_rules
@@ -180,6 +181,37 @@ def test_her_paper_says_on_which_day_she_was_accompanied(house: House) -> None:
         "11 December 2026 09:30",
         "19 December 2026 09:30",
     ]
+
+
+def test_her_paper_asks_for_all_outings_at_once(house: House) -> None:
+    asked: list[str] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if "appointment" in statement:
+            asked.append(statement)
+
+    def questions(work: Work, outings: int) -> int:
+        person = a_person(work)
+        for day in range(outings):
+            starts = datetime(2026, 12, day + 1, 9, 30)
+            outing = work.save(Appointment(person_id=person.id, kind="court", starts_at=starts))
+            went = minimal(
+                Accompaniment,
+                work.now,
+                person=person.id,
+                appointment=outing.id,
+                staff=work.actor.staff_id,
+            )
+            work.save(went, by_program=True)
+        request = _checked(work, person_code=person.person_no)
+        asked.clear()
+        sa.event.listen(work.connection, "before_cursor_execute", note)
+        subject_access.paper(work, request.id)
+        sa.event.remove(work.connection, "before_cursor_execute", note)
+        return len(asked)
+
+    with house.work("manager") as work:
+        assert questions(work, 2) == questions(work, 9)
 
 
 def test_no_paper_is_made_before_who_asks_was_checked(house: House) -> None:

@@ -61,7 +61,8 @@ SELECT stay.id, stay.person_id, stay.admitted_at, coalesce(stay.case_manager, 0)
   WHERE a.goal_id = g.id AND g.care_plan_id = plan.id AND g.voided = 0 AND a.voided = 0
   AND a.status IN ('todo', 'doing', 'blocked') AND a.due_on < :today) AS first_late,
  coalesce(draft.id, 0) AS draft_id, draft.created_at,
- draft.id IS NOT NULL AND draft.survivor_views <> '' AND (SELECT count(DISTINCT g.domain)
+ draft.id IS NOT NULL AND draft.sent_back_reason = '' AND draft.survivor_views <> ''
+  AND (SELECT count(DISTINCT g.domain)
   FROM cases.plan_goal AS g WHERE g.care_plan_id = draft.id AND g.voided = 0
   AND g.status <> 'dropped' AND g.domain IN :required) = :required_count AS ready
 FROM house.stay AS stay CROSS JOIN house.person AS person

@@ -12,7 +12,12 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from shelter_app.domain import deadline_facts
-from shelter_app.domain.deadline_rules import APPROVAL, PAPER_APPROVED, PAPER_SENT_BACK
+from shelter_app.domain.deadline_rules import (
+    APPROVAL,
+    PAPER_APPROVED,
+    PAPER_SENT_BACK,
+    PLAN_SENT_BACK,
+)
 from shelter_app.domain.deadline_rules_legal import PROMISE
 from shelter_app.domain.deadlines import Fact
 from shelter_app.domain.followup_schedule import ATTEMPT_RESULTS
@@ -172,13 +177,22 @@ _PAPERS_TO_APPROVE: Final = sa.text(
 )
 _PAPERS_ANSWERED: Final = sa.text(
     "SELECT paper.id, paper.person_id, paper.doc_no, paper.type, paper.status,"  # noqa: S608 - fixed words
-    f" paper.updated_at, coalesce(paper.prepared_by, 0), coalesce(second.alias, ''), {_PERSON}"
+    " paper.updated_at, coalesce(paper.prepared_by, 0), coalesce(second.alias, ''),"
+    f" paper.sent_back_reason, {_PERSON}"
     " FROM cases.document AS paper LEFT JOIN main.staff AS second ON second.id = paper.updated_by"
     " LEFT JOIN house.person AS person ON person.id = paper.person_id"
     " WHERE paper.status IN ('approved', 'draft') AND paper.updated_at >= :since"
     " AND paper.updated_by <> paper.prepared_by AND paper.voided = 0 LIMIT :most"
 )
 """Saving a draft makes the preparer of it: one that another worker wrote last was sent back."""
+_PLANS_SENT_BACK: Final = sa.text(
+    "SELECT plan.id, plan.person_id, plan.sent_back_at, coalesce(plan.prepared_by, 0),"  # noqa: S608 - fixed words
+    f" coalesce(second.alias, ''), plan.sent_back_reason, {_PERSON}"
+    " FROM cases.care_plan AS plan LEFT JOIN main.staff AS second ON second.id = plan.sent_back_by"
+    " LEFT JOIN house.person AS person ON person.id = plan.person_id"
+    " WHERE plan.status = 'draft' AND plan.sent_back_reason <> '' AND plan.sent_back_at >= :since"
+    " AND plan.voided = 0 LIMIT :most"
+)
 
 _TRIES_BEFORE_ALARM: Final = 3
 
@@ -363,25 +377,48 @@ def aftercare(asking: Asking, *, ahead: int = 3) -> list[Fact]:
 
 
 def answered(asking: Asking, *, back: int) -> list[Fact]:
-    """Return papers of the last `back` days that a second person approved or sent back."""
-    return [
-        Fact(
-            rule=PAPER_APPROVED if status == "approved" else PAPER_SENT_BACK,
-            subject_id=paper_id,
-            since=datetime.fromisoformat(at),
-            person_id=person_id or 0,
-            name=name,
-            code=code,
-            case_worker=worker,
-            owner=owner,
-            number=number,
-            kind=f"document:{kind}",
-            by=by,
+    """Return what a second person approved or sent back in the last `back` days.
+
+    An approved plan comes with the stays; what is handed in again is told no more.
+    """
+    since = asking.span.day(-back)
+    facts: list[Fact] = []
+    for row in asking.rows(_PLANS_SENT_BACK, since=since):
+        plan_id, person_id, at, owner, by, reason, name, code, worker = row
+        facts.append(
+            Fact(
+                rule=PLAN_SENT_BACK,
+                subject_id=plan_id,
+                since=datetime.fromisoformat(at),
+                person_id=person_id,
+                name=name,
+                code=code,
+                case_worker=worker,
+                owner=owner,
+                by=by,
+                reason=reason,
+            )
         )
-        for paper_id, person_id, number, kind, status, at, owner, by, name, code, worker in (
-            asking.rows(_PAPERS_ANSWERED, since=asking.span.day(-back))
+    for row in asking.rows(_PAPERS_ANSWERED, since=since):
+        paper_id, person_id, number, kind, status, at, owner, by, reason = row[:9]
+        name, code, worker = row[9:]
+        facts.append(
+            Fact(
+                rule=PAPER_APPROVED if status == "approved" else PAPER_SENT_BACK,
+                subject_id=paper_id,
+                since=datetime.fromisoformat(at),
+                person_id=person_id or 0,
+                name=name,
+                code=code,
+                case_worker=worker,
+                owner=owner,
+                number=number,
+                kind=f"document:{kind}",
+                by=by,
+                reason=reason,
+            )
         )
-    ]
+    return facts
 
 
 def to_approve(asking: Asking) -> list[Fact]:

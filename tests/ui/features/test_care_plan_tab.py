@@ -23,7 +23,7 @@ from ui.features.care_plan.goal_card import GoalCard
 from ui.features.care_plan.plan_page import PlanPage
 from ui.features.care_plan.plan_tab import PlanTabView
 from ui.kit.context import Context
-from ui.kit.dialog import Dialog
+from ui.kit.dialog import Dialog, ReasonDialog
 
 AREAS = ("safety", "mental", "legal", "physical")
 
@@ -267,3 +267,26 @@ def test_the_plan_as_a_page_of_its_own_names_whose_it_is(
     assert page.context_label.text() == "“Pendo” R-0207"
     page.open_button.click()
     assert gone == [("resident", resident.id, "plan")]
+
+
+def test_a_plan_goes_back_with_a_reason_and_is_handed_in_again(
+    house: House, qtbot: QtBot, resident: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ReasonDialog, "ask", lambda *_a, **_k: "Who pays the school?")
+    plan = written(house, resident)
+    opened = open_tab(house, qtbot, resident, "manager")
+    opened.press("ReadinessCard_send_back")
+    opened.qtbot.waitUntil(lambda: "Who pays the school?" in opened.words())
+    assert opened.buttons("ReadinessCard_approve") == []
+    with house.work("manager") as work:
+        back = work.get(CarePlan, plan.id)
+        assert (back.status, back.sent_back_reason) == ("draft", "Who pays the school?")
+    opened.tab.hide()
+    writer = open_tab(house, qtbot, resident)
+    assert "Manager sent it back on" in writer.words()
+    assert "Who pays the school?" in writer.words()
+    writer.press("ReadinessCard_hand_in")
+    writer.qtbot.waitUntil(lambda: "Somebody else has to approve it" in writer.words())
+    writer.tab.hide()
+    again = open_tab(house, qtbot, resident, "manager")
+    assert again.buttons("ReadinessCard_approve")

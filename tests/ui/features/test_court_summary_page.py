@@ -158,6 +158,14 @@ def test_a_name_has_to_be_settled_and_a_second_person_signs(
     with windows.house.work("legal_officer") as work:
         document_id = work.matching(Document)[0].id
     manager = windows.assistant("manager", document_id, "document")
+    assert manager.back_button.text() == "Send back…"
+    _click(windows, manager, "Assistant_take_back")
+    again = windows.assistant("legal_officer", document_id, "document")
+    assert again.sent_back_label.text() == "Sent back: Handed over at the registry"
+    assert again.sent_back_label.isVisible()
+    _click(windows, again, "Assistant_send")
+    assert not again.sent_back_label.isVisible()
+    manager = windows.assistant("manager", document_id, "document")
     _click(windows, manager, "Assistant_approve")
     _click(windows, manager, "Assistant_issue")
     stick = tmp_path / "stick"

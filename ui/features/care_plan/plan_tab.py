@@ -25,7 +25,7 @@ from ui.kit.button import button, label
 from ui.kit.card import Card, EmptyState
 from ui.kit.columns import Columns
 from ui.kit.context import Context
-from ui.kit.dialog import Dialog
+from ui.kit.dialog import Dialog, ReasonDialog
 from ui.kit.page import Page
 from ui.kit.record_form import RecordForm
 from ui.kit.side_editor import SideEditor
@@ -118,7 +118,13 @@ class PlanTabView(QWidget):
     def _show_side(self, tab: PlanTab, view: PlanView) -> None:
         self._right.addWidget(side_cards.plan_card(view, tab.staff))
         for card in (
-            side_cards.readiness_card(view, self._ask_to_approve),
+            side_cards.readiness_card(
+                view,
+                tab.staff,
+                side_cards.ApprovalActs(
+                    self._ask_to_approve, self._ask_to_send_back, self._hand_in_again
+                ),
+            ),
             side_cards.reviews_card(view, self._new_review),
             side_cards.versions_card(tab, self._choose),
         ):
@@ -241,6 +247,22 @@ class PlanTabView(QWidget):
         view = self.tab.shown if self.tab else None
         if view is not None:
             self._context.tasks.do(self, plans.approve, view.plan.id, failed=self._failed)
+
+    def _ask_to_send_back(self) -> None:
+        view = self.tab.shown if self.tab else None
+        if view is None:
+            return
+        sentence = _("Send this plan back? Whoever wrote it reads why, and hands it in again.")
+        prompt = _("What is missing or has to change")
+        reason = ReasonDialog.ask(self, sentence, _("Send back"), _("Go back"), prompt=prompt)
+        if reason:
+            plan_id = view.plan.id
+            self._context.tasks.do(self, plans.send_back, plan_id, reason, failed=self._failed)
+
+    def _hand_in_again(self) -> None:
+        view = self.tab.shown if self.tab else None
+        if view is not None:
+            self._context.tasks.do(self, plans.hand_in_again, view.plan.id, failed=self._failed)
 
     # Forms
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -49,26 +50,57 @@ def plan_card(view: PlanView, staff: dict[int, str]) -> Card:
     return card
 
 
-def readiness_card(view: PlanView, approve: Act) -> QWidget | None:
-    """Return what stands in the way of approval, and the button for the second person."""
+@dataclass(frozen=True)
+class ApprovalActs:
+    """What can be asked for on the card of the approval."""
+
+    approve: Act
+    send_back: Act
+    hand_in_again: Act
+
+
+def readiness_card(view: PlanView, staff: dict[int, str], acts: ApprovalActs) -> QWidget | None:
+    """Return what stands in the way of approval, and the buttons of both persons."""
     if view.plan.status != DRAFT:
         return None
     card = Card(_("Approval"))
     card.setObjectName("ReadinessCard")
+    went_back = bool(view.plan.sent_back_reason)
+    if went_back:
+        card.add(label(_sent_back(view.plan, staff), wrap=True, name="ReadinessCard_sent_back"))
     for sentence in view.obstacles:
         shown = label(sentence, "hint", wrap=True, name="ReadinessCard_obstacle")
         shown.setProperty("problem", True)
         card.add(shown)
     for sentence in view.hints:
         card.add(label(sentence, "hint", wrap=True, name="ReadinessCard_hint"))
-    if not view.obstacles:
+    if not view.obstacles and not went_back:
         card.add(label(_who_approves(view), wrap=True, name="ReadinessCard_who"))
-    if view.may_approve:
+    ready = not view.obstacles
+    if went_back and view.may_write:
+        again = button(_("Hand in again"), "ReadinessCard_hand_in", "primary")
+        again.setEnabled(ready)
+        again.clicked.connect(acts.hand_in_again)
+        card.body.addWidget(again, 0, Qt.AlignmentFlag.AlignLeft)
+    elif view.may_approve:
         act = button(_("Approve plan…"), "ReadinessCard_approve", "primary")
-        act.setEnabled(not view.obstacles and not view.prepared_by_me)
-        act.clicked.connect(approve)
+        act.setEnabled(ready and not view.prepared_by_me)
+        act.clicked.connect(acts.approve)
         card.body.addWidget(act, 0, Qt.AlignmentFlag.AlignLeft)
+        if ready and not view.prepared_by_me:
+            back = button(_("Send back…"), "ReadinessCard_send_back")
+            back.clicked.connect(acts.send_back)
+            card.body.addWidget(back, 0, Qt.AlignmentFlag.AlignLeft)
     return card
+
+
+def _sent_back(plan: CarePlan, staff: dict[int, str]) -> str:
+    at = plan.sent_back_at
+    return _("{name} sent it back on {day}: {reason}").format(
+        name=staff.get(plan.sent_back_by, "–"),
+        day=day_text.show_day(at.date()) if at else "–",
+        reason=plan.sent_back_reason,
+    )
 
 
 def _who_approves(view: PlanView) -> str:

@@ -108,7 +108,9 @@ class Assistant(Page):
         left.addWidget(self._card(_("Sentences of your own"), self.said))
         left.addWidget(self._card(_("Her own reading"), self.review))
         left.addStretch(1)
+        self.sent_back_label = label("", wrap=True, name="Assistant_sent_back")
         self.blocks_label = label("", "secondary", wrap=True, name="Assistant_blocks")
+        right.addWidget(self.sent_back_label)
         right.addWidget(self.blocks_label)
         right.addWidget(self.preview)
         right.addStretch(1)
@@ -224,16 +226,20 @@ class Assistant(Page):
         told = _("Before it can be sent for approval:") if sentences else ""
         self.blocks_label.setText("\n".join([told, *(f"•  {each}" for each in sentences)]).strip())
         self.blocks_label.setVisible(bool(sentences))
+        reason = draft.document.sent_back_reason if draft and wanted else ""
+        self.sent_back_label.setText(_("Sent back: {reason}").format(reason=reason))
+        self.sent_back_label.setVisible(bool(reason))
 
     def _show_buttons(self) -> None:
         document = self._draft.document if self._draft else Document()
         actor = self._context.actor
         state = document.status if self._draft else ""
         manager = actor.has_role("manager")
-        second = manager and document.prepared_by != actor.staff_id
+        other = document.prepared_by != actor.staff_id
+        second = manager and other
         sealed = bool(document.file_name)
         self.back_button.setVisible(state in ("review", "approved"))
-        self.back_button.setText(_("Send back") if second else _("Take back"))
+        self.back_button.setText(_("Send back…") if other else _("Take back"))
         self.send_button.setVisible(state == "draft")
         self.send_button.setEnabled(self._draft is not None and not self._draft.blocks)
         self.approve_button.setVisible(state == "review" and second)
@@ -338,7 +344,15 @@ class Assistant(Page):
         self._act(court_summary.send_for_approval, told=told)
 
     def _take_back(self) -> None:
-        self._act(court_summary.take_back)
+        document = self._draft.document if self._draft else Document()
+        if document.prepared_by == self._context.actor.staff_id:
+            self._act(court_summary.take_back)
+            return
+        sentence = _("Send this paper back? Whoever prepared it reads why, and hands it in again.")
+        prompt = _("What is missing or has to change")
+        reason = ReasonDialog.ask(self, sentence, _("Send back"), _("Go back"), prompt=prompt)
+        if reason:
+            self._act(court_summary.take_back, reason)
 
     def _approve(self) -> None:
         self._act(court_summary.approve)
