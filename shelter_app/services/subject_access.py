@@ -189,7 +189,9 @@ def _said(field: Field, value: Any) -> str:
         return codelists.labels(field.codes, value)
     if isinstance(value, datetime):
         return f"{long_day(value.date())} {value:%H:%M}"
-    return long_day(value) if isinstance(value, date) else str(value)
+    if isinstance(value, date):
+        return long_day(value)
+    return f"{value} {_(field.unit)}" if field.unit else str(value)
 
 
 def _names_of_others(work: Work, person: Person, hers: _Hers) -> frozenset[str]:

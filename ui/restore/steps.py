@@ -291,8 +291,8 @@ def _day_words(loss: Loss) -> str:
 
 def _unseen_words(loss: Loss) -> str:
     return _(
-        "Something was written there after this backup too, and this key cannot count it: {parts}. "
-        "Ask whoever opens it before you go on."
+        "Something was also written after this backup in what this key does not open: {parts}. How "
+        "much cannot be counted. Ask whoever opens it before you go on."
     ).format(parts=_parts(loss.closed))
 
 
