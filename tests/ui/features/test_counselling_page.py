@@ -24,8 +24,8 @@ from shelter_app.domain.person import Person
 from shelter_app.services import companions, counselling, counselling_notes, court, drafts
 from shelter_app.services.work import Work
 from tests.builders import a_legal_case, a_person, a_stay
+from tests.contexts import Gone, a_context
 from tests.fixtures import House
-from ui.drafts import Keeper
 from ui.features import counselling as feature
 from ui.features.counselling.counselling_page import CounsellingPage
 from ui.features.counselling.forms import (
@@ -40,7 +40,6 @@ from ui.features.counselling.supervision import SupervisionPage
 from ui.kit.context import Context
 from ui.kit.dialog import Dialog
 from ui.kit.pill import Pill
-from ui.kit.tasks import Tasks
 
 MORNING = datetime(2026, 11, 23, 10, 30)
 EARLIER = datetime(2026, 11, 23, 9, 0)
@@ -94,23 +93,15 @@ class Opened:
 
 
 def opened(house: House, qtbot: QtBot, role: str = "counsellor", person_id: int = 0) -> Opened:
-    desk = house.desk(role)
-    gone: list[tuple[str, int, str]] = []
-    tasks = Tasks(desk)
-    context = Context(
-        desk=desk,
-        tasks=tasks,
-        actor=desk.actor,
-        go=lambda place, record_id=0, detail="": gone.append((place, record_id, detail)),
-        draft_keeper=lambda form, kind, number: Keeper(tasks, tasks, form, kind, number),
-    )
+    gone: Gone = []
+    context = a_context(house, role, gone)
     page = feature.resident_tab(context, person_id) if person_id else feature.page(context)
     qtbot.addWidget(page)
     page.resize(1166, 700)
     made = Opened(page, context, qtbot, gone)
-    tasks.failed.connect(lambda error, _owner: made.failures.append(error))
+    context.tasks.failed.connect(lambda error, _owner: made.failures.append(error))
     if hasattr(page, "refresh"):
-        tasks.changed.connect(lambda changes, _by: page.refresh(changes))
+        context.tasks.changed.connect(lambda changes, _by: page.refresh(changes))
     page.show()
     made.settle()
     return made
@@ -558,7 +549,7 @@ def test_a_court_date_leads_to_the_calendar_without_the_legal_level(
         event = court.add_court_event(work, event)
     page = opened(house, qtbot)
     # Blue means court to everybody who knows the calendar: it would give the content away.
-    assert page.page._items[event.id].role == "neutral"
+    assert page.page.week.canvas.by_id[event.id].role == "neutral"
     page.page.week.chosen.emit(event.id)
     page.settle()
     assert page.gone == [("calendar", 0, "2026-11-24")]

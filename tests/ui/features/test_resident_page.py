@@ -15,14 +15,13 @@ from pytestqt.qtbot import QtBot
 
 from shelter_app.domain.consent import Consent
 from shelter_app.domain.person import Person, PersonBackground, SealedIdentity
-from shelter_app.domain.record import Record
 from shelter_app.domain.risk import RiskAssessment
 from shelter_app.domain.sealed_details import ConsentGiver
 from shelter_app.domain.stay import Placement
 from shelter_app.services import drafts, identity, residents
 from tests.builders import a_court_event, a_legal_case, a_person, a_stay, minimal
+from tests.contexts import Gone, a_context
 from tests.fixtures import House
-from ui.drafts import Keeper
 from ui.features import resident as feature
 from ui.features.resident.identity_dialog import IdentityDialog
 from ui.features.resident.page import ResidentView
@@ -31,7 +30,6 @@ from ui.kit.context import Context, ResidentTab
 from ui.kit.dialog import ReasonDialog
 from ui.kit.page import Card, Pill
 from ui.kit.record_form import RecordForm
-from ui.kit.tasks import Tasks
 
 W = TypeVar("W", bound=QWidget)
 
@@ -93,23 +91,14 @@ Opening = Callable[..., Opened]
 @pytest.fixture
 def open_page(house: House, qtbot: QtBot) -> Opening:
     def opened(role: str = "manager") -> Opened:
-        desk = house.desk(role)
-        tasks = Tasks(desk)
-        gone: list[tuple[str, int, str]] = []
-
-        def go(place: str, record_id: int = 0, detail: str = "") -> None:
-            gone.append((place, record_id, detail))
-
-        def keeper(form_key: str, kind: type[Record], record_id: int) -> Keeper:
-            return Keeper(tasks, tasks, form_key, kind, record_id)
-
+        gone: Gone = []
         tab = ResidentTab("court", "Court", lambda _c, person: CourtTab(person), lambda _a: True)
-        context = Context(desk, tasks, desk.actor, go, keeper, (tab,))
+        context = a_context(house, role, gone, (tab,))
         page = feature.page(context)
         assert isinstance(page, ResidentView)
         qtbot.addWidget(page)
         page.resize(1165, 714)
-        tasks.changed.connect(lambda changes, _who: page.refresh(changes))
+        context.tasks.changed.connect(lambda changes, _who: page.refresh(changes))
         page.show()
         return Opened(house, context, page, qtbot, gone)
 

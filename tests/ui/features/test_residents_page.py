@@ -13,11 +13,10 @@ from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from shelter_app.domain.person import Person, PersonBackground, SealedIdentity
-from shelter_app.domain.record import Record
 from shelter_app.services import drafts
 from tests.builders import a_person, a_stay
+from tests.contexts import Gone, a_context
 from tests.fixtures import House
-from ui.drafts import Keeper
 from ui.features import residents as feature
 from ui.features.residents.list_page import ResidentsPage
 from ui.features.residents.look_first import LookFirst
@@ -25,7 +24,6 @@ from ui.features.residents.new_form import NewResidentEditor
 from ui.kit.context import Context
 from ui.kit.dialog import ReasonDialog
 from ui.kit.page import RowButton
-from ui.kit.tasks import Tasks
 
 
 @dataclass
@@ -81,22 +79,13 @@ Opening = Callable[..., Opened]
 @pytest.fixture
 def open_page(house: House, qtbot: QtBot) -> Opening:
     def opened(role: str = "social_worker") -> Opened:
-        desk = house.desk(role)
-        tasks = Tasks(desk)
-        gone: list[tuple[str, int, str]] = []
-
-        def go(place: str, record_id: int = 0, detail: str = "") -> None:
-            gone.append((place, record_id, detail))
-
-        def keeper(form_key: str, kind: type[Record], record_id: int) -> Keeper:
-            return Keeper(tasks, tasks, form_key, kind, record_id)
-
-        context = Context(desk, tasks, desk.actor, go, keeper)
+        gone: Gone = []
+        context = a_context(house, role, gone)
         page = feature.page(context)
         assert isinstance(page, ResidentsPage)
         qtbot.addWidget(page)
         page.resize(1165, 714)
-        tasks.changed.connect(lambda changes, _who: page.refresh(changes))
+        context.tasks.changed.connect(lambda changes, _who: page.refresh(changes))
         page.show()
         made = Opened(house, context, page, qtbot, gone)
         made.settle()
