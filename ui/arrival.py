@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from shelter_app.i18n import _, ngettext
 from shelter_app.services import accounts, drafts, key_changes, residents, sheet_care
@@ -15,9 +14,9 @@ from shelter_app.services.drafts import Waiting
 from shelter_app.services.key_changes import Course
 from shelter_app.services.sheet_care import SheetLine
 from ui import openings
-from ui.kit.button import button, label
 from ui.kit.day_text import show_moment
 from ui.kit.long_work import LongWork
+from ui.kit.notice_line import NoticeLine
 from ui.kit.wording import sentence_for
 from ui.navigation import place_of_draft
 
@@ -138,34 +137,19 @@ def _offer(window: MainWindow, waiting: tuple[Waiting, ...]) -> None:
             window.add_notice(DraftOffer(window, draft))
 
 
-class Notice(QFrame):
+class Notice(NoticeLine):
     """Something to see to under Staff, until it is put away."""
 
-    def __init__(self, window: MainWindow, text: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("Notice")
-        self.setProperty("kind", "message")
+    def __init__(self, window: MainWindow, text: str) -> None:
+        super().__init__("Notice", text)
         self._window = window
-        self.text_label = label(text, wrap=True, name="Notice_text")
-        self.go_button = button(_("Open Staff"), "Notice_go", "small")
-        self.close_button = button(_("Not now"), "Notice_close", "small")
-        line = QHBoxLayout(self)
-        line.setContentsMargins(12, 8, 8, 8)
-        line.setSpacing(8)
-        line.addWidget(self.text_label, 1)
-        line.addWidget(self.go_button)
-        line.addWidget(self.close_button)
-        self.go_button.clicked.connect(self._go)
-        self.close_button.clicked.connect(self._put_away)
+        self.go_button = self.offer(_("Open Staff"), "go", self._go)
+        self.close_button = self.offer(_("Not now"), "close", self.put_away)
 
     def _go(self) -> None:
         self._window.stack.setFocus()
-        self._put_away()
+        self.put_away()
         self._window.go("staff")
-
-    def _put_away(self) -> None:
-        self.hide()
-        self.deleteLater()
 
 
 class SheetNotice(Notice):
@@ -181,7 +165,7 @@ class SheetNotice(Notice):
 
     def _settle(self, lines: tuple[SheetLine, ...]) -> None:
         if self._letter not in {line.letter for line in lines}:
-            self._put_away()
+            self.put_away()
 
 
 class KeyNotice(Notice):
@@ -196,34 +180,23 @@ class KeyNotice(Notice):
 
     def _settle(self, wishes: tuple[Wish, ...]) -> None:
         if not any(wish.may_grant or wish.is_mine for wish in wishes):
-            self._put_away()
+            self.put_away()
 
 
-class DraftOffer(QFrame):
+class DraftOffer(NoticeLine):
     """'You were writing …': go on where it stopped, or let it go."""
 
     settled = Signal()
 
-    def __init__(self, window: MainWindow, draft: Waiting, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("DraftOffer")
-        self.setProperty("kind", "message")
-        self._window = window
-        self._draft = draft
+    def __init__(self, window: MainWindow, draft: Waiting) -> None:
         text = _("You were writing: {what}, {when}. It is kept.").format(
             what=_(draft.title), when=show_moment(draft.saved_at)
         )
-        self.text_label = label(text, wrap=True, name="DraftOffer_text")
-        self.continue_button = button(_("Continue"), "DraftOffer_continue", "small")
-        self.discard_button = button(_("Discard"), "DraftOffer_discard", "small")
-        line = QHBoxLayout(self)
-        line.setContentsMargins(12, 8, 8, 8)
-        line.setSpacing(8)
-        line.addWidget(self.text_label, 1)
-        line.addWidget(self.continue_button)
-        line.addWidget(self.discard_button)
-        self.continue_button.clicked.connect(self._continue)
-        self.discard_button.clicked.connect(self._discard)
+        super().__init__("DraftOffer", text)
+        self._window = window
+        self._draft = draft
+        self.continue_button = self.offer(_("Continue"), "continue", self._continue)
+        self.discard_button = self.offer(_("Discard"), "discard", self._discard)
         window.tasks.changed.connect(self._look_again)
 
     def _look_again(self) -> None:
@@ -242,6 +215,5 @@ class DraftOffer(QFrame):
         self._settle()
 
     def _settle(self) -> None:
-        self.hide()
-        self.deleteLater()
+        self.put_away()
         self.settled.emit()

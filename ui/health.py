@@ -9,12 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from shelter_app.i18n import _, ngettext
 from shelter_app.services import integrity
 from shelter_app.services.integrity import Checked
-from ui.kit.button import button, label
+from ui.kit.notice_line import NoticeLine
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
@@ -76,27 +75,16 @@ class HealthWatch(QObject):
             self._window.say(_("The check has ended: what was saved is whole."))
 
 
-class DamageNotice(QFrame):
+class DamageNotice(NoticeLine):
     """'One part is damaged': lock now, and the door says what can be done."""
 
-    def __init__(
-        self, window: MainWindow, parts: tuple[str, ...], parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self.setObjectName("DamageNotice")
-        self.setProperty("kind", "message")
-        self.setProperty("role", "error")
+    def __init__(self, window: MainWindow, parts: tuple[str, ...]) -> None:
         words = ", ".join(integrity.part_words(part) for part in parts)
         text = _(
             "Damaged: {part}. Please enter nothing more and lock now. At the next start the "
             "program offers the last good backup, or to save what can be read."
         ).format(part=words)
+        super().__init__("DamageNotice", text)
+        self.setProperty("role", "error")
         self.setAccessibleName(text)
-        self.text_label = label(text, wrap=True, name="DamageNotice_text")
-        self.lock_button = button(_("Lock now"), "DamageNotice_lock", "small")
-        line = QHBoxLayout(self)
-        line.setContentsMargins(12, 8, 8, 8)
-        line.setSpacing(8)
-        line.addWidget(self.text_label, 1)
-        line.addWidget(self.lock_button)
-        self.lock_button.clicked.connect(window.lock_wanted)
+        self.lock_button = self.offer(_("Lock now"), "lock", window.lock_wanted)

@@ -18,6 +18,7 @@ from shelter_app.services.covering import Standing
 from ui.kit import theme
 from ui.kit.button import button, label
 from ui.kit.day_text import show_day, show_moment
+from ui.kit.notice_line import NoticeLine
 
 if TYPE_CHECKING:
     from ui.main_window import MainWindow
@@ -53,23 +54,14 @@ def covering_sentence(standing: Standing) -> str:
     return " ".join(parts)
 
 
-class OpeningsNotice(QFrame):
+class OpeningsNotice(NoticeLine):
     """One line above the page that opens the list; it goes when nothing is left to acknowledge."""
 
     def __init__(self, window: MainWindow, openings: tuple[Opening, ...]) -> None:
-        super().__init__()
-        self.setObjectName("OpeningsNotice")
-        self.setProperty("kind", "message")
+        super().__init__("OpeningsNotice", "")
         self._window = window
         self._openings = openings
-        self.text_label = label("", wrap=True, name="OpeningsNotice_text")
-        self.show_button = button(_("Read and acknowledge"), "OpeningsNotice_show", "small")
-        line = QHBoxLayout(self)
-        line.setContentsMargins(12, 8, 8, 8)
-        line.setSpacing(8)
-        line.addWidget(self.text_label, 1)
-        line.addWidget(self.show_button)
-        self.show_button.clicked.connect(self._show)
+        self.show_button = self.offer(_("Read and acknowledge"), "show", self._show)
         self._say()
 
     def _say(self) -> None:
@@ -95,8 +87,7 @@ class OpeningsNotice(QFrame):
         if openings:
             self._say()
         else:
-            self.hide()
-            self.deleteLater()
+            self.put_away()
 
 
 class OpeningsDialog(QDialog):
