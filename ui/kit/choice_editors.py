@@ -5,18 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
     QCompleter,
     QHBoxLayout,
     QPushButton,
-    QSizePolicy,
-    QStyle,
     QStyledItemDelegate,
-    QStyleOptionComboBox,
-    QStylePainter,
     QVBoxLayout,
     QWidget,
 )
@@ -27,60 +23,12 @@ from shelter_app.i18n import _
 from ui.kit import theme
 from ui.kit.button import label, toggle
 from ui.kit.flow import FlowLayout
+from ui.kit.narrow_combo import NarrowCombo
 
 TYPED_FROM: Final = 9
 """Lists of this length and longer can be filtered by typing."""
 PILLS_UP_TO: Final = 14
 """Several choices of a list up to this length are all shown as pills."""
-_LIST_EDGES: Final = 28
-_WIDEST_LIST: Final = 560
-
-
-class NarrowCombo(QComboBox):
-    """A list in a narrow place: it opens as wide as its words need, and ends them with an ellipsis.
-
-    The wheel is left to the page, so that scrolling never changes a record.
-    """
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(8)
-        self.setMaxVisibleItems(14)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-
-    def shown_words(self) -> str:
-        """Return what is read in the closed box."""
-        return self._as_shown().currentText
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Show that words go on where Qt would cut off half a letter."""
-        if self.isEditable():
-            super().paintEvent(event)
-            return
-        painter, shown = QStylePainter(self), self._as_shown()
-        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, shown)
-        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, shown)
-
-    def _as_shown(self) -> QStyleOptionComboBox:
-        made = QStyleOptionComboBox()
-        self.initStyleOption(made)
-        whole, field = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
-        room = self.style().subControlRect(whole, made, field, self).width() - 2
-        cut = Qt.TextElideMode.ElideRight
-        made.currentText = self.fontMetrics().elidedText(self.currentText(), cut, room)
-        return made
-
-    def showPopup(self) -> None:
-        """Open the list wide enough to read its longest line, within reason."""
-        widest = self.view().sizeHintForColumn(0) + theme.size(_LIST_EDGES)
-        self.view().setMinimumWidth(min(widest, theme.size(_WIDEST_LIST)))
-        super().showPopup()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to the page."""
-        event.ignore()
 
 
 class ChoiceEditor(NarrowCombo):

@@ -9,7 +9,7 @@ from shelter_app.domain import charges
 from shelter_app.domain.charges import ChargeChoice
 from shelter_app.i18n import _
 from ui.kit.button import label
-from ui.kit.choice_editors import NarrowCombo
+from ui.kit.narrow_combo import NarrowCombo
 
 
 class ChargePicker(QWidget):
