@@ -193,8 +193,7 @@ class Editing(QObject):
         form = AttendanceForm(self._context, card)
         title = wording.card_title(card)
         if not card.may_plan:
-            self._make_room()
-            self.editor.show_content(title, form)
+            self._read(title, form)
             return
         keeper = self._context.draft_keeper("attendance", CounsellingSession, card.session.id)
         self._edit(title, form, lambda session: self._save_attendance(form, session), keeper)
@@ -287,13 +286,9 @@ class Editing(QObject):
 
     def open_programme(self, enrolment_id: int) -> None:
         """Open a programme; for her counsellor, with why it ended: a look that is written down."""
-
-        def go_on(found: _Programme) -> None:
-            self._programme(found)
-
         opens = access.may(self._context.actor, Action.READ, CounsellingLeaving)
         send = self._context.tasks.do if opens else self._context.tasks.ask
-        send(self._owner, _programme_start, enrolment_id, then=go_on)
+        send(self._owner, _programme_start, enrolment_id, then=self._programme)
 
     def _programme(self, found: _Programme) -> None:
         enrolment = found.enrolment
@@ -311,8 +306,7 @@ class Editing(QObject):
         if not self._context.actor.has_role(*counselling.PLANNERS):
             form.set_read_only(True)
             form.plan_button.hide()
-            self._make_room()
-            self.editor.show_content(title, form)
+            self._read(title, form)
             return
         service, said = counselling.save_enrolment, _("Programme saved")
 
@@ -338,26 +332,23 @@ class Editing(QObject):
 
     def _after(self, card: AfterCard) -> None:
         form = AfterForm(self._context, card)
-        title, pill = (
-            _("How it went for {person}").format(person=card.person),
-            _("Counsellors only"),
-        )
+        title = _("How it went for {person}").format(person=card.person)
         if not card.may_write:
             form.set_read_only(True)
-            self._make_room()
-            self.editor.show_content(title, form)
+            self._read(title, form)
             return
         keeper = self._context.draft_keeper("after", AfterAccompaniment, card.outing.appointment_id)
-        service, said = after_accompaniment.save, _("Written down")
-        self._edit(
-            title,
-            form,
-            lambda record: self._do(form, service, record, said=said),
-            keeper,
-            pill=pill,
-        )
+
+        def save(record: AfterAccompaniment) -> None:
+            self._do(form, after_accompaniment.save, record, said=_("Written down"))
+
+        self._edit(title, form, save, keeper, pill=_("Counsellors only"))
 
     # Doing
+
+    def _read(self, title: str, form: QWidget) -> None:
+        self._make_room()
+        self.editor.show_content(title, form)
 
     def _edit(
         self,
