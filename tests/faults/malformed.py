@@ -329,7 +329,9 @@ def _draft() -> Target:
 
     app = QApplication.instance() or QApplication([])
     form = RecordForm(Appointment)
-    form.all_rows(leave_out=[f.name for f in fields_of(Appointment) if f.kind is Kind.LINK])
+    for field in fields_of(Appointment):
+        if not field.kept_by_program and field.kind is not Kind.LINK:
+            form.row(field.name)
     form.finish()
     for name in ("kind", "starts_at", "duration_min", "room", "cancelled"):
         form.editor(name).edited.emit()

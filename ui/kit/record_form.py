@@ -11,7 +11,7 @@ from typing import Any, Final, Generic, TypeVar
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from shelter_app.domain.fields import Field, Kind, field_of, fields_of
+from shelter_app.domain.fields import Field, Kind, field_of
 from shelter_app.domain.record import NEEDED, Record
 from shelter_app.errors import Problem
 from shelter_app.i18n import _
@@ -111,12 +111,6 @@ class RecordForm(QWidget, Generic[R]):
                 row.add(self._cell(field, tall=tall), _ROOM.get(field.kind, _USUAL_ROOM))
         if not row.is_empty():
             self._whole.addWidget(row, 1 if tall else 0)
-
-    def all_rows(self, leave_out: Collection[str] = ()) -> None:
-        """Add every field that people fill in, one row each, for types without a layout."""
-        for field in fields_of(self._type):
-            if not field.kept_by_program and field.name not in leave_out:
-                self.row(field.name)
 
     def add(self, widget: QWidget) -> None:
         """Add something of your own between the rows."""

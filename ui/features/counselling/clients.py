@@ -64,7 +64,6 @@ class ClientList(Card):
         self.add(self.table, 1)
         self.chips.changed.connect(self._ask)
         self.table.chosen.connect(self.programme_chosen)
-        self._asked_once = False
 
     def reload(self, *, mine: bool) -> None:
         """Ask again, for one's own clients or everybody's."""

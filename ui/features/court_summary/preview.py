@@ -59,10 +59,6 @@ class Preview(QFrame):
             shown.show_page(picture, self._room())
         self.updateGeometry()
 
-    def page_count(self) -> int:
-        """Return how many pages are shown."""
-        return len(self._pages)
-
     def event(self, event: QEvent) -> bool:
         """Fit the pages again when the room changes."""
         if event.type() == QEvent.Type.Resize:
