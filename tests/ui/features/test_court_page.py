@@ -33,6 +33,7 @@ from ui.features.court.charge_picker import ChargePicker
 from ui.features.court.court_page import CourtPage
 from ui.kit.context import Context
 from ui.kit.pill import Pill
+from ui.kit.side_editor import SideEditor
 
 MORNING = datetime(2026, 11, 23, 8, 0)
 HEARING = datetime(2026, 11, 24, 9, 0)
@@ -288,7 +289,7 @@ def test_a_new_case_is_opened_for_a_person(house: House, qtbot: QtBot) -> None:
         person = a_person(work)
     opened = open_page(house, qtbot)
     opened.show(person.id, "new")
-    editor = opened.page._editing.editor
+    editor = opened.page.findChildren(SideEditor)[0]
     form: Any = editor.form()
     form.editor("ob_number").setText("12/2/9/2026")
     editor.save()

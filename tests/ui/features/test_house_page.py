@@ -29,6 +29,7 @@ from ui.kit.bed_tile import BedTile
 from ui.kit.context import Context
 from ui.kit.dialog import Dialog
 from ui.kit.page import Page
+from ui.kit.side_editor import SideEditor
 from ui.kit.toast import Toast
 
 
@@ -349,7 +350,7 @@ def test_the_tab_shows_stays_and_offers_to_record_a_missing_basis(
     here.qtbot.waitUntil(lambda: "Nobody has recorded why" in words(tab))
     press(tab, "message_act")
     here.settle()
-    editor = tab.acts._editor
+    editor = page.findChildren(SideEditor)[0]
     form = editor.form()
     assert form is not None
     form.editor("legal_basis").set_value("adult_consent")  # type: ignore[arg-type]
@@ -428,7 +429,7 @@ def test_a_form_closes_when_another_tab_comes(
     page.show()
     tab.show_record(0, "absence")
     here.settle()
-    editor = tab.acts._editor
+    editor = page.findChildren(SideEditor)[0]
     assert isinstance(editor.form(), AbsenceForm)
     tab.hide()
     assert not editor.is_open()

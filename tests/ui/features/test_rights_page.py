@@ -22,6 +22,7 @@ from tests.fixtures import House
 from ui.features.rights.leaving_view import PhraseDialog
 from ui.features.rights.requests_view import AnswerDialog
 from ui.features.rights.rights_page import RightsPage, WaitingErasures, page
+from ui.kit.card import EmptyState
 from ui.navigation import places_for
 
 LONG = 15_000
@@ -230,7 +231,7 @@ def test_empty_registers_say_what_belongs_there(opened: Opening) -> None:
     at = opened("manager")
     for view in (at.page.requests, at.page.breaches, at.page.retention):
         assert view.table.count() == 0
-        assert view.table._empty.sentence_label.text()
+        assert view.table.findChildren(EmptyState)[0].sentence_label.text()
 
 
 def test_a_stray_key_does_not_close_the_only_sight_of_the_six_words(qtbot: QtBot) -> None:
