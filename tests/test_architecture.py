@@ -104,12 +104,13 @@ def test_nothing_pumps_the_event_loop_by_hand() -> None:
     assert found == []
 
 
-def test_no_layout_is_asked_for_its_items() -> None:
+def test_no_layout_is_asked_for_its_items_and_no_chain_of_the_focus_is_walked() -> None:
     """Shiboken remembers an item after Qt took it apart; `ui/kit/layouts.py` says what follows."""
     found = [
         shown(path, line)
         for path in sources("ui", "tests")
-        for line in calls(ast.parse(path.read_text("utf-8")), "itemAt")
+        for name in ("itemAt", "nextInFocusChain")
+        for line in calls(ast.parse(path.read_text("utf-8")), name)
     ]
     assert found == []
 

@@ -36,6 +36,7 @@ from ui.kit.day_editors import DayEditor
 from ui.kit.focus_keeper import Spot, return_to, spot_of
 from ui.kit.message_bar import MessageBar
 from ui.kit.pill import Pill
+from ui.kit.reading_order import stops
 from ui.kit.record_form import RecordForm
 from ui.kit.toast import Toast
 from ui.kit.wording import sentence_for
@@ -387,18 +388,16 @@ class SideEditor(QFrame):
         self._focus_first()
 
     def _focus_first(self) -> None:
-        content = self._content
-        first = content.nextInFocusChain() if content is not None else None
-        while first is not None and first is not content:
-            if first.focusPolicy() & Qt.FocusPolicy.TabFocus and first.isVisibleTo(self):
-                first.setFocus()
-                line = first.lineEdit() if isinstance(first, QComboBox) else None
-                if line is not None:
-                    line.selectAll()  # typing looks for another choice
-                elif isinstance(first, DayEditor):
-                    first.selectAll()
-                break
-            first = first.nextInFocusChain()
+        order = stops(self._content) if self._content is not None else []
+        if not order:
+            return
+        first = order[0]
+        first.setFocus()
+        line = first.lineEdit() if isinstance(first, QComboBox) else None
+        if line is not None:
+            line.selectAll()  # typing looks for another choice
+        elif isinstance(first, DayEditor):
+            first.selectAll()
 
     def _place(self) -> None:
         room = self._host.width()
