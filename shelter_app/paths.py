@@ -21,6 +21,11 @@ def resource(*parts: str) -> Path:
     return _root().joinpath("resources", *parts)
 
 
+def for_technicians(name: str) -> Path:
+    """Return the path of something shipped for a technician: it runs without this program."""
+    return _root().joinpath("docs", "technician", name)
+
+
 def private_folder(path: Path) -> Path:
     """Make a folder that only this account can read and return it."""
     path.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -54,6 +54,7 @@ NO_RECORDS: Final = {
     "accounts": "ways in and keys; the list of staff is open to everybody",
     "house_settings": "the house as a whole; its settings are open to everybody",
     "backups": "places and runs of backups; they are open to everybody",
+    "technician_page": "how backups are opened; says nothing of the house",
     "backup_checks": "whole files, read with keys the worker holds",
     "guide": "the manual, the same for everybody",
     "house_setup": "runs before there is anybody",

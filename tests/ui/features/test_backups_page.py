@@ -139,6 +139,18 @@ def test_a_cancelled_backup_is_said_kindly(opened: Opening, qtbot: QtBot) -> Non
     qtbot.waitUntil(lambda: "Nothing half-made" in _said(made), timeout=LONG)
 
 
+def test_the_page_for_a_technician_is_saved_with_the_program_it_speaks_of(
+    opened: Opening, tmp_path: Path, qtbot: QtBot
+) -> None:
+    made = opened("manager")
+    assert made.restore_card.page_button.isVisible()
+    made.restore_card.save_page(tmp_path)
+    said = made.restore_card.bar
+    qtbot.waitUntil(lambda: said.isVisible() and "Saved as" in said.text_label.text(), timeout=LONG)
+    assert (tmp_path / "open-a-backup.pdf").read_bytes().startswith(b"%PDF")
+    assert "def main" in (tmp_path / "open_backup.py").read_text("utf-8")
+
+
 def test_without_a_place_the_first_step_is_named(opened: Opening) -> None:
     made = opened("manager")
     assert "There is no backup yet" in _texts(made)

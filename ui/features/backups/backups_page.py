@@ -62,7 +62,7 @@ class BackupsPage(Page):
         self.places_card = PlacesCard(context, self._aside)
         self.history_card = HistoryCard()
         self.rehearsal_card = RehearsalCard(context, self._aside)
-        self.restore_card = RestoreCard()
+        self.restore_card = RestoreCard(context)
         if self._keeps:
             self._lay_out_the_rest()
         else:
