@@ -262,7 +262,7 @@ def notice_of(overview: Overview) -> str:
     """Return the words above the page: '' while the last backup is young enough."""
     if not overview.role:
         return ""
-    if overview.last_verified is None:
+    if overview.newest is None:
         return _("No backup yet")
     return ngettext(
         "Last backup {count} day ago", "Last backup {count} days ago", overview.days

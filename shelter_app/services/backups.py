@@ -82,6 +82,8 @@ class Overview:
     places: tuple[PlaceLine, ...]
     runs: tuple[RunLine, ...]
     last_verified: datetime | None
+    came_from: datetime | None
+    """The backup these records were restored from, when none was made since."""
     next_due: datetime | None
     changed: bool
     """Something was written since the newest verified backup."""
@@ -92,6 +94,11 @@ class Overview:
     parted: tuple[str, ...]
     """Check words of backups whose audit head today's trail does not contain any more."""
     demo: bool
+
+    @property
+    def newest(self) -> datetime | None:
+        """Return from when the newest backup is that holds these records."""
+        return self.came_from or self.last_verified
 
     @property
     def role(self) -> str:
@@ -119,15 +126,18 @@ def overview(work: Work) -> Overview:
     newest = max(verified, key=_stood, default=None)
     changed = _changed_since(work, newest)
     setting = house_settings.current(work)
-    since = newest.made_at if newest else setting.created_at
+    made_at = newest.made_at if newest else None
+    came_from = _came_from(work, made_at)
     rehearsed = max((run.rehearsed_at for run in runs if run.rehearsed_at), default=None)
     first = min((run.made_at for run in runs if run.made_at), default=None)
+    since = came_from or made_at or setting.created_at
     asked_for = not setting.demo or bool(runs)
     return Overview(
         places=tuple(_place_line(work, place, lines) for place in _places(work)),
         runs=lines,
-        last_verified=newest.made_at if newest else None,
-        next_due=min(newest.made_at, work.now) + _EVERY if newest and newest.made_at else None,
+        last_verified=made_at,
+        came_from=came_from,
+        next_due=min(made_at, work.now) + _EVERY if made_at else None,
         changed=changed,
         days=generations.without(work.now, since) if since and changed and asked_for else 0,
         rehearsed_at=rehearsed,
@@ -135,6 +145,20 @@ def overview(work: Work) -> Overview:
         parted=tuple(run.words for run in verified if not _contained(work, run)),
         demo=setting.demo,
     )
+
+
+def _came_from(work: Work, made_at: datetime | None) -> datetime | None:
+    """Return what the trail says of a restore, unless a backup was made after that one.
+
+    Restored records cannot know of the backup they came from: it was finished after their picture.
+    """
+    try:
+        note = json.loads(questions.last_restored(work.connection))["note"]
+        found = datetime.fromisoformat(note)
+    except (ValueError, KeyError, TypeError):
+        return None
+    told = found.tzinfo is None and (made_at is None or found > made_at)
+    return found if told else None
 
 
 def _rehearsal_due(now: datetime, since: datetime | None) -> bool:

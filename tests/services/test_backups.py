@@ -22,6 +22,7 @@ from shelter_app.services import (
     backup_words,
     backups,
     doors,
+    house_settings,
     restoring,
 )
 from shelter_app.services.backup_checks import Facts
@@ -330,6 +331,31 @@ def test_a_new_computer_with_only_the_stick_gets_the_records_back(
     with house.work("manager") as work:
         assert work.rule_find(type(person), person.id) == person
     assert again is not None
+
+
+def test_restored_records_name_the_backup_they_came_from_until_a_new_one_is_made(
+    house: House, stick: Path, clock_at: Callable[[datetime], object]
+) -> None:
+    clock_at(NOW)
+    place = known(house, stick)
+    made(house, place, stick)
+    came_from = NOW + timedelta(days=1)
+    clock_at(came_from + timedelta(days=2))
+    with house.work("manager") as work:
+        restoring.write_down(work, came_from)
+    found = overview(house)
+    assert (found.last_verified, found.came_from) == (NOW, came_from)
+    assert (found.newest, found.days) == (came_from, 2)
+    made(house, place, stick)
+    found = overview(house)
+    assert (found.came_from, found.days) == (None, 0)
+    assert found.newest == found.last_verified == came_from + timedelta(days=2)
+
+
+def test_a_restore_whose_note_was_tampered_with_says_nothing_of_a_backup(house: House) -> None:
+    with house.work("manager") as work:
+        house_settings.log(work, "restore", "9" * 5_000)
+    assert overview(house).came_from is None
 
 
 def test_what_no_key_at_hand_can_count_is_named(house: House, stick: Path) -> None:

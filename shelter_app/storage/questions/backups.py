@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from shelter_app.storage.connection import schema_of
+from shelter_app.storage.connection import MAIN, schema_of
 
 _ABOUT_BACKUPS = ("backup_run", "backup_place")
 
@@ -17,3 +17,12 @@ def written_after(connection: sa.Connection, compartment: str, seq: int) -> bool
     ).bindparams(sa.bindparam("about", expanding=True))
     found = connection.execute(statement, {"seq": seq, "about": list(_ABOUT_BACKUPS)})
     return bool(found.scalar_one())
+
+
+def last_restored(connection: sa.Connection) -> str:
+    """Return the detail of the newest row that says these records came from a backup, or ''."""
+    statement = sa.text(
+        f"SELECT detail FROM {schema_of(MAIN)}.audit WHERE action = 'restore'"  # noqa: S608
+        " ORDER BY seq DESC LIMIT 1"
+    )
+    return str(connection.execute(statement).scalar() or "")

@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from shelter_app.services import backups
+from shelter_app.services import backups, restoring
 from shelter_app.services.backups import Present
 from shelter_app.services.progress import Progress
 from tests.builders import a_person
@@ -149,6 +149,14 @@ def test_the_page_for_a_technician_is_saved_with_the_program_it_speaks_of(
     qtbot.waitUntil(lambda: said.isVisible() and "Saved as" in said.text_label.text(), timeout=LONG)
     assert (tmp_path / "open-a-backup.pdf").read_bytes().startswith(b"%PDF")
     assert "def main" in (tmp_path / "open_backup.py").read_text("utf-8")
+
+
+def test_restored_records_do_not_say_that_there_is_no_backup(house: House, opened: Opening) -> None:
+    with house.work("manager") as work:
+        restoring.write_down(work, NOW)
+    said = _texts(opened("manager"))
+    assert "There is no backup yet" not in said
+    assert "These records came from the backup of" in said
 
 
 def test_without_a_place_the_first_step_is_named(opened: Opening) -> None:

@@ -80,12 +80,18 @@ def _pill(overview: Overview) -> tuple[str, str]:
         return _("Look at the audit trail"), "overdue"
     if overview.role:
         return _("Overdue"), overview.role
+    if overview.came_from is not None:
+        return _("Restored"), "soon"
     if overview.last_verified is None:
         return _("Not begun"), "neutral"
     return _("In order"), "good"
 
 
 def _sentence(overview: Overview) -> str:
+    if overview.came_from is not None:
+        return _("These records came from the backup of {when}. Make a new one today.").format(
+            when=when(overview.came_from)
+        )
     if overview.last_verified is None:
         return _("There is no backup yet. If this computer is lost, everything is lost.")
     return _("Last backup that was read back whole: {when}.").format(
@@ -100,7 +106,7 @@ def _detail(overview: Overview) -> str:
             "(check words: {words}). Somebody or something rewrote history: tell the data "
             "protection lead, and keep that backup."
         ).format(words=overview.parted[0])
-    if overview.last_verified is None:
+    if overview.newest is None or (overview.came_from and not overview.role):
         return ""
     if not overview.changed:
         return _("Nothing was written since. The next backup is made when something is.")
