@@ -13,6 +13,7 @@ from typing import Any, Final
 from shelter_app.domain import access, catalogue, codelists
 from shelter_app.domain.alert import SEEN
 from shelter_app.domain.day_words import long_day
+from shelter_app.domain.deadline_rules import rules_for
 from shelter_app.domain.fields import Field, Kind, fields_of
 from shelter_app.domain.person import Person
 from shelter_app.domain.record import Record
@@ -123,7 +124,17 @@ def _shown(work: Work, field: Field, value: Any) -> str:
         return _link(work, field.to, int(value))
     if value == SEEN and field.name == "reason":
         return _("seen")
+    if field.name == "rule":
+        return _rule(str(value))
     return _("(see the record)") if field.kind is Kind.JSON else _plain(value)
+
+
+def _rule(code: str) -> str:
+    """Return what the alerts of a rule are called; a rule of another version stays a code."""
+    try:
+        return _(rules_for(code)[0].title)
+    except KeyError:
+        return _plain(code)
 
 
 def _day(value: str) -> str:

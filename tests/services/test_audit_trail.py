@@ -325,7 +325,7 @@ def test_a_note_that_somebody_tampered_with_is_shown_as_it_stands(action: str, n
         assert shown == note
 
 
-def test_what_was_seen_is_kept_as_a_code_and_said_in_the_language_of_who_reads(
+def test_what_was_seen_and_its_rule_are_kept_as_codes_and_said_in_the_language_of_who_reads(
     house: House,
 ) -> None:
     with house.work("social_worker") as work:
@@ -334,10 +334,15 @@ def test_what_was_seen_is_kept_as_a_code_and_said_in_the_language_of_who_reads(
             person_id=person.id, rule="plan_approved", subject_id=1, until=work.now, reason=SEEN
         )
         work.save(snooze, by_program=True)
-    for language, words in (("en", "seen"), ("sw", "imeonwa")):
+    said = (
+        ("en", "seen", "Care plan approved"),
+        ("sw", "imeonwa", "Mpango wa huduma umeidhinishwa"),
+    )
+    for language, *words in said:
         i18n.set_language(language)
         try:
             entry = _entry(house, "manager", "alert_snooze", action="Made")
         finally:
             i18n.set_language("en")
-        assert words in _written(entry)
+        assert all(each in _written(entry) for each in words)
+        assert "plan_approved" not in _written(entry)
