@@ -93,7 +93,11 @@ class DiskFull(WorldProblem):
 
 
 class DocumentUnreadable(WorldProblem):
-    """An attachment is missing or damaged; the rest works."""
+    """An attachment is missing or damaged; the rest works. `backup` says which has it, if known."""
+
+    def __init__(self, code: str, *, backup: str = "") -> None:
+        super().__init__(code)
+        self.backup = backup
 
 
 class UnsafeEngine(WorldProblem):

@@ -36,6 +36,7 @@ from shelter_app.domain.legal import (
     Suspect,
 )
 from shelter_app.domain.oversight import BreakGlass, BreakGlassSeen, Covering
+from shelter_app.domain.papers import ConsentPaper, FacePhoto, IdentityPaperCopy, SuspectPhoto
 from shelter_app.domain.partner import Partner
 from shelter_app.domain.person import (
     Alias,
@@ -89,6 +90,17 @@ def minimal(kind: type[Record], now: datetime, **links: int) -> Record:
         ),
         IdentityDocumentNumber: lambda: IdentityDocumentNumber(
             id=links["identity_document"], doc_number="A 4711", **person
+        ),
+        IdentityPaperCopy: lambda: IdentityPaperCopy(
+            identity_document_id=links["identity_document"], **person
+        ),
+        FacePhoto: lambda: FacePhoto(consent_id=links.get("consent", 1), **person),
+        ConsentPaper: lambda: ConsentPaper(consent_id=links["consent"], **person),
+        SuspectPhoto: lambda: SuspectPhoto(
+            suspect_id=links["suspect"],
+            legal_case_id=links["legal_case"],
+            obtained="From the investigating officer, on request",
+            **person,
         ),
         Whereabouts: lambda: Whereabouts(id=links["stay"], handed_to_name="Her aunt", **person),
         ConsentGiver: lambda: ConsentGiver(id=links["consent"], giver_name="Her mother", **person),

@@ -34,6 +34,7 @@ from shelter_app.domain.legal import (
     Suspect,
 )
 from shelter_app.domain.oversight import BreakGlass, BreakGlassSeen, Covering
+from shelter_app.domain.papers import ConsentPaper, FacePhoto, IdentityPaperCopy, SuspectPhoto
 from shelter_app.domain.partner import Partner
 from shelter_app.domain.person import (
     Alias,
@@ -69,6 +70,8 @@ RECORD_TYPES: Final[tuple[type[Record], ...]] = (
     Alias,
     IdentityDocument,
     IdentityDocumentNumber,
+    IdentityPaperCopy,
+    FacePhoto,
     Stay,
     Whereabouts,
     Placement,
@@ -76,6 +79,7 @@ RECORD_TYPES: Final[tuple[type[Record], ...]] = (
     Absence,
     Consent,
     ConsentGiver,
+    ConsentPaper,
     RiskAssessment,
     CarePlan,
     PlanGoal,
@@ -90,6 +94,7 @@ RECORD_TYPES: Final[tuple[type[Record], ...]] = (
     LegalCase,
     CaseSurvivor,
     Suspect,
+    SuspectPhoto,
     Charge,
     PoliceContact,
     CourtEvent,

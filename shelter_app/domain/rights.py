@@ -26,6 +26,7 @@ _ON_PAPER: Final = ("access", "portability")
 LEFT_OUT_TABLES: Final = frozenset(
     {
         "suspect",
+        "suspect_photo",
         "police_contact",
         "counselling_note",
         "counselling_leaving",

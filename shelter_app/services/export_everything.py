@@ -18,6 +18,7 @@ from typing import Any, Final
 from shelter_app import paths
 from shelter_app.domain import retention
 from shelter_app.domain.access import COMPARTMENTS
+from shelter_app.domain.paper_files import KEPT, FileForm, form_of
 from shelter_app.domain.retention import TwoPersonDecision
 from shelter_app.errors import NotAllowed, NotFound, NotPossible
 from shelter_app.i18n import N_, _
@@ -31,7 +32,7 @@ from shelter_app.storage.safe_files import file_troubles
 
 FORMAT: Final = "makao-export"
 VERSION: Final = 1
-_ENDINGS: Final = ((b"%PDF", ".pdf"), (b"PK", ".docx"), (b"\xff\xd8", ".jpg"), (b"\x89PNG", ".png"))
+_ENDINGS: Final = {form: f".{form.value}" for form in KEPT} | {FileForm.OFFICE: ".docx"}
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,7 @@ def _add_paper(archive: Writing, paper: everything.Paper, count: _Count) -> None
 
 
 def _ending(content: bytes) -> str:
-    return next((end for start, end in _ENDINGS if content.startswith(start)), ".bin")
+    return _ENDINGS.get(form_of(content), ".bin")
 
 
 def _readme(work: Work) -> str:

@@ -19,14 +19,16 @@ from shelter_app.domain.appointment import Appointment
 from shelter_app.domain.day_words import long_day
 from shelter_app.domain.fields import Field, Kind, field_of, fields_of
 from shelter_app.domain.legal import Accompaniment
+from shelter_app.domain.papers import BESIDE, Paper
 from shelter_app.domain.person import Person, SealedIdentity
 from shelter_app.domain.record import Record
-from shelter_app.errors import NotPossible
+from shelter_app.errors import DocumentUnreadable, NotPossible
 from shelter_app.i18n import N_, _
-from shelter_app.services import folders, house_settings
+from shelter_app.services import folders, house_settings, papers
 from shelter_app.services import rights as register
 from shelter_app.services.rendering import plain_paper
-from shelter_app.services.rendering.plain_paper import Line, Paper, Section
+from shelter_app.services.rendering.plain_paper import Line, Section
+from shelter_app.services.rendering.plain_paper import Paper as Printed
 from shelter_app.services.work import Work
 from shelter_app.storage.questions import leak_words
 from shelter_app.storage.safe_files import write_whole
@@ -50,7 +52,7 @@ LEVELS: Final = {
 }
 
 
-def paper(work: Work, request_id: int) -> Paper:
+def paper(work: Work, request_id: int) -> Printed:
     """Return the paper for a request to see or carry away; refused while something hinders it."""
     work.require_role(*MAKERS)
     request = register.get(work, request_id)
@@ -62,7 +64,7 @@ def paper(work: Work, request_id: int) -> Paper:
     if person is None:
         raise NotPossible(N_("Please write down first whose data it is: her code."))
     header = house_settings.current(work).report_header
-    return Paper(
+    return Printed(
         title=_("What is held about you"),
         letterhead=(header,) if header else (),
         facts=(
@@ -70,7 +72,12 @@ def paper(work: Work, request_id: int) -> Paper:
             (_("Asked on"), long_day(request.received_on) if request.received_on else ""),
             (_("Made on"), long_day(work.today)),
         ),
-        sections=(*_sections(work, person), _left_out(), _how_to_read()),
+        sections=(
+            *_sections(work, person),
+            *_files_told(work, person),
+            _left_out(),
+            _how_to_read(),
+        ),
         footer=_("Hand over in person. Not by e-mail, not by post."),
     )
 
@@ -82,9 +89,13 @@ def save(work: Work, request_id: int, folder: Path) -> Path:
     stem = folders.free_stem(folder, f"request-{work.today.isoformat()}", ".pdf")
     path = folder / f"{stem}.pdf"
     write_whole(path, plain_paper.pdf(made))
-    work.log("export", register.get(work, request_id), "subject access")
+    request = register.get(work, request_id)
+    for number, (file, content) in enumerate(_files(work, request.person_id), start=1):
+        if content is not None:
+            write_whole(folder / f"{stem}-{number}.{file.file_form}", content)
+            work.log("export", file, "subject access")
+    work.log("export", request, "subject access")
     if work.holds(SealedIdentity.compartment):
-        request = register.get(work, request_id)
         identity = SealedIdentity(id=request.person_id, person_id=request.person_id)
         work.log("break-glass", identity, "subject access")
     return path
@@ -103,6 +114,38 @@ def _sections(work: Work, person: Person) -> Iterator[Section]:
         for section in sections:
             title = _("{level} · {title}").format(level=_(LEVELS[level]), title=section.title)
             yield Section(title, section.lines)
+
+
+def _files(work: Work, person_id: int) -> list[tuple[Paper, bytes | None]]:
+    """Return her scanned papers with what they hold, None where a file is damaged."""
+    found: list[tuple[Paper, bytes | None]] = []
+    told = _told(work)
+    for kind in BESIDE.values():
+        if kind in told:
+            for file in work.rule_matching(kind, person_id=person_id, order=("created_at", "id")):
+                try:
+                    found.append((file, papers.content_of(work, file)))
+                except DocumentUnreadable:
+                    found.append((file, None))
+    return found
+
+
+def _files_told(work: Work, person: Person) -> Iterator[Section]:
+    files = _files(work, person.id)
+    if files:
+        yield Section(
+            _("Copies of papers and pictures that go with this"),
+            tuple(
+                Line(f"{number}. {_(file.title)}")
+                if content is not None
+                else Line(
+                    _("{number}. {what}: cannot be read at the moment, it will follow").format(
+                        number=number, what=_(file.title)
+                    )
+                )
+                for number, (file, content) in enumerate(files, start=1)
+            ),
+        )
 
 
 def _told(work: Work) -> list[type[Record]]:

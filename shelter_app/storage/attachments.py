@@ -11,7 +11,9 @@ import hashlib
 import os
 import re
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -122,3 +124,24 @@ def remove(folder: Path, compartment: str, name: str) -> None:
     """Remove a document's file; harmless when it is gone."""
     with file_troubles():
         _path(folder, compartment, name).unlink(missing_ok=True)
+
+
+def sweep(folder: Path, compartment: str, known: Collection[str], before: datetime) -> int:
+    """Remove files no row names any more that were written before a time; return how many.
+
+    `known` has the names in all rows of that compartment. The date in the folder is fixed, so the
+    age is that of the file's entry: a copy or a restore makes it younger, never older.
+    """
+    place = _path(folder, compartment, "0" * 16 + ".bin").parent
+    if not place.is_dir():
+        return 0
+    swept = 0
+    with file_troubles():
+        for path in sorted(place.iterdir()):
+            name = path.name.removesuffix(".part")
+            if not _NAME.fullmatch(name) or (name in known and name == path.name):
+                continue
+            if datetime.fromtimestamp(path.stat().st_ctime) < before:  # noqa: DTZ006 - wall time
+                path.unlink(missing_ok=True)
+                swept += 1
+    return swept

@@ -75,6 +75,17 @@ def papers(vault: Vault) -> Iterator[Paper]:
                         yield _paper(vault, kind, row, name)
 
 
+def paper_names(vault: Vault, compartment: str) -> frozenset[str]:
+    """Return the names of all sealed files that rows of a compartment point to, voided ones too."""
+    found: set[str] = set()
+    for kind in catalogue.types_in(compartment):
+        for field in fields_of(kind):
+            if field.name.endswith("file_name"):
+                chosen = sa.select(table_of(kind).c[field.name])
+                found.update(str(name) for name in vault.connection.execute(chosen).scalars())
+    return frozenset(found - {""})
+
+
 def _paper(vault: Vault, kind: type[Record], row: Any, name: str) -> Paper:
     stem = name.removesuffix("name")
     try:

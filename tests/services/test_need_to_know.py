@@ -215,6 +215,7 @@ _OF: Final[dict[str, Any]] = {
     "court_summary.save_draft.choices": Choices(),
     "court_attendance.choose.wanted": frozenset(),
     "deadlines.of_rules.found": Survey((), {}, frozenset()),
+    "papers.add.content": b"%PDF-1.7\n",
 }
 """What a service takes that its name alone does not say; a type of record stands for its id."""
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from shelter_app import clock
 from shelter_app.errors import DocumentUnreadable, NotPossible
 from shelter_app.storage import attachments
 
@@ -106,3 +108,21 @@ def test_a_name_never_leads_out_of_the_folder(tmp_path: Path, name: str) -> None
 def test_a_document_that_is_too_large_is_refused_in_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(NotPossible):
         attachments.store(tmp_path, "cases", bytes(attachments.LARGEST + 1))
+
+
+def test_only_old_files_that_no_row_names_are_swept_from_one_part(tmp_path: Path) -> None:
+    kept = attachments.store(tmp_path, "cases", b"kept")
+    lost = attachments.store(tmp_path, "cases", b"lost")
+    other = attachments.store(tmp_path, "identity", b"other")
+    half = tmp_path / "att" / "cases" / f"{'a' * 16}.bin.part"
+    half.write_bytes(b"half")
+    strange = tmp_path / "att" / "cases" / "notes.txt"
+    strange.write_bytes(b"not ours")
+    now = clock.now()
+    assert attachments.sweep(tmp_path, "cases", {kept.name}, now - timedelta(days=1)) == 0
+    assert attachments.sweep(tmp_path, "cases", {kept.name}, now + timedelta(seconds=5)) == 2
+    assert attachments.sweep(tmp_path, "counselling", set(), now + timedelta(days=5)) == 0
+    assert attachments.load(tmp_path, "cases", kept) == b"kept"
+    assert attachments.load(tmp_path, "identity", other) == b"other"
+    assert strange.exists()
+    assert not (tmp_path / "att" / "cases" / lost.name).exists()

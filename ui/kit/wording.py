@@ -121,6 +121,11 @@ def sentence_for(error: BaseException) -> str:
         return _wrong_passphrase(error.wait_seconds)
     if isinstance(error, errors.NotPossible | errors.DiskFull) and error.args:
         return _(str(error.args[0]))
+    if isinstance(error, errors.DocumentUnreadable) and error.backup:
+        return _(
+            "This document is missing or damaged. Everything else works. It is in this backup, "
+            "from which the manager can bring it back: {backup}."
+        ).format(backup=error.backup)
     for kind, sentence in _SENTENCES:
         if isinstance(error, kind):
             return _(sentence)

@@ -1,0 +1,100 @@
+"""What happens to papers by itself, in the parts that are open: photographs expire, noise goes.
+
+Run at sign-in, after the first page stands, by whoever's keys open the part. A part that is closed
+is left alone: that its rows cannot be seen does not mean that its files belong to nobody.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from shelter_app.domain.consent import Consent
+from shelter_app.domain.papers import FacePhoto
+from shelter_app.domain.person import PersonBackground
+from shelter_app.domain.stay import Stay
+from shelter_app.i18n import N_
+from shelter_app.services.inside import Inside
+from shelter_app.services.papers import photo_until, photograph_consent
+from shelter_app.services.work import Work
+from shelter_app.storage import attachments, everything
+from shelter_app.storage.questions import papers as questions
+
+SWEPT_AFTER: Final = timedelta(days=7)
+"""A file without its row is left from a cut between the two; nobody can open it."""
+AFTER_EXIT: Final = N_("Erased by itself: 30 days after she left")
+WITHDRAWN: Final = N_("Erased by itself: she withdrew her consent")
+TAKEN_BACK: Final = N_("Erased by itself: it was taken back")
+_NO_LONGER: Final = ("withdrawn", "refused")
+_NEEDS: Final = frozenset(kind.compartment for kind in (FacePhoto, Stay, Consent, PersonBackground))
+
+
+@dataclass(frozen=True)
+class Looked:
+    """How many photographs were erased and how many left-over files removed."""
+
+    erased: int = 0
+    swept: int = 0
+
+
+def look_after(inside: Inside) -> Looked:
+    """Erase photographs whose time is over and sweep files that belong to no row."""
+    names: tuple[str, ...] = ()
+    if inside.vault.compartments >= _NEEDS and inside.ask(_has_due):
+        names = inside.do(_erase_due)
+        for name in names:
+            attachments.remove(inside.vault.folder, FacePhoto.compartment, name)
+    before = inside.ask(lambda work: work.now) - SWEPT_AFTER
+    swept = 0
+    for compartment in sorted(inside.vault.compartments):
+        known = inside.ask(_names_in, compartment)
+        swept += attachments.sweep(inside.vault.folder, compartment, known, before)
+    return Looked(len(names), swept)
+
+
+def _names_in(work: Work, compartment: str) -> frozenset[str]:
+    return everything.paper_names(work.vault, compartment)
+
+
+def _has_due(work: Work) -> bool:
+    return any(why_due(work, photo) for photo in questions.face_photos(work.connection))
+
+
+def _erase_due(work: Work) -> tuple[str, ...]:
+    """Empty the rows, so that no key is left, and return the files that go with them."""
+    gone = []
+    for photo in questions.face_photos(work.connection):
+        if reason := why_due(work, photo):
+            gone.append(photo.file_name)
+            emptied = dataclasses.replace(
+                photo,
+                about="",
+                file_name="",
+                file_key="",
+                file_size=None,
+                file_sha256="",
+                voided=True,
+                void_reason=reason,
+            )
+            work.save(emptied, by_program=True)
+    return tuple(gone)
+
+
+def why_due(work: Work, photo: FacePhoto) -> str:
+    """Return why a photograph has to go now, '' while it may stay.
+
+    A legal hold keeps it; so does coming back before its last day is over.
+    """
+    background = work.rule_find(PersonBackground, photo.person_id)
+    if background is not None and background.legal_hold:
+        return ""
+    if photo.voided:
+        return TAKEN_BACK
+    consent = work.rule_find(Consent, photo.consent_id)
+    said_no = consent is not None and (consent.withdrawn_on or consent.status in _NO_LONGER)
+    if said_no and photograph_consent(work, photo.person_id) is None:
+        return WITHDRAWN
+    until = photo_until(work, photo)
+    return AFTER_EXIT if until is not None and until < work.today else ""
