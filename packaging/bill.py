@@ -14,7 +14,7 @@ import tomllib
 import uuid
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from importlib import metadata
+from importlib import metadata, util
 from pathlib import Path
 from typing import Any, Final
 
@@ -197,7 +197,8 @@ def write_texts(folder: Path) -> None:
     shutil.copyfile(ROOT / "LICENSE", folder / f"{NAME}.txt")
     for name in locked():
         for path in _files_of(name):
-            if _TEXT.search(path.name) and path.suffix not in (".json", ".pyc") and path.is_file():
+            named = _TEXT.search(path.name) or "/licenses/" in path.as_posix()
+            if named and path.suffix not in (".json", ".pyc") and path.is_file():
                 shutil.copyfile(path, folder / f"{name}-{path.name.removesuffix('.txt')}.txt")
     for path in sorted((PACKAGING / "licences").glob("*.txt")):
         shutil.copyfile(path, folder / path.name)
@@ -247,9 +248,18 @@ def _measured() -> dict[str, str]:
     found = re.search(rb"OpenSSL (\d+\.\d+\.\d+) ", Path(_sqlite3.__file__).read_bytes())
     if found:
         told["openssl of sqlcipher3"] = found[1].decode()
+    pdfium = json.loads((_place_of("pypdfium2_raw") / "version.json").read_text("utf-8"))
+    told["pdfium"] = f"{pdfium['major']}.{pdfium['minor']}.{pdfium['build']}"
     for path in _libraries():
         told["icu"] = path.name.rpartition(".")[2]
     return told
+
+
+def _place_of(package: str) -> Path:
+    found = util.find_spec(package)
+    assert found is not None
+    assert found.origin is not None
+    return Path(found.origin).parent
 
 
 def _libraries() -> list[Path]:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import struct
 import zlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
 
 PLACE = b"1 17 0 36 49 0"
 """Stands in the position block of a photograph; it must be nowhere afterwards."""
@@ -29,8 +33,10 @@ def _chunk(kind: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
 
-def a_pdf(pages: int = 1, words: str = "Consent form") -> bytes:
-    """Return a PDF with a few words on each page."""
+def a_pdf(
+    pages: int = 1, words: str = "Consent form", *, box: str = "0 0 595 842", drawing: bytes = b""
+) -> bytes:
+    """Return a PDF with a few words on each page, or with a drawing."""
     kids = " ".join(f"{4 + 2 * page} 0 R" for page in range(pages))
     bodies = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
@@ -38,10 +44,10 @@ def a_pdf(pages: int = 1, words: str = "Consent form") -> bytes:
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
     ]
     for page in range(pages):
-        drawn = f"BT /F1 36 Tf 60 700 Td ({words}, page {page + 1}) Tj ET".encode()
+        drawn = drawing or f"BT /F1 36 Tf 60 700 Td ({words}, page {page + 1}) Tj ET".encode()
         bodies.append(
-            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font "
-            b"<< /F1 3 0 R >> >> /Contents " + f"{5 + 2 * page} 0 R >>".encode()
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [{box}] /Resources << /Font "
+            f"<< /F1 3 0 R >> >> /Contents {5 + 2 * page} 0 R >>".encode()
         )
         bodies.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawn), drawn))
     made, places = b"%PDF-1.4\n", []
@@ -74,3 +80,13 @@ def _exif(orientation: int) -> bytes:
     tiff = b"II*\0" + struct.pack("<I", 8) + first + gps + PLACE
     body = b"Exif\0\0" + tiff
     return b"\xff\xe1" + struct.pack(">H", len(body) + 2) + body
+
+
+def encoded(image: QImage, form: str) -> bytes:
+    """Return a picture as a file of one of Qt's forms."""
+    from PySide6.QtCore import QBuffer, QIODevice
+
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    assert image.save(buffer, form)  # type: ignore[call-overload]
+    return bytes(buffer.data().data())

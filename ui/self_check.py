@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QEventLoop, QTimer
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtGui import QFontDatabase, QImageReader
 from PySide6.QtWidgets import QApplication, QWidget
 
 from shelter_app import i18n
@@ -26,13 +26,14 @@ from ui.main_window import MainWindow
 _LOOK_EVERY: Final = 20
 _FAMILIES: Final = ("Inter", "Noto Sans Ethiopic", "Noto Sans Arabic")
 _DOCUMENTS: Final = ("typst", "docx")
+_PICTURES: Final = ("jpeg", "png", "tiff", "webp", "bmp")
 
 
 def run(app: QApplication) -> int:
     """Try everything; 0 when all is well, else 1 with the name of what is not."""
     try:
         with tempfile.TemporaryDirectory(prefix="check-") as folder:
-            for check in (_languages, _lists, _icons, _fonts, _libraries):
+            for check in (_languages, _lists, _icons, _fonts, _libraries, _pictures):
                 check()
                 _say(check.__name__.strip("_"))
             _house(app, Path(folder) / "house")
@@ -86,6 +87,11 @@ def _fonts() -> None:
 def _libraries() -> None:
     for name in _DOCUMENTS:
         import_module(name)
+
+
+def _pictures() -> None:
+    there = {bytes(name.data()).decode() for name in QImageReader.supportedImageFormats()}
+    _need(there >= set(_PICTURES), f"pictures of the kinds {sorted(set(_PICTURES) - there)}")
 
 
 def _house(app: QApplication, folder: Path) -> None:

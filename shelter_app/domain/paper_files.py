@@ -76,22 +76,48 @@ def is_clean(data: bytes) -> bool:
     return form is FileForm.PDF
 
 
+def is_whole(data: bytes) -> bool:
+    """Say whether a file that was chosen goes on to its end, as far as it says where that is."""
+    form = form_of(data)
+    if form is FileForm.JPEG:
+        return _end_of_jpeg(data) > 0
+    if form is FileForm.PNG:
+        return _end_of_png(data) > 0
+    if form is FileForm.BMP:
+        return len(data) >= 14 and int.from_bytes(data[2:6], "little") <= len(data)
+    if form is FileForm.WEBP:
+        return int.from_bytes(data[4:8], "little") + 8 <= len(data)
+    return True
+
+
 def _is_bare_jpeg(data: bytes) -> bool:
-    """Walk through every part up to the end mark, with nothing after it."""
+    return _end_of_jpeg(data, _JPEG_PARTS) == len(data)
+
+
+def _end_of_jpeg(data: bytes, allowed: frozenset[int] = frozenset()) -> int:
+    """Walk through every part and return where the end mark ends; 0 when it never comes.
+
+    With `allowed` also 0 at the first part of another kind. Between parts stray bytes are passed
+    over, as readers do, unless only some kinds are allowed.
+    """
     at, scanned = 2, False
     while at + 4 <= len(data):
-        if data[at] != 0xFF:
-            return False
-        part, length = data[at + 1], struct.unpack_from(">H", data, at + 2)[0]
-        if length < 2 or not (part in _JPEG_PARTS or part == _SCAN):
-            return False
+        part = data[at + 1]
+        if data[at] != 0xFF or part in (0x00, 0xFF):
+            if allowed:
+                return 0
+            at += 1
+            continue
+        length = struct.unpack_from(">H", data, at + 2)[0]
+        if length < 2 or (allowed and part not in allowed and part != _SCAN):
+            return 0
         at += 2 + length
         if part == _SCAN:
             scanned = True
             at = _end_of_scan(data, at)
         if data[at : at + 2] == bytes((0xFF, _END)):
-            return scanned and at + 2 == len(data)
-    return False
+            return at + 2 if scanned else 0
+    return 0
 
 
 def _end_of_scan(data: bytes, at: int) -> int:
@@ -107,13 +133,18 @@ def _end_of_scan(data: bytes, at: int) -> int:
 
 
 def _is_bare_png(data: bytes) -> bool:
+    return _end_of_png(data, _PNG_PARTS) == len(data)
+
+
+def _end_of_png(data: bytes, allowed: frozenset[bytes] = frozenset()) -> int:
+    """Return where the last block ends; 0 when it never comes or a block is not allowed."""
     at, pixels = len(_PNG), False
     while at + 12 <= len(data):
         length, part = struct.unpack_from(">I4s", data, at)
         at += 12 + length
         if part == b"IEND":
-            return pixels and length == 0 and at == len(data)
-        if part not in _PNG_PARTS:
-            return False
+            return at if pixels and at <= len(data) else 0
+        if allowed and part not in allowed:
+            return 0
         pixels = pixels or part == b"IDAT"
-    return False
+    return 0

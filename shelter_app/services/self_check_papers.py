@@ -15,7 +15,7 @@ from shelter_app.services import (
     outing_list,
     recovery_sheets,
 )
-from shelter_app.services.rendering import court_summary, plain_paper
+from shelter_app.services.rendering import court_summary, pdf_pages, plain_paper
 from shelter_app.services.self_check import CheckFailed
 from shelter_app.services.work import Work
 
@@ -71,7 +71,16 @@ def every_paper(work: Work, sheet: recovery_sheets.Sheet) -> int:
     for name, (paper, start) in made.items():
         if not paper.startswith(start):
             raise CheckFailed(f"paper {name}")
+    _look_at(made["plain paper"][0])
     return len(made)
+
+
+def _look_at(paper: bytes) -> None:
+    """Draw a page as papers from outside are drawn, and see that something is on it."""
+    pages = pdf_pages.count(paper)
+    drawn = pdf_pages.draw(paper, pages - 1, 400)
+    if drawn.width != 400 or len(set(drawn.points)) < 3:
+        raise CheckFailed("drawing of papers")
 
 
 def _plain() -> plain_paper.Paper:

@@ -47,6 +47,7 @@ from shelter_app.storage import (
 from shelter_app.storage.backup_progress import Progress
 from shelter_app.storage.backup_tar import Packing, Unpacking
 from shelter_app.storage.keyring_fields import Malformed, TooNew
+from tests import made_files
 from tests.faults import vaults
 from tests.faults.cases import Block, Outcome
 from tests.faults.vaults import ALL
@@ -194,6 +195,7 @@ def targets_in(folder: Path) -> tuple[Target, ...]:
         _update(folder),
         _export(folder),
         _draft(),
+        *_papers(),
     )
 
 
@@ -318,16 +320,47 @@ def _export(folder: Path) -> Target:
     return Target("export", (plain.getvalue(),), read, (ShelterError,))
 
 
-def _draft() -> Target:
-    """Return the reading of a half-typed form, which is put back into a form of the program."""
+def _application() -> object:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    os.environ.setdefault("QT_LOGGING_RULES", "qt.text.*=false")
+    quiet = ("text", "gui.imageio", "imageformats")
+    rules = ";".join(f"qt.{name}*=false" for name in quiet)
+    os.environ.setdefault("QT_LOGGING_RULES", rules)
     from PySide6.QtWidgets import QApplication
 
+    return QApplication.instance() or QApplication([])
+
+
+def _papers() -> tuple[Target, ...]:
+    """Return the reading of what comes on a stick: pictures of every sort, and PDFs."""
+    app = _application()
+    from PySide6.QtGui import QColor, QImage, QPainter
+
+    from ui.papers import reading
+
+    drawn = QImage(160, 120, QImage.Format.Format_RGB32)
+    drawn.fill(QColor("white"))
+    painter = QPainter(drawn)
+    painter.fillRect(0, 0, 80, 30, QColor("red"))
+    painter.end()
+    seeds = [made_files.encoded(drawn, form) for form in ("JPG", "PNG", "BMP", "TIFF", "WEBP")]
+    seeds += [made_files.with_position(seeds[0], 6), made_files.a_png(90, 60, words=b"where")]
+
+    def read(raw: bytes) -> object:
+        return reading.prepared(raw), app
+
+    pdfs = (made_files.a_pdf(2), made_files.a_pdf(1, "Fomu ya idhini"))
+    return (
+        Target("picture", tuple(seeds), read, (ShelterError,)),
+        Target("PDF from outside", pdfs, read, (ShelterError,)),
+    )
+
+
+def _draft() -> Target:
+    """Return the reading of a half-typed form, which is put back into a form of the program."""
+    app = _application()
     from ui.kit.record_form import RecordForm
     from ui.kit.side_editor import UNREADABLE
 
-    app = QApplication.instance() or QApplication([])
     form = RecordForm(Appointment)
     for field in fields_of(Appointment):
         if not field.kept_by_program and field.kind is not Kind.LINK:
