@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 
 from shelter_app.i18n import _, ngettext
-from shelter_app.services import accounts, drafts, key_changes, residents, sheet_care
+from shelter_app.services import accounts, drafts, key_changes, paper_care, residents, sheet_care
 from shelter_app.services.accounts import Arrival, Wish
 from shelter_app.services.drafts import Waiting
 from shelter_app.services.key_changes import Course
@@ -32,6 +32,8 @@ def welcome(window: MainWindow) -> None:
     openings.tell(window)
     # Quietly: birthdays move age bands; in a folder that cannot be written they wait.
     window.tasks.do(window, residents.refresh_projections, failed=_later)
+    # The same: photographs whose time is over go, and files that a power cut left without a record.
+    window.tasks.run(window, paper_care.look_after, failed=_later)
 
 
 def _later(_error: BaseException) -> None:

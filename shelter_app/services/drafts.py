@@ -7,8 +7,11 @@ from datetime import datetime
 
 from shelter_app.domain import catalogue
 from shelter_app.domain.access import Action
+from shelter_app.domain.papers import PAPERS
+from shelter_app.domain.record import Record
+from shelter_app.domain.sealed_details import PARENTS
 from shelter_app.errors import NotAllowed
-from shelter_app.services.work import Work
+from shelter_app.services.work import Work, person_of
 from shelter_app.storage import drafts as storage
 
 
@@ -42,7 +45,7 @@ def get(work: Work, place: Place) -> str:
     """Return what was kept, '' when there is nothing."""
     compartment = _compartment(work, place)
     kind = catalogue.record_type(place.table)
-    if place.record_id and work.may_break(kind) and not work.opened(place.record_id):
+    if place.record_id and work.may_break(kind) and not _may_go_on(work, kind, place.record_id):
         return ""  # what was read through the glass is closed again after its hour
     found = storage.get(
         work.connection, compartment, work.actor.slot_id, _form(place), place.record_id
@@ -71,6 +74,21 @@ def mine(work: Work) -> tuple[Waiting, ...]:
                 saved_at = datetime.fromisoformat(draft.saved_at)
                 found.append(Waiting(place, kind.title, saved_at))
     return tuple(sorted(found, key=lambda waiting: waiting.saved_at, reverse=True))
+
+
+def _may_go_on(work: Work, kind: type[Record], record_id: int) -> bool:
+    """Say whether somebody may go on with a sealed form: it is hers alone, or it stands open.
+
+    A new paper, and a number or name that was not written down yet, hold nothing that was read.
+    """
+    if kind in PAPERS:
+        return True
+    if kind not in PARENTS:
+        return work.opened(record_id)
+    parent = work.rule_find(PARENTS[kind], record_id)
+    if parent is None:
+        return False
+    return work.rule_find(kind, record_id) is None or work.opened(person_of(parent))
 
 
 def _form(place: Place) -> str:

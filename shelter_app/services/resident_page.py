@@ -15,6 +15,7 @@ from shelter_app.domain.care_plan import CarePlan, PlanAction, PlanGoal
 from shelter_app.domain.consent import Consent
 from shelter_app.domain.document import Document
 from shelter_app.domain.legal import Charge, CourtEvent, LegalCase
+from shelter_app.domain.papers import PAPERS
 from shelter_app.domain.person import (
     AFTERCARE,
     IN_RESIDENCE,
@@ -32,7 +33,7 @@ from shelter_app.domain.risk import RiskAssessment
 from shelter_app.domain.sealed_details import PARENTS
 from shelter_app.domain.staff import Staff
 from shelter_app.domain.stay import Absence, Bed, BedStay, Placement, Room, Stay
-from shelter_app.services import companions, court, drafts, identity, timeline
+from shelter_app.services import companions, court, drafts, identity, papers, timeline
 from shelter_app.services.records import masked
 from shelter_app.services.search import visible_person
 from shelter_app.services.work import Work, person_of
@@ -119,6 +120,8 @@ class ResidentPage:
     risks: tuple[RiskAssessment, ...] | None
     consents: tuple[Consent, ...] | None
     papers: tuple[IdentityDocument, ...] | None
+    scans: dict[int, int]
+    """How many scanned papers lie beside a consent, where she may see them."""
     aliases: tuple[Alias, ...] | None
     staff: dict[int, str]
     writes: frozenset[str]
@@ -155,6 +158,7 @@ def resident_page(work: Work, person_id: int) -> ResidentPage:
         risks=risks,
         consents=consents,
         papers=_list(work, IdentityDocument, person_id, "-issued_on"),
+        scans=papers.count_beside(work, Consent, [one.id for one in consents or ()]),
         aliases=_list(work, Alias, person_id, "-assigned_on"),
         staff=_staff(work, risks or (), consents or ()),
         writes=_writes(work, person_id),
@@ -380,7 +384,7 @@ def draft_target(work: Work, kept_under: int) -> DraftTarget | None:
             new = place.form == NEW
             return DraftTarget(kept_under, place.table, 0 if new else kept_under)
         kind = catalogue.record_type(place.table)
-        record = work.find(PARENTS.get(kind, kind), place.record_id)
+        record = work.find(PARENTS.get(kind, PAPERS.get(kind, kind)), place.record_id)
         if record is not None:
             return DraftTarget(person_of(record), place.table, record.id)
     return None

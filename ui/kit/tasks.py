@@ -13,6 +13,8 @@ from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import count
+from queue import SimpleQueue
+from threading import Thread
 from typing import Any, Final, Protocol, cast
 from weakref import ref
 
@@ -127,6 +129,39 @@ def _bring(home: _Home, number: int, future: Future[Any]) -> None:
         home.came.emit(number, future)
 
 
+class _Aside:
+    """A thread for what takes long and touches no records, such as drawing a page of a scan.
+
+    It is nobody's to wait for: what never ends keeps neither the vault nor the program.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        Thread(target=self._run, name="aside", daemon=True).start()
+
+    def submit(self, function: Callable[..., Any], *args: Any) -> Future[Any]:
+        """Queue work and give its future."""
+        future: Future[Any] = Future()
+        self._waiting.put(partial(self._work, future, function, args))
+        return future
+
+    @staticmethod
+    def _work(future: Future[Any], function: Callable[..., Any], args: tuple[Any, ...]) -> None:
+        try:
+            future.set_result(function(*args))
+        except BaseException as error:  # noqa: BLE001 - a future carries whatever was raised
+            future.set_exception(error)
+
+    def _run(self) -> None:
+        while True:
+            self._waiting.get()()
+
+
+@cache
+def _aside() -> _Aside:
+    return _Aside()
+
+
 class Tasks(QObject):
     """Sends work to the desk and brings answers home."""
 
@@ -199,6 +234,20 @@ class Tasks(QObject):
             return
         job = self._job(owner, then, failed, writes=True)
         self._send(job, cast("LongDesk", self._desk).run(function, *args, **kwargs))
+
+    def aside(
+        self,
+        owner: QObject,
+        function: Callable[..., Any],
+        *args: Any,
+        then: Callable[[Any], object] | None = None,
+        failed: Callable[[BaseException], object] | None = None,
+    ) -> None:
+        """Work something out beside windows and vault; it is given no records to look at."""
+        if self._is_locked():
+            return
+        job = self._job(owner, then, failed, writes=False)
+        self._send(job, _aside().submit(function, *args))
 
     def next_turn(self, act: Callable[[], object]) -> None:
         """Do something in the next turn of the event loop, so that keys come in before it."""

@@ -40,6 +40,7 @@ from ui.kit.tracks import StageTrack
 TABLES = (
     "legal_case",
     "suspect",
+    "suspect_photo",
     "charge",
     "police_contact",
     "court_event",
@@ -206,6 +207,7 @@ class CaseView(Page):
             "amend": partial(self.editing.amend_event, page, record_id),
             "companion": partial(self.editing.edit_companion, page, record_id),
             "suspect": partial(self.editing.edit_suspect, page, record_id),
+            "picture": partial(self.editing.add_picture, page, record_id),
             "charge": partial(self.editing.edit_charge, page, record_id),
             "case": partial(self.editing.edit_case, page),
         }

@@ -19,6 +19,7 @@ from ui.kit.context import Context
 _FORMS: Final = {
     "CaseForm": "case",
     "SuspectForm": "suspect",
+    "PaperForm": "picture",
     "ChargeForm": "charge",
     "ContactForm": "contact",
     "EventForm": "event",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property, partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtWidgets import QPushButton, QWidget
@@ -18,9 +19,10 @@ from shelter_app.domain.legal import (
     PoliceContact,
     Suspect,
 )
+from shelter_app.domain.papers import SuspectPhoto
 from shelter_app.domain.record import Record
 from shelter_app.i18n import _, ngettext
-from shelter_app.services import case_survivors, companions, court
+from shelter_app.services import case_survivors, companions, court, papers
 from shelter_app.services.court_pages import CasePage, Hearing
 from ui.features.court import forms
 from ui.features.court.survivors_card import SurvivorForm
@@ -30,6 +32,9 @@ from ui.kit.context import Context
 from ui.kit.dialog import ReasonDialog
 from ui.kit.record_form import RecordForm
 from ui.kit.side_editor import SideEditor
+from ui.papers.paper_form import PaperForm
+from ui.papers.shelf_list import shelf_for
+from ui.papers.words import kind_words
 
 Then = Callable[[Any], object]
 
@@ -75,7 +80,47 @@ class Editing:
             title = _("Accused {number}").format(number=found.accused_no)
         record = found or Suspect(legal_case_id=page.case.id, status="identified")
         form = forms.SuspectForm(self._context)
+        pictures = shelf_for(
+            self._context,
+            self._host,
+            record,
+            lambda _kind, of, path: self.add_picture(page, of, path),
+        )
+        if pictures is not None:
+            form.add(pictures)
         self._show(page, title, form, record, court.save_suspect, _("Accused saved"))
+
+    def add_picture(self, page: CasePage, suspect_id: int, path: Path | None = None) -> None:
+        """Open the form of a picture of an accused, with the file where one was dropped."""
+        self._context.tasks.ask(
+            self._host,
+            papers.start,
+            Suspect,
+            suspect_id,
+            then=partial(self._picture_form, page, suspect_id, path),
+        )
+
+    def _picture_form(
+        self, page: CasePage, suspect_id: int, path: Path | None, picture: SuspectPhoto
+    ) -> None:
+        form = PaperForm(SuspectPhoto, self._context.tasks)
+        form.set_record(picture)
+
+        def save(typed: Record) -> tuple[Any, ...]:
+            return papers.add, typed, form.content()
+
+        self._open(
+            kind_words(SuspectPhoto),
+            form,
+            save,
+            f"{PaperForm.__name__}:{page.case.id}",
+            saved=_("Picture kept"),
+            packed=True,
+            then=lambda _line: self.edit_suspect(page, suspect_id),
+            kept_under=suspect_id,
+        )
+        if path is not None:
+            form.file_field.take(path)
 
     def edit_charge(self, page: CasePage, charge_id: int = 0) -> None:
         """Open a charge, or a form for another one."""
@@ -339,9 +384,10 @@ class Editing:
         saved: str = "",
         packed: bool = False,
         then: Then | None = None,
+        kept_under: int = 0,
     ) -> None:
         record = form.record()
-        keeper = self._context.draft_keeper(key, type(record), record.id)
+        keeper = self._context.draft_keeper(key, type(record), kept_under or record.id)
 
         def done(value: Any) -> None:
             self.editor.saved(form.record())

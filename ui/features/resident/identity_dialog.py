@@ -12,12 +12,16 @@ from shelter_app.domain.fields import fields_of
 from shelter_app.domain.oversight import REASON_AT_LEAST
 from shelter_app.domain.person import SealedIdentity
 from shelter_app.i18n import _
-from shelter_app.services import identity
+from shelter_app.services import identity, papers
 from shelter_app.services.identity import Shown
+from shelter_app.services.papers import PaperLine
 from ui.kit import theme
 from ui.kit.button import button, label
 from ui.kit.context import Context
 from ui.kit.dialog import ReasonDialog
+from ui.kit.row import TwoLines
+from ui.papers import acts
+from ui.papers import words as paper_words
 
 _SECOND: Final = 1_000
 
@@ -39,9 +43,15 @@ def ask_and_show(context: Context, page: QWidget, person_id: int, name: str) -> 
 
 
 def _reveal(context: Context, page: QWidget, person_id: int, name: str, reason: str) -> None:
-    context.tasks.do(
-        page, identity.reveal, person_id, reason, then=lambda shown: _show(page, shown, name)
-    )
+    def with_papers(shown: Shown) -> None:
+        context.tasks.ask(
+            page,
+            papers.of_person,
+            person_id,
+            then=lambda lines: _show(context, page, shown, name, lines),
+        )
+
+    context.tasks.do(page, identity.reveal, person_id, reason, then=with_papers)
 
 
 def reason_dialog(page: QWidget, name: str) -> ReasonDialog:
@@ -70,8 +80,13 @@ def _ask(context: Context, page: QWidget, person_id: int, name: str) -> None:
     dialog.show_once()
 
 
-def _show(page: QWidget, shown: Shown, name: str) -> None:
-    window = IdentityDialog(shown, name, page)
+def _show(
+    context: Context, page: QWidget, shown: Shown, name: str, lines: tuple[PaperLine, ...]
+) -> None:
+    window = IdentityDialog(shown, name, page, lines)
+    window.paper_wanted.connect(
+        lambda line: acts.look(context, window, line, seconds=window.seconds_left())
+    )
     edit = getattr(page, "edit_identity", None)
     if edit is not None:
         window.edit_wanted.connect(edit)
@@ -82,9 +97,18 @@ class IdentityDialog(QDialog):
     """Plain words that cannot be selected; a clock that counts down and closes the window."""
 
     edit_wanted = Signal(object)
+    paper_wanted = Signal(object)
+    """A copy of a paper or a photograph that is to be looked at."""
 
-    def __init__(self, shown: Shown, name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        shown: Shown,
+        name: str,
+        parent: QWidget | None = None,
+        lines: tuple[PaperLine, ...] = (),
+    ) -> None:
         super().__init__(parent)
+        self._lines = lines
         self.setObjectName("IdentityDialog")
         self.setWindowTitle(" ")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -149,6 +173,19 @@ class IdentityDialog(QDialog):
                     shown = label(str(value), wrap=True, name=f"IdentityDialog_{field.name}")
                     grid.addWidget(shown, line, 1)
                     line += 1
+        for paper in self._lines:
+            look = button(_("Look at the paper"), "IdentityDialog_paper", "small")
+            look.setAccessibleName(_("Look at: {what}").format(what=paper_words.headline(paper)))
+            look.clicked.connect(lambda _on, paper=paper: self.paper_wanted.emit(paper))
+            told = TwoLines(paper_words.headline(paper), paper_words.detail(paper), face="")
+            kind = label(paper_words.kind_words(paper.kind), "mute", wrap=True)
+            top = Qt.AlignmentFlag.AlignTop
+            across = QHBoxLayout()
+            across.addWidget(told, 1)
+            across.addWidget(look, 0, top)
+            grid.addWidget(kind, line, 0, top)
+            grid.addLayout(across, line, 1)
+            line += 1
         if not line:
             nothing = _("Nothing has been written down yet.")
             grid.addWidget(

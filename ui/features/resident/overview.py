@@ -72,7 +72,7 @@ class Overview(QWidget):
             title = _("Risk of harm")
             self._lower.add(0, self._list_card(page, title, "risk_assessment", rows))
         if page.consents is not None:
-            rows = [self._consent_row(one) for one in page.consents]
+            rows = [self._consent_row(one, page.scans.get(one.id, 0)) for one in page.consents]
             self._lower.add(1, self._list_card(page, _("Consents"), "consent", rows))
         if page.papers is not None:
             rows = [self._paper_row(one) for one in page.papers]
@@ -288,9 +288,12 @@ class Overview(QWidget):
         pill = Pill(words.risk(one.risk_level), words.RISK_ROLES.get(one.risk_level, "neutral"))
         return self._row(one, codelists.label("risk_domain", one.domain), detail, pill)
 
-    def _consent_row(self, one: Consent) -> RowButton:
+    def _consent_row(self, one: Consent, scans: int) -> RowButton:
         until = _("until {day}").format(day=words.day(one.expires_on)) if one.expires_on else ""
-        detail = " · ".join(part for part in (words.day(one.given_on), until) if part)
+        on_file = ""
+        if scans:
+            on_file = ngettext("{count} paper", "{count} papers", scans).format(count=scans)
+        detail = " · ".join(part for part in (words.day(one.given_on), until, on_file) if part)
         role = "good" if one.in_force(clock.today()) else "soon"
         status = codelists.label("consent_status", one.status).partition(" (")[0]
         expired = one.expires_on is not None and one.expires_on < clock.today()

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QMenu, QWidget
 
 from shelter_app.domain import catalogue
-from shelter_app.domain.person import SealedIdentity
+from shelter_app.domain.papers import PAPERS, SEALED, Paper, link_of
+from shelter_app.domain.person import Person, SealedIdentity
 from shelter_app.domain.record import Record
 from shelter_app.domain.sealed_details import PARENTS
 from shelter_app.i18n import N_, _
+from shelter_app.services import papers, residents, sealed_details
 from shelter_app.services import resident_page as service
-from shelter_app.services import residents, sealed_details
 from shelter_app.services.changes import Changes
 from shelter_app.services.identity import SHOWN_SECONDS
 from shelter_app.services.resident_page import NEW, DraftTarget, ResidentPage
@@ -30,6 +32,9 @@ from ui.kit.page_protocols import Refreshes, ShowsRecord
 from ui.kit.record_form import RecordForm
 from ui.kit.side_editor import SideEditor
 from ui.kit.wording import sentence_for
+from ui.papers.paper_form import PaperForm
+from ui.papers.shelf_list import shelf_for
+from ui.papers.words import kind_words
 
 _ACTIONS_BESIDE: Final = 760
 OVERVIEW: Final = "overview"
@@ -112,6 +117,11 @@ class ResidentView(Page):
     def edit_identity(self, identity: SealedIdentity) -> None:
         """Edit a true identity that was just shown; it closes after two minutes without typing."""
         form = editors.build(SealedIdentity, self._context.tasks, self._context.actor)
+        if self._page is not None:
+            person = self._page.header.person
+            photographs = shelf_for(self._context, self, person, self._add_paper)
+            if photographs is not None:
+                form.add(photographs)
         form.set_record(identity)
         form.edited.connect(self._identity_timer.start)
         keeper = self._context.draft_keeper("edit", SealedIdentity, identity.person_id)
@@ -264,7 +274,9 @@ class ResidentView(Page):
 
     def _edit(self, table: str, record_id: int) -> None:
         kind = catalogue.record_type(table)
-        if kind in PARENTS:
+        if kind in PAPERS:
+            self._add_paper(PAPERS[kind], record_id)
+        elif kind in PARENTS:
             self._context.tasks.do(
                 self, sealed_details.start, kind, record_id, then=self._open_sealed
             )
@@ -283,6 +295,7 @@ class ResidentView(Page):
         form = editors.FORMS[kind]
         made = editors.build(kind, self._context.tasks, self._context.actor, self._person_id)
         self._offer_sealed(made, record)
+        self._list_papers(made, record)
         made.set_record(record)
         title = _(form.title if record.revision else form.new_title)
         if self._page is None or kind.table not in self._page.writes:
@@ -315,6 +328,51 @@ class ResidentView(Page):
         made.clicked.connect(lambda: self._edit(kind.table, record.id))
         form.add(made)
 
+    # Scanned papers
+
+    def _list_papers(self, form: RecordForm[Any], record: Record) -> None:
+        """Show the papers beside a record in its editor, to those who see such papers."""
+        made = None
+        if not isinstance(record, Person):
+            made = shelf_for(self._context, self, record, self._add_paper)
+        if made is not None:
+            form.add(made)
+
+    def _add_paper(self, kind: type[Record], record_id: int, path: Path | None = None) -> None:
+        """Open the form of a new paper beside a record, with the file where one was dropped."""
+        self._context.tasks.ask(
+            self, papers.start, kind, record_id, then=partial(self._open_paper_form, kind, path)
+        )
+
+    def _open_paper_form(self, of: type[Record], path: Path | None, paper: Paper) -> None:
+        kind = type(paper)
+        parent_id = int(getattr(paper, link_of(kind)))
+        form = PaperForm(kind, self._context.tasks)
+        form.set_record(paper)
+
+        def kept(_line: object) -> None:
+            self.side_editor.saved(form.record())
+            self.side_editor.close_editor()
+            if editors.form_of(of.table) is not None and of is not Person:
+                self._edit(of.table, parent_id)
+
+        def send(typed: Paper) -> None:
+            self._context.tasks.do(
+                self,
+                papers.add,
+                typed,
+                form.content(),
+                then=kept,
+                failed=self.side_editor.failed,
+                undo_label=_("Paper kept"),
+            )
+
+        keeper = self._context.draft_keeper("paper", kind, parent_id)
+        pill = _("Sealed") if kind in SEALED else ""
+        self.side_editor.edit(kind_words(kind), form, send, keeper, pill=pill)
+        if path is not None:
+            form.file_field.take(path)
+
     def _save(self, kind: type[Record], record: Record) -> None:
         form = editors.FORMS[kind]
         self._context.tasks.do(
@@ -344,10 +402,15 @@ class ResidentView(Page):
         elif target.table == SealedIdentity.table:
             self.show_record(target.person_id, "")
             self._load(then=self._ask_identity)
-        elif editors.form_of(target.table) is not None:
+        elif self._edits(target.table):
             self.show_record(target.person_id, f"{OVERVIEW}:{target.table}:{target.record_id}")
         else:
             self.show_record(target.person_id, f"plan:{target.table}:{target.record_id}")
+
+    @staticmethod
+    def _edits(table: str) -> bool:
+        """Say whether a record type, or a paper beside one, is edited here."""
+        return catalogue.record_type(table) in PAPERS or editors.form_of(table) is not None
 
     # Actions
 
