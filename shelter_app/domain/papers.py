@@ -29,9 +29,7 @@ class Paper(Record):
 
     guarded: ClassVar[bool] = True
 
-    about: str = text(
-        N_("What it shows"), longest=120, help=N_("For example: front, page with her mark")
-    )
+    about: str = text(N_("What it shows"), longest=120, help=N_("For example: front, back"))
     file_form: str = text(N_("Kind of file"), longest=4, kept_by_program=True)
     pages: int | None = number(N_("Pages"), least=1, kept_by_program=True)
     file_name: str = text(N_("Sealed file"), longest=40, kept_by_program=True)
@@ -57,7 +55,7 @@ class ConsentPaper(Paper):
 
 @dataclass(frozen=True, kw_only=True)
 class SuspectPhoto(Paper):
-    """A picture of somebody accused, so that he is known at the gate; only if lawfully obtained."""
+    """A picture of somebody accused, for the gate to know; only if lawfully obtained."""
 
     table: ClassVar[str] = "suspect_photo"
     compartment: ClassVar[str] = "cases"

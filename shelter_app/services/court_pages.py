@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from shelter_app.domain import codelists, legal_course, legal_stage
@@ -23,7 +23,7 @@ from shelter_app.domain.legal_stage import Facts, Standstill, Track
 from shelter_app.domain.partner import Partner
 from shelter_app.domain.person import Person
 from shelter_app.domain.staff import Staff
-from shelter_app.services import case_survivors, companions, court_attendance
+from shelter_app.services import case_survivors, companions, court_attendance, papers
 from shelter_app.services.case_survivors import OtherSurvivor
 from shelter_app.services.court import facts_of
 from shelter_app.services.work import Work
@@ -121,6 +121,8 @@ class CasePage:
     knows_house: bool
     may_write: bool
     may_assign: bool
+    pictures: Mapping[int, int] = field(default_factory=dict)
+    """How many pictures of an accused lie beside the case, by the accused."""
     others: tuple[OtherSurvivor, ...] = ()
     """Further survivors whose matter it is too."""
 
@@ -283,6 +285,7 @@ def case_page(work: Work, case_id: int) -> CasePage:
         knows_house=knows_house,
         may_write=work.may(Action.WRITE, LegalCase, case.person_id),
         may_assign=work.may(Action.WRITE, Accompaniment, case.person_id),
+        pictures=papers.count_beside(work, Suspect, [one.id for one in facts.suspects]),
         others=case_survivors.of_case(work, case_id),
     )
 

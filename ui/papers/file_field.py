@@ -22,7 +22,7 @@ from ui.papers.reading import Prepared
 CHOOSE_FIRST: Final = N_("Choose the file first.")
 ONE_ONLY: Final = N_("One file at a time, please.")
 _KINDS: Final = "(*.jpg *.jpeg *.png *.tif *.tiff *.webp *.bmp *.pdf)"
-_PREVIEW: Final = 200
+_PREVIEW, _MOST_PREVIEW = 200, 240
 
 
 class FileField(QFrame):
@@ -34,7 +34,6 @@ class FileField(QFrame):
     def __init__(self, tasks: Tasks) -> None:
         super().__init__()
         self.setObjectName("FileField")
-        self.setProperty("kind", "row")
         self.setAcceptDrops(True)
         self._tasks = tasks
         self._asked = 0
@@ -42,6 +41,7 @@ class FileField(QFrame):
         self.choose_button = button(_("Choose a file…"), "FileField_choose", icon="attachment")
         self.picture = QLabel()
         self.picture.setObjectName("FileField_picture")
+        self.picture.setProperty("kind", "scan")
         self.picture.hide()
         self.hint_label = label(self._usual(), "hint", wrap=True, name="FileField_hint")
         self.note_label = label(
@@ -58,7 +58,7 @@ class FileField(QFrame):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(8)
         whole.addWidget(label(_("File *"), "field"))
-        whole.addWidget(self.picture)
+        whole.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignLeft)
         whole.addWidget(self.choose_button, 0, Qt.AlignmentFlag.AlignLeft)
         whole.addWidget(self.hint_label)
         whole.addWidget(self.note_label)
@@ -116,7 +116,7 @@ class FileField(QFrame):
 
     def _show(self, prepared: Prepared) -> None:
         self.prepared = prepared
-        side = theme.size(_PREVIEW)
+        side = min(theme.size(_PREVIEW), _MOST_PREVIEW)
         small = QPixmap.fromImage(prepared.preview).scaled(
             side,
             side,
@@ -129,7 +129,7 @@ class FileField(QFrame):
         self.choose_button.setText(_("Choose another file…"))
         self._say(_("Will be kept: {what}").format(what=reading.kept_words(prepared)))
         self.note_label.show()
-        bring_soon(self)
+        bring_soon(self.note_label)
         self.chosen.emit()
 
     def _say(self, sentence: str, *, problem: bool = False) -> None:

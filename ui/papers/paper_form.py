@@ -17,7 +17,9 @@ from ui.papers.file_field import CHOOSE_FIRST, FileField
 
 _FILE: Final = "file_name"
 _SAID_FIRST: Final[dict[type[Paper], str]] = {
-    SuspectPhoto: N_("Only if it was lawfully obtained, so that he is known at the gate."),
+    SuspectPhoto: N_(
+        "Only if it was lawfully obtained, so that the gate knows who must not come in."
+    ),
     IdentityPaperCopy: N_("It shows her name, so it lies with the true identity."),
     FacePhoto: N_(
         "For the day she is missing, and for nothing else. It is erased 30 days after she leaves,"
@@ -51,6 +53,10 @@ class PaperForm(RecordForm[Paper]):
         prepared = self.file_field.prepared
         typed = super().record()
         return dataclasses.replace(typed, pages=prepared.pages) if prepared else typed
+
+    def is_modified(self) -> bool:
+        """Say whether something was typed: a file that was only chosen is chosen again."""
+        return super().record() != self.loaded()
 
     def all_problems(self) -> list[Problem]:
         """Add that a file has to be chosen."""

@@ -45,7 +45,6 @@ class ShelfList(QFrame):
     def __init__(self, context: Context, host: QWidget, of: type[Record], record_id: int) -> None:
         super().__init__()
         self.setObjectName("ShelfList")
-        self.setProperty("kind", "row")
         self._context = context
         self._host = host
         self._of = of
@@ -160,7 +159,7 @@ class ShelfList(QFrame):
 def title_words(kind: type[Paper]) -> str:
     """Return what a list of these is called."""
     if kind is SuspectPhoto:
-        return _("Picture, to be known at the gate")
+        return _("Picture, for the gate")
     if kind is FacePhoto:
         return _("Photograph of her face, sealed")
     return _("Copies of the paper, sealed") if kind in SEALED else _("Scanned paper")

@@ -219,7 +219,10 @@ class PaperViewer(QDialog):
             self._say_time()
 
     def _first_size(self, parent: QWidget | None) -> QSize:
-        room = parent.window().size() if parent is not None else QSize(1_000, 700)
+        below = parent.window() if parent is not None else None
+        while below is not None and (holder := below.parentWidget()) is not None:
+            below = holder.window()  # from the reveal to the window under it
+        room = below.size() if below is not None else QSize(1_000, 700)
         return QSize(min(theme.size(900), room.width() - 80), max(420, room.height() - 60))
 
     # Drawing

@@ -18,6 +18,7 @@ from shelter_app.domain.counselling import (
 from shelter_app.domain.person import IdentityDocument
 from shelter_app.domain.risk import RiskAssessment
 from shelter_app.services import counselling, counselling_notes, plans, residents
+from shelter_app.services.demo import scans
 from shelter_app.services.demo.acts import Story
 from shelter_app.services.work import Work
 
@@ -75,8 +76,10 @@ def _consents(story: Story, came: datetime) -> None:
 
     def run(work: Work) -> None:
         child = story.is_child_at(work.now)
+        scanned = story.standing in scans.WITH_PAPERS and came == story.life.stays[-1].came
         for kind in wanted:
-            work.save(
+            on_paper = scanned and kind == "services"
+            kept = work.save(
                 Consent(
                     person_id=story.person_id,
                     type=kind,
@@ -85,12 +88,14 @@ def _consents(story: Story, came: datetime) -> None:
                     giver="self_child_assent" if child else "self_adult",
                     explained_in=story.life.language,
                     explained_by=work.actor.staff_id,
-                    method="verbal_witnessed",
+                    method="thumbprint" if on_paper else "verbal_witnessed",
                     given_on=work.today,
                     expires_on=work.today + timedelta(days=365),
                     guardian_not_sought_reason="Guardian not known to be safe" if child else "",
                 )
             )
+            if on_paper:
+                scans.consent_form(work, kept, story.life.alias)
 
     story.do(came + timedelta(hours=5), story.worker, "consents", run)
 
@@ -136,7 +141,7 @@ def _papers(story: Story) -> None:
         if kind != "birth_certificate":
             soon = 25 if story.life.is_here and story.life.number % 7 == 1 else 300
             expires = story.now.date() + timedelta(days=soon)
-        work.save(
+        paper = work.save(
             IdentityDocument(
                 person_id=story.person_id,
                 doc_type=kind,
@@ -144,6 +149,8 @@ def _papers(story: Story) -> None:
                 expires_on=expires,
             )
         )
+        if story.standing in scans.WITH_PAPERS and kind == "birth_certificate":
+            scans.certificate(work, paper)
 
     if story.life.number % 3 == 0 or kind != "birth_certificate":
         story.do(came + timedelta(days=3), story.worker, "paper", run)

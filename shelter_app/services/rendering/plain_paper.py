@@ -51,6 +51,11 @@ def pdf(paper: Paper) -> bytes:
     return typesetting.pdf(TEMPLATE, _data(paper))
 
 
+def pictures(paper: Paper, *, width: int = 700) -> tuple[bytes, ...]:
+    """Return the pages as pictures (PNG)."""
+    return typesetting.pages(TEMPLATE, _data(paper), width=width)
+
+
 def _data(paper: Paper) -> dict[str, Any]:
     return {
         "title": _printable(paper.title),

@@ -153,9 +153,9 @@ class AccusedCard(GrowingCard):
         """Show the accused of a case."""
         self.add_button.setVisible(page.may_write)
         hint = "" if page.facts.suspects else _("Nobody is named yet.")
-        self.show_entries((self._row(suspect) for suspect in page.facts.suspects), hint)
+        self.show_entries((self._row(suspect, page) for suspect in page.facts.suspects), hint)
 
-    def _row(self, suspect: Suspect) -> QWidget:
+    def _row(self, suspect: Suspect, page: CasePage) -> QWidget:
         today = clock.today()
         parts = [codelists.label("perpetrator_relationship", suspect.relationship)]
         if suspect.arrested_on:
@@ -164,6 +164,8 @@ class AccusedCard(GrowingCard):
         if suspect.bail_on:
             day = day_text.near_day(suspect.bail_on, today)
             parts.append(_("on bail since {day}").format(day=day))
+        if count := page.pictures.get(suspect.id, 0):
+            parts.append(ngettext("{count} picture", "{count} pictures", count).format(count=count))
         pills = [(codelists.label("accused_status", suspect.status), "neutral")]
         if suspect.threat_level in {"high", "critical"}:
             level = codelists.label("risk_level", suspect.threat_level).lower()

@@ -174,7 +174,7 @@ class IdentityDialog(QDialog):
                     grid.addWidget(shown, line, 1)
                     line += 1
         for paper in self._lines:
-            look = button(_("Look at the paper"), "IdentityDialog_paper", "small")
+            look = button(_("View"), "IdentityDialog_paper", "small")
             look.setAccessibleName(_("Look at: {what}").format(what=paper_words.headline(paper)))
             look.clicked.connect(lambda _on, paper=paper: self.paper_wanted.emit(paper))
             told = TwoLines(paper_words.headline(paper), paper_words.detail(paper), face="")
