@@ -14,10 +14,11 @@ from shelter_app.domain.legal import Accompaniment
 from shelter_app.domain.person import Person
 from shelter_app.domain.risk import RiskAssessment
 from shelter_app.domain.stay import Absence, BedStay, Placement, Stay
-from shelter_app.services import plans
+from shelter_app.services import papers, plans
 from shelter_app.services.work import Work
 from tests import builders
 from tests.fixtures import House
+from tests.made_files import a_png
 
 MORNING = datetime(2026, 11, 23, 8, 40)
 AREAS = ("safety", "mental", "legal", "physical", "economic_education")
@@ -92,8 +93,11 @@ def _people(work: Work, worker: int, counsellor: int) -> BusyDay:
 
 def _settle(work: Work, person: Person, worker: int, counsellor: int) -> None:
     """Record what the first days ask for, so that only Zawadi's is still open."""
-    for kind in (Consent, RiskAssessment):
+    kept = [
         work.save(builders.minimal(kind, MORNING, person=person.id, staff=worker), by_program=True)
+        for kind in (Consent, RiskAssessment)
+    ]
+    papers.add(work, papers.start(work, Consent, kept[0].id), a_png(60, 40))
     work.save(
         CounsellingEnrolment(
             person_id=person.id,

@@ -13,9 +13,17 @@ import pytest
 
 from shelter_app.domain.backup import BackupPlace, BackupRun
 from shelter_app.domain.catalogue import RECORD_TYPES
+from shelter_app.domain.consent import Consent
 from shelter_app.domain.counselling import CounsellingNote
 from shelter_app.domain.day_words import long_moment
-from shelter_app.errors import BackupTrouble, NotAllowed, NotAVault, WrongPassphrase
+from shelter_app.domain.papers import ConsentPaper
+from shelter_app.errors import (
+    BackupTrouble,
+    DocumentUnreadable,
+    NotAllowed,
+    NotAVault,
+    WrongPassphrase,
+)
 from shelter_app.services import (
     audit_trail,
     backup_checks,
@@ -23,6 +31,7 @@ from shelter_app.services import (
     backups,
     doors,
     house_settings,
+    papers,
     restoring,
 )
 from shelter_app.services.backup_checks import Facts
@@ -30,8 +39,10 @@ from shelter_app.services.backups import Overview, PlaceLine, Present
 from shelter_app.services.progress import Progress
 from shelter_app.services.residents import refresh_projections
 from shelter_app.storage import backup_places, restored_mark
-from tests.builders import a_person, saved_with_parents
+from tests.builders import a_person, minimal, saved_with_parents
 from tests.fixtures import ALIASES, PHRASE, House
+from tests.made_files import a_png
+from ui.kit.wording import sentence_for
 
 NOW = datetime(2026, 11, 22, 18, 30)
 
@@ -356,6 +367,33 @@ def test_a_restore_whose_note_was_tampered_with_says_nothing_of_a_backup(house: 
     with house.work("manager") as work:
         house_settings.log(work, "restore", "9" * 5_000)
     assert overview(house).came_from is None
+
+
+def test_scanned_papers_come_back_and_a_damaged_one_names_the_backup_that_has_it(
+    house: House, stick: Path
+) -> None:
+    with house.work("manager") as work:
+        person = a_person(work)
+        asked = minimal(Consent, work.now, person=person.id, staff=work.actor.staff_id)
+        consent = work.save(asked, by_program=True)
+        line = papers.add(work, papers.start(work, Consent, consent.id), a_png(60, 60))
+    place = known(house, stick)
+    made(house, place, stick)
+    for path in (house.folder / "att" / "cases").iterdir():
+        path.unlink()
+    with house.work("manager") as work, pytest.raises(DocumentUnreadable) as damaged:
+        papers.open_paper(work, ConsentPaper, line.id)
+    assert place.label in damaged.value.backup
+    assert damaged.value.backup in sentence_for(damaged.value)
+    house.close()
+    shutil.rmtree(house.folder)
+    opened = restoring.open_by_phrase(
+        restoring.find(stick, house.folder)[0], house.slots["manager"], PHRASE
+    )
+    restoring.bring(opened, house.folder, Progress())
+    restoring.switch(house.folder)
+    with house.work("manager") as work:
+        assert papers.open_paper(work, ConsentPaper, line.id).content == a_png(60, 60)
 
 
 def test_what_no_key_at_hand_can_count_is_named(house: House, stick: Path) -> None:

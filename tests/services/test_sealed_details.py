@@ -102,3 +102,16 @@ def test_a_draft_of_a_number_is_taken_up_at_its_person(house: House) -> None:
         target = resident_page.draft_target(work, paper.id)
     assert target is not None
     assert (target.person_id, target.table) == (paper.person_id, IdentityDocumentNumber.table)
+
+
+def test_a_draft_of_what_was_not_written_down_yet_comes_back_to_its_owner(house: House) -> None:
+    paper = a_paper(house)
+    place = drafts.Place("edit", IdentityDocumentNumber.table, paper.id)
+    with house.work("social_worker") as work:
+        drafts.keep(work, place, "half a number")
+        assert drafts.get(work, place) == "half a number"
+    written(house, paper)
+    with house.work("social_worker") as work:
+        assert drafts.get(work, place) == "", "what may have been read is closed again"
+        identity.reveal(work, paper.person_id, REASON)
+        assert drafts.get(work, place) == "half a number"

@@ -17,6 +17,7 @@ from shelter_app.services import papers
 from shelter_app.services.papers import PaperLine, Shelf
 from ui.kit.button import button, icon_button, label
 from ui.kit.context import Context
+from ui.kit.layouts import clear
 from ui.kit.row import RowButton, TwoLines
 from ui.papers import acts, words
 
@@ -105,12 +106,7 @@ class ShelfList(QFrame):
 
     def _show(self, shelf: Shelf) -> None:
         self._shelf = shelf
-        while self._rows.count():
-            item = self._rows.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._rows)
         for line in shelf.lines:
             self._rows.addWidget(self._row(line, may_write=shelf.may_add))
         self.add_button.setVisible(self._may_add())

@@ -229,3 +229,41 @@ def test_a_window_gone_before_its_answer_is_gone_in_its_own_thread(qtbot: QtBot)
     qtbot.wait(50)
     gc.collect()
     assert ended_in == [threading.get_ident()]
+
+
+def test_what_is_worked_out_aside_comes_home_and_keeps_no_question_waiting(
+    tasks: Tasks, qtbot: QtBot
+) -> None:
+    owner, gate = QObject(), threading.Event()
+    seen: list[Any] = []
+    tasks.aside(owner, gate.wait, 20, then=lambda _value: seen.append("aside"))
+    tasks.ask(owner, lambda _work: "asked", then=seen.append)
+    qtbot.waitUntil(lambda: seen == ["asked"])
+    assert not tasks.is_idle()
+    gate.set()
+    qtbot.waitUntil(tasks.is_idle)
+    assert seen == ["asked", "aside"]
+
+
+def test_what_fails_aside_is_said_and_the_next_is_worked_out(tasks: Tasks, qtbot: QtBot) -> None:
+    owner = QObject()
+    seen: list[Any] = []
+
+    def fail() -> None:
+        raise NotPossible("too large")
+
+    tasks.aside(owner, fail, failed=seen.append)
+    tasks.aside(owner, lambda: threading.current_thread().name, then=seen.append)
+    qtbot.waitUntil(tasks.is_idle)
+    assert [str(each) for each in seen] == ["too large", "aside"]
+
+
+def test_an_answer_from_aside_for_a_closed_page_is_dropped(tasks: Tasks, qtbot: QtBot) -> None:
+    owner, gate = QWidget(), threading.Event()
+    seen: list[Any] = []
+    tasks.aside(owner, gate.wait, 20, then=seen.append)
+    owner.deleteLater()
+    qtbot.waitUntil(lambda: not shiboken6.isValid(owner))
+    gate.set()
+    qtbot.waitUntil(tasks.is_idle)
+    assert seen == []
