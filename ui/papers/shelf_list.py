@@ -107,8 +107,15 @@ class ShelfList(QFrame):
     def _show(self, shelf: Shelf) -> None:
         self._shelf = shelf
         clear(self._rows)
+        last: QWidget = self.add_button
         for line in shelf.lines:
-            self._rows.addWidget(self._row(line, may_write=shelf.may_add))
+            holder, row, more = self._row(line, may_write=shelf.may_add)
+            self._rows.addWidget(holder)
+            # Where the button stood in the way of Tab: rows made later would come after the page.
+            QWidget.setTabOrder(last, row)
+            QWidget.setTabOrder(row, more)
+            last = more
+        QWidget.setTabOrder(last, self.add_button)
         self.add_button.setVisible(self._may_add())
         self.setAcceptDrops(self._may_add())
         hint = self._hint(shelf)
@@ -123,7 +130,8 @@ class ShelfList(QFrame):
             return _("What is here is sealed: it is shown where her true identity is opened.")
         return "" if shelf.lines else _("Nothing here yet.")
 
-    def _row(self, line: PaperLine, *, may_write: bool) -> QWidget:
+    def _row(self, line: PaperLine, *, may_write: bool) -> tuple[QWidget, QWidget, QWidget]:
+        """Return a line with its two places for the keyboard: the row and what else to do."""
         headline, detail = words.headline(line), words.detail(line)
         row = RowButton(_("Look at: {what}").format(what=f"{headline}. {detail}"))
         row.setObjectName("ShelfList_row")
@@ -149,7 +157,7 @@ class ShelfList(QFrame):
         across.setSpacing(4)
         across.addWidget(row, 1)
         across.addWidget(more, 0, Qt.AlignmentFlag.AlignTop)
-        return holder
+        return holder, row, more
 
 
 def title_words(kind: type[Paper]) -> str:

@@ -456,6 +456,27 @@ def test_signing_in_erases_what_is_due_without_a_word(house: House, opening: Ope
     assert clock.now() > left
 
 
+def test_tab_goes_through_the_papers_as_they_stand(
+    house: House, opening: Opening, qtbot: QtBot
+) -> None:
+    person, consent = a_record(house, Consent)
+    with house.work("social_worker") as work:
+        for _each in range(2):
+            papers.add(work, papers.start(work, Consent, consent.id), a_png(60, 60))
+    seen = opening()
+    seen.go("resident", person.id, f"overview:consent:{consent.id}")
+    seen.one(QPushButton, "ResidentPage_sealed").setFocus()
+    met = []
+    for _step in range(6):
+        held = QApplication.focusWidget()
+        assert held is not None
+        QTest.keyClick(held, Qt.Key.Key_Tab)
+        now = QApplication.focusWidget()
+        met.append(now.objectName() if now is not None else "")
+    rows = ["ShelfList_row", "ShelfList_more"] * 2
+    assert met == [*rows, "ShelfList_add", "editor_save"]
+
+
 def test_every_kind_of_paper_has_a_place_where_its_draft_is_taken_up() -> None:
     from ui.navigation import place_of_draft
 
