@@ -21,7 +21,7 @@ _FILES: Final = {
     "&Delete": N_("Delete"),
     "&Look in:": N_("Look in:"),
     "&New Folder": N_("New folder"),
-    "&Open": N_("Open"),
+    "&Open": N_("Open file"),
     "&Rename": N_("Rename"),
     "&Save": N_("Save"),
     "All Files (*)": N_("All files (*)"),
@@ -81,7 +81,7 @@ _WORDS: Final = {
         "&Yes": N_("Yes"),
         "Cancel": N_("Cancel"),
         "OK": N_("OK"),
-        "Open": N_("Open"),
+        "Open": N_("Open file"),
         "Save": N_("Save"),
     },
 }
