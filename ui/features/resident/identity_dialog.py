@@ -136,6 +136,11 @@ class IdentityDialog(QDialog):
         whole.addLayout(head)
         whole.addLayout(self._facts())
         hint = _("Nothing here can be copied. This look is in the audit trail with your reason.")
+        if lines:
+            hint = _(
+                "Names and numbers here cannot be copied; a paper can, with a reason of its own. "
+                "This look is in the audit trail with your reason."
+            )
         whole.addWidget(label(hint, "hint", wrap=True))
         whole.addLayout(foot)
         self.setMinimumWidth(theme.size(460))
