@@ -22,7 +22,7 @@ _INVENTED: Final = "Invented. Demo data of no real person."
 
 
 def consent_form(work: Work, consent: Consent, alias: str) -> None:
-    """Put the signed form beside a consent: two pages as PDF."""
+    """Put the signed form beside a consent, as a PDF."""
     said = Section(
         "Consent to receive services",
         (
