@@ -174,13 +174,14 @@ class BackupKeeper(QObject):
         """Make a backup on what is in, if something changed, and go on to leave."""
         if self._then is not None:
             return
+        current = BackupRunner.under_way()
+        makes_one = current is not None and current.makes_one and not current.progress.stopping
         known = self._overview is not None and bool(self._overview.places)
-        if not known or self._said_once:
+        if self._said_once or not (known or makes_one):
             then()
             return
         self._then = then
-        current = BackupRunner.under_way()
-        if current is not None and current.makes_one and not current.progress.stopping:
+        if current is not None and makes_one:
             self._wait_for(current)
             return
         if current is not None:

@@ -24,7 +24,7 @@ class CarePlan(Record):
     guarded: ClassVar[bool] = True
     happened: ClassVar[str] = "agreed_on"
     unique: ClassVar[tuple[tuple[str, ...], ...]] = (("person_id", "version"),)
-    indexed: ClassVar[tuple[tuple[str, ...], ...]] = (("next_review",),)
+    indexed: ClassVar[tuple[tuple[str, ...], ...]] = (("next_review",), ("status", "sent_back_at"))
 
     person_id: int = link(N_("Person"), to="person", required=True, kept_by_program=True)
     version: int = number(N_("Version"), least=1, default=1, kept_by_program=True, in_list=True)

@@ -14,6 +14,7 @@ _MADE = {
     errors.WrongPassphrase: errors.WrongPassphrase(4),
     errors.VaultDamaged: errors.VaultDamaged("cases"),
     errors.BackupTrouble: errors.BackupTrouble("full"),
+    errors.DocumentUnreadable: errors.DocumentUnreadable("paper"),
 }
 _KINDS = [kind for _name, kind in inspect.getmembers(errors, inspect.isclass)]
 
