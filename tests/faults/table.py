@@ -55,7 +55,7 @@ CASES: Final = (
     Case("kills-rotation", "SIGKILL while giving new keys", 2_000, 50, kills.rotation, quick=20),
     Case("kills-migration", "SIGKILL while bringing up to date", 1_000, 50, kills.migration),
     Case("kills-keyring", "SIGKILL while saving the keyring", 5_000, 100, kills.keyring, quick=20),
-    Case("malformed", "malformed inputs, fifteen readers", 1_000_000, 10_000, malformed.inputs),
+    Case("malformed", "malformed inputs, seventeen readers", 1_000_000, 10_000, malformed.inputs),
     Case("lives", "random user life cycles", 10_000, 100, lives.lived, quick=20),
     Case("powercut-keyring", "power cut while saving the keyring", 10_000, 250, powercut.keyring),
     Case("kills", "SIGKILL while saving, five files", 10_000, 100, kills.saving, quick=40),
