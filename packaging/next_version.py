@@ -32,7 +32,7 @@ _SOURCE: Final = PLACE / "source"
 _HOME: Final = PLACE / "home"
 _PHRASE: Final = "a key that is thrown away after the check"
 _COPIED: Final = ("dev", "main.py", "LICENSE", "pyproject.toml")
-_FOLDERS: Final = ("packaging", "resources", "shelter_app", "ui")
+_FOLDERS: Final = ("docs", "packaging", "resources", "shelter_app", "ui")
 _KEYS_IN_PROGRAM: Final = Path("_internal", "resources", "update_keys.toml")
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -101,3 +102,13 @@ def test_a_build_that_carries_other_keys_is_not_signed(
         release.require_keys_inside(tmp_path / "dist", keys)
     (inside / keys.name).write_bytes(keys.read_bytes())
     release.require_keys_inside(tmp_path / "dist", keys)
+
+
+def test_the_next_version_is_built_from_all_that_the_build_takes_in(
+    script: Callable[[str], Any],
+) -> None:
+    asked = (ROOT / "packaging" / "makao.spec").read_text("utf-8")
+    taken = set(re.findall(r'ROOT / "([a-z_]+)"', asked))
+    assert {"resources", "docs"} <= taken
+    copied = {path.relative_to(ROOT).parts[0] for path in script("next_version")._copied()}
+    assert taken <= copied
