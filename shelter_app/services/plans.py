@@ -222,15 +222,7 @@ def tick(work: Work, action_id: int, done: bool) -> PlanAction:
 
 def approve(work: Work, plan_id: int) -> CarePlan:
     """Approve a plan written by somebody else; the version before it is superseded."""
-    plan = work.get(CarePlan, plan_id)
-    work.require_role("manager")
-    work.require(Action.WRITE, CarePlan, plan.person_id)
-    if plan.status != DRAFT:
-        raise NotPossible(NOT_A_DRAFT)
-    if plan.prepared_by == work.actor.staff_id:
-        raise NotPossible(SECOND_PERSON)
-    if plan.sent_back_reason:
-        raise NotPossible(SENT_BACK)
+    plan = _to_decide(work, plan_id, own=SECOND_PERSON)
     _require_ready(work, plan)
     for earlier in work.matching(CarePlan, person_id=plan.person_id, status=APPROVED):
         _supersede(work, earlier, plan)
@@ -248,17 +240,23 @@ def approve(work: Work, plan_id: int) -> CarePlan:
     return approved
 
 
-def send_back(work: Work, plan_id: int, reason: str) -> CarePlan:
-    """Give a complete plan back to who wrote it instead of approving it, and say why."""
+def _to_decide(work: Work, plan_id: int, *, own: str) -> CarePlan:
+    """Return a plan that waits for this worker's decision; `own` refuses what she wrote herself."""
     plan = work.get(CarePlan, plan_id)
     work.require_role("manager")
     work.require(Action.WRITE, CarePlan, plan.person_id)
     if plan.status != DRAFT:
         raise NotPossible(NOT_A_DRAFT)
     if plan.prepared_by == work.actor.staff_id:
-        raise NotPossible(OWN_PLAN)
+        raise NotPossible(own)
     if plan.sent_back_reason:
         raise NotPossible(SENT_BACK)
+    return plan
+
+
+def send_back(work: Work, plan_id: int, reason: str) -> CarePlan:
+    """Give a complete plan back to who wrote it instead of approving it, and say why."""
+    plan = _to_decide(work, plan_id, own=OWN_PLAN)
     if not reason.strip():
         raise NotPossible(REASON_NEEDED)
     _require_ready(work, plan)
