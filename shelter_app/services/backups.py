@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -31,7 +31,6 @@ from shelter_app.storage.questions import backups as questions
 KEEPERS: Final = ("manager", "dpo", "sysadmin")
 """Who looks after the sticks; making a backup is everybody's."""
 LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-TOO_MANY: Final = N_("There are as many places as there are letters. Take one off the list first.")
 NO_PLACE: Final = N_("This place is not on the list any more.")
 _EVERY: Final = timedelta(days=1)
 _MOST_RUNS: Final = 400
@@ -269,14 +268,17 @@ def _keep_place(work: Work, mark: str, kind: str, folder: str) -> PlaceLine:
         kept = work.save(again, by_program=True) if again != same else same
     else:
         used = {place.label for place in known}
-        free = next((letter for letter in LETTERS if letter not in used), "")
-        if not free:
-            raise NotPossible(TOO_MANY)
+        free = next(label for label in _labels() if label not in used)
         fresh = BackupPlace(label=free, kind=kind, mark=mark, folder=folder)
         kept = work.save(fresh, by_program=True)
     runs, kinds = work.rule_matching(BackupRun, order=("-made_at",)), _kinds(work)
     lines = tuple(_run_line(run, kinds) for run in runs)
     return _place_line(work, kept, lines)
+
+
+def _labels() -> Iterator[str]:
+    """Give A to Z, then A2 to Z2: a letter is never given to another stick, so it says which."""
+    return (f"{letter}{turn}" for turn in ("", *range(2, 10_000)) for letter in LETTERS)
 
 
 def describe_place(work: Work, place_id: int, kept_where: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -213,9 +213,20 @@ def _wrapped(raw: Any) -> sa.Connection:
         hide_parameters=True,
     )
     event.listen(engine, "begin", _begin)
+    event.listen(engine, "close", _let_go)
     event.listen(engine, "rollback", _forget_heads)
     event.listen(engine, "rollback_savepoint", _forget_heads)
     return engine.connect()
+
+
+def _let_go(raw: Any, _record: Any) -> None:
+    """Give the pages kept in memory back before closing.
+
+    Closing holds Python's own lock, so that the window would stand still while a hundred megabytes
+    are freed; a statement does not.
+    """
+    with suppress(sqlcipher.Error):
+        raw.execute("PRAGMA shrink_memory")
 
 
 def _begin(connection: sa.Connection) -> None:

@@ -20,6 +20,7 @@ from shelter_app.storage.connection import open_connection, schema_of, translate
 
 _LOOK_EVERY: Final = 20_000
 """Steps of the database engine between two looks at whether somebody wants it to stop."""
+_READ_ONCE_KIB: Final = 2_048
 _TABLES: Final = "SELECT name FROM {schema}.sqlite_schema WHERE type = 'table'"
 
 
@@ -50,8 +51,20 @@ def look_at_copies(
     folder: Path, files: Mapping[str, str], keys: Mapping[str, bytes]
 ) -> dict[str, Inside]:
     """Return what each of the files holds."""
-    with opened(folder, files, keys) as connection:
+    with _read_once(folder, files, keys) as connection:
         return {name: look(connection, name) for name in files}
+
+
+@contextmanager
+def _read_once(
+    folder: Path, files: Mapping[str, str], keys: Mapping[str, bytes]
+) -> Iterator[sa.Connection]:
+    """Open copies that are read from beginning to end: keeping their pages would serve nobody."""
+    with opened(folder, files, keys) as connection:
+        for name in files:
+            size = f"PRAGMA {schema_of(name)}.cache_size = -{_READ_ONCE_KIB}"
+            connection.exec_driver_sql(size)
+        yield connection
 
 
 def look(connection: sa.Connection, compartment: str) -> Inside:
@@ -77,7 +90,7 @@ def check_copies(
 
     Stopped soon after `stopping` says so: whoever calls a backup off does not wait for it.
     """
-    with opened(folder, files, keys) as connection:
+    with _read_once(folder, files, keys) as connection:
         for name in files:
             check_pages(connection, name, stopping)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,20 +22,28 @@ STALL: Final = 100.0
 
 def measure() -> int:
     """Measure both and print what was found."""
-    big = houses.filled("filled-500", BACKUP)
-    print(f"backup of {_megabytes(big):.0f} MB while somebody types ...", flush=True)
-    _tell_backup(starts.child_json("child_backup", "backup", str(big), houses.MANAGER))
-    kept = houses.filled("filled-100", ROTATION)
-    scratch = kept.with_name("filled-100-now")
-    shutil.rmtree(scratch, ignore_errors=True)
-    shutil.copytree(kept, scratch)
-    print(f"\nnew keys for one part of {_part(scratch):.0f} MB ...", flush=True)
-    _tell_rotation(
-        starts.child_json("child_backup", "rotation", str(scratch), houses.MANAGER, ROTATED)
-    )
-    shutil.rmtree(scratch, ignore_errors=True)
+    with _copy_of(houses.filled("filled-500", BACKUP)) as big:
+        print(f"backup of {_megabytes(big):.0f} MB while somebody types ...", flush=True)
+        _tell_backup(starts.child_json("child_backup", "backup", str(big), houses.MANAGER))
+    with _copy_of(houses.filled("filled-100", ROTATION)) as one:
+        print(f"\nnew keys for one part of {_part(one):.0f} MB ...", flush=True)
+        _tell_rotation(
+            starts.child_json("child_backup", "rotation", str(one), houses.MANAGER, ROTATED)
+        )
     print(f"\nload {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     return 0
+
+
+@contextmanager
+def _copy_of(kept: Path) -> Iterator[Path]:
+    """Give a copy to work on: each run would leave its stick and its new keys in the kept house."""
+    scratch = kept.with_name(f"{kept.name}-now")
+    shutil.rmtree(scratch, ignore_errors=True)
+    shutil.copytree(kept, scratch)
+    try:
+        yield scratch
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _megabytes(folder: Path) -> float:

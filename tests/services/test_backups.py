@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from shelter_app.domain.backup import BackupPlace, BackupRun
+from shelter_app.domain.backup import FOLDER, BackupPlace, BackupRun
 from shelter_app.domain.catalogue import RECORD_TYPES
 from shelter_app.domain.consent import Consent
 from shelter_app.domain.counselling import CounsellingNote
@@ -314,6 +314,16 @@ def test_where_a_stick_is_kept_is_for_those_who_look_after_it(house: House, stic
     assert overview(house).places == ()
     with house.work("manager") as work:
         assert work.rule_matching(BackupPlace)[0].retired
+
+
+def test_after_z_come_letters_with_a_number_and_none_is_given_twice(
+    house: House, stick: Path
+) -> None:
+    with house.work("manager") as work:
+        for letter in backups.LETTERS:
+            place = BackupPlace(label=letter, kind=FOLDER, mark=letter, retired=True)
+            work.save(place, by_program=True)
+    assert known(house, stick).label == "A2"
 
 
 # The way back

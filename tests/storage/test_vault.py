@@ -536,6 +536,15 @@ def test_closing_undoes_what_was_not_committed_and_can_be_repeated(small: Small)
     again.close()
 
 
+def test_closing_first_gives_back_the_pages_while_other_threads_can_work(small: Small) -> None:
+    held = small.open()
+    raw: Any = held.connection.connection.driver_connection
+    said: list[str] = []
+    raw.set_trace_callback(said.append)
+    held.close()
+    assert said[-1] == "PRAGMA shrink_memory"
+
+
 def test_database_errors_never_carry_what_was_typed(small: Small) -> None:
     opened = small.open()
     with pytest.raises(sa.exc.DBAPIError) as caught, opened.transaction() as connection:
