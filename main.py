@@ -9,12 +9,12 @@ if sys.stdout is None or sys.stderr is None:
     said = Path(os.environ.get("REGISTER_SAYS") or os.devnull)
     sys.stdout = sys.stderr = said.open("a", encoding="utf-8", buffering=1)
 
-from ui.app import main
+from ui.app import end, main
 
 if __name__ == "__main__":
     measured = os.environ.get("REGISTER_FIRST_PAINT")
     if measured:
         from ui import first_paint
 
-        sys.exit(first_paint.main(sys.argv, measured))
-    sys.exit(main(sys.argv))
+        end(first_paint.main(sys.argv, measured))
+    end(main(sys.argv))

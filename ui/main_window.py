@@ -154,7 +154,14 @@ class MainWindow(QWidget):
 
     def _build(self) -> None:
         actor = self.desk.actor
+        # From the outside in: what is moved into another place is dressed again with all in it.
+        frame = self._frame = QWidget(self)
+        self._whole.addWidget(frame)
         self.places = {place.key: place for place in places_for(actor)}
+        self.stack = QStackedWidget(frame)
+        self.stack.setObjectName("MainWindow_pages")
+        self.stack.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        FocusKeeper(self.stack)
         self.context = Context(
             desk=self.desk,
             tasks=self.tasks,
@@ -162,18 +169,14 @@ class MainWindow(QWidget):
             go=self.go,
             draft_keeper=self._keeper,
             resident_tabs=tuple(tab for tab in resident_tabs() if tab.visible(actor)),
+            place=self.stack,
         )
-        self.side_bar = SideBar(tuple(self.places.values()), actor)
-        self.top_bar = TopBar(new_actions_for(actor))
-        self.stripe = StatusStripe(_("Demo data: nobody in these records exists."))
-        self.notices = Notices()
+        self.side_bar = SideBar(tuple(self.places.values()), actor, frame)
+        self.top_bar = TopBar(new_actions_for(actor), frame)
+        self.stripe = StatusStripe(_("Demo data: nobody in these records exists."), parent=frame)
+        self.notices = Notices(frame)
         self.message_bar = self.notices.message_bar
-        self.stack = QStackedWidget()
-        self.stack.setObjectName("MainWindow_pages")
-        self.stack.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        FocusKeeper(self.stack)
-        self._frame = self._framed()
-        self._whole.addWidget(self._frame)
+        self._lay_out(frame)
         self.side_bar.chosen.connect(self._choose)
         self.side_bar.lock_wanted.connect(self.lock_wanted)
         self.top_bar.lock_wanted.connect(self.lock_wanted)
@@ -183,8 +186,7 @@ class MainWindow(QWidget):
         self._fit_side_bar()
         self._show_house()
 
-    def _framed(self) -> QWidget:
-        frame = QWidget()
+    def _lay_out(self, frame: QWidget) -> None:
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self.stripe)
@@ -196,7 +198,6 @@ class MainWindow(QWidget):
         whole.setSpacing(0)
         whole.addWidget(self.side_bar)
         whole.addLayout(right, 1)
-        return frame
 
     def rebuild(self) -> None:
         """Make every page again, in the language and size in use, and stay where we were."""

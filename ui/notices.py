@@ -14,10 +14,10 @@ from ui.kit.reading_order import stops
 class Notices(QWidget):
     """The place between the top bar and the page; it takes no room while nothing is said."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setObjectName("MainWindow_notices")
-        self.message_bar = MessageBar()
+        self.message_bar = MessageBar(parent=self)
         self._idle_warned = False
         self._bars = QVBoxLayout(self)
         self._bars.setContentsMargins(20, 10, 20, 0)

@@ -173,8 +173,15 @@ class SideBar(QFrame):
         return line
 
     def _list(self, places: Sequence[Place]) -> QScrollArea:
+        area = self._area = QScrollArea(self)
+        area.setObjectName("SideBar_list")
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         inner = QFrame()
         inner.setProperty("kind", "side")
+        area.setWidget(inner)
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.size(2))
@@ -187,13 +194,6 @@ class SideBar(QFrame):
                 column.addWidget(self._heading(section))
             column.addWidget(self._button(place))
         column.addStretch(1)
-        area = self._area = QScrollArea()
-        area.setObjectName("SideBar_list")
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inner)
         return area
 
     def _heading(self, section: str) -> QLabel:

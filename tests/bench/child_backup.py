@@ -254,6 +254,7 @@ def main() -> None:
         program.desk.close().result()
     measured.stick.cleanup()
     print(json.dumps({**measured.told, "stuck": driver.trouble}))
+    makao.end(0)
 
 
 if __name__ == "__main__":

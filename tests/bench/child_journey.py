@@ -167,6 +167,7 @@ def main() -> None:
     if program.desk is not None:
         program.desk.close().result()
     print(json.dumps({"gaps": heart.gaps, "rss": memory, "stuck": driver.trouble}))
+    makao.end(0)
 
 
 if __name__ == "__main__":

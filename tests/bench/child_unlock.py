@@ -107,3 +107,4 @@ program.desk.close().result()
 first = derivations[0]
 told = {"unlock": took[0], "derivation": first, **checks()}
 print(json.dumps(told))
+makao.end(0)

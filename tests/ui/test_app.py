@@ -53,6 +53,31 @@ def test_the_folder_is_the_named_one_then_the_chosen_one_then_the_usual_one(tmp_
     assert app.folder_of(app.parsed([])).parent == paths.data_folder()
 
 
+def test_the_process_ends_after_its_threads_and_is_not_taken_apart(tmp_path: Path) -> None:
+    script = (
+        "import atexit, sys, time, pathlib, concurrent.futures as f, ui.app as a;"
+        "from PySide6.QtWidgets import QApplication, QWidget;"
+        "qt = QApplication([]); window = QWidget(); window.show();"
+        "kept = pathlib.Path(sys.argv[1]);"
+        "atexit.register(lambda: kept.write_text('taken apart'));"
+        "thread = f.ThreadPoolExecutor(1);"
+        "thread.submit(lambda: (time.sleep(0.3), kept.write_text('sealed')));"
+        "print('said'); a.end(3)"
+    )
+    kept = tmp_path / "kept"
+    ran = subprocess.run(
+        [sys.executable, "-c", script, str(kept)],
+        cwd=_ROOT,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (ran.returncode, ran.stdout, ran.stderr) == (3, "said\n", "")
+    assert kept.read_text() == "sealed"
+
+
 def test_the_program_writes_no_core_and_its_files_are_private() -> None:
     script = (
         "import os, resource, ui.app as a; a.harden(); a.hardening.close_memory();"

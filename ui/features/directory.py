@@ -51,7 +51,7 @@ class DirectoryPage(Page):
     """All partners by name; Enter opens one at the side."""
 
     def __init__(self, context: Context) -> None:
-        super().__init__(_("Directory"))
+        super().__init__(_("Directory"), parent=context.place)
         self.setObjectName("DirectoryPage")
         self._context = context
         self.new_button = button(_("New partner"), "DirectoryPage_new", "primary")

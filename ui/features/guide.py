@@ -105,7 +105,7 @@ class GuidePage(Page):
     """Chapters at the left, their text at the right, a field that looks in all of them."""
 
     def __init__(self, context: Context) -> None:
-        super().__init__(_("Guide"), _("How the work goes, step by step."))
+        super().__init__(_("Guide"), _("How the work goes, step by step."), parent=context.place)
         self.setObjectName("GuidePage")
         self._context = context
         self._wanted = ""

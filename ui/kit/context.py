@@ -60,3 +60,5 @@ class Context:
     go: Go
     draft_keeper: Callable[[str, type[Record], int], DraftKeeper]
     resident_tabs: tuple[ResidentTab, ...] = ()
+    place: QWidget | None = None
+    """Where pages live. Made there, a page is dressed once; moved there, it is dressed again."""

@@ -14,6 +14,8 @@ class FlowLayout(QLayout):
     def __init__(self, parent: QWidget | None = None, spacing: int = 8) -> None:
         super().__init__(cast("QWidget", parent))
         self._items: list[QLayoutItem] = []
+        self._hints: list[tuple[QLayoutItem, QSize]] | None = None
+        self._heights: dict[int, int] = {}
         self.setSpacing(spacing)
         self.setContentsMargins(0, 0, 0, 0)
 
@@ -34,7 +36,14 @@ class FlowLayout(QLayout):
     def takeAt(self, index: int) -> QLayoutItem:
         """Remove an item and return it."""
         found = self._items.pop(index) if 0 <= index < len(self._items) else None
+        self.invalidate()
         return cast("QLayoutItem", found)
+
+    def invalidate(self) -> None:
+        """Measure anew: an item came, went, or wants another size."""
+        self._hints = None
+        self._heights.clear()
+        super().invalidate()
 
     def expandingDirections(self) -> Qt.Orientation:
         """Ask for no more room than the items need."""
@@ -46,7 +55,9 @@ class FlowLayout(QLayout):
 
     def heightForWidth(self, width: int) -> int:
         """Return the height of all lines at a width."""
-        return self._arrange(QRect(0, 0, width, 0), move=False)
+        if width not in self._heights:
+            self._heights[width] = self._arrange(QRect(0, 0, width, 0), move=False)
+        return self._heights[width]
 
     def setGeometry(self, rect: QRect) -> None:
         """Place the items."""
@@ -55,14 +66,16 @@ class FlowLayout(QLayout):
 
     def sizeHint(self) -> QSize:
         """Return the size of everything on one line."""
-        width = sum(item.sizeHint().width() + self.spacing() for item in self._shown())
-        height = max((item.sizeHint().height() for item in self._shown()), default=0)
+        hints = [hint for _item, hint in self._shown()]
+        width = sum(hint.width() + self.spacing() for hint in hints)
+        height = max((hint.height() for hint in hints), default=0)
         return self._with_margins(QSize(max(0, width - self.spacing()), height))
 
     def minimumSize(self) -> QSize:
         """Return the size of the largest single item."""
-        width = max((item.minimumSize().width() for item in self._shown()), default=0)
-        height = max((item.minimumSize().height() for item in self._shown()), default=0)
+        least = [item.minimumSize() for item, _hint in self._shown()]
+        width = max((size.width() for size in least), default=0)
+        height = max((size.height() for size in least), default=0)
         return self._with_margins(QSize(width, height))
 
     def _with_margins(self, size: QSize) -> QSize:
@@ -70,18 +83,20 @@ class FlowLayout(QLayout):
         across, down = margins.left() + margins.right(), margins.top() + margins.bottom()
         return size + QSize(across, down)
 
-    def _shown(self) -> list[QLayoutItem]:
-        return [item for item in self._items if not item.isEmpty()]
+    def _shown(self) -> list[tuple[QLayoutItem, QSize]]:
+        """Return what is visible and how large it wants to be, asked once for many layings-out."""
+        if self._hints is None:
+            self._hints = [(item, item.sizeHint()) for item in self._items if not item.isEmpty()]
+        return self._hints
 
     def _arrange(self, rect: QRect, *, move: bool) -> int:
         area = rect.marginsRemoved(self.contentsMargins())
         y, height = area.y(), 0
         for number, line in enumerate(self._lines(area.width())):
             y += (height + self.spacing()) if number else 0
-            height = max(item.sizeHint().height() for item in line)
+            height = max(hint.height() for _item, hint in line)
             x = area.x()
-            for item in line:
-                hint = item.sizeHint()
+            for item, hint in line:
                 if move:
                     room = QSize(min(hint.width(), max(area.width(), 1)), hint.height())
                     middle = y + (height - hint.height()) // 2
@@ -89,16 +104,15 @@ class FlowLayout(QLayout):
                 x += hint.width() + self.spacing()
         return y + height - rect.y() + self.contentsMargins().bottom()
 
-    def _lines(self, width: int) -> list[list[QLayoutItem]]:
+    def _lines(self, width: int) -> list[list[tuple[QLayoutItem, QSize]]]:
         """Return what fits beside each other, line by line."""
-        lines: list[list[QLayoutItem]] = []
+        lines: list[list[tuple[QLayoutItem, QSize]]] = []
         left = 0
-        for item in self._shown():
-            needed = item.sizeHint().width()
-            if lines and needed <= left:
-                lines[-1].append(item)
+        for item, hint in self._shown():
+            if lines and hint.width() <= left:
+                lines[-1].append((item, hint))
             else:
-                lines.append([item])
+                lines.append([(item, hint)])
                 left = width
-            left -= needed + self.spacing()
+            left -= hint.width() + self.spacing()
         return lines

@@ -22,7 +22,7 @@ from ui.kit import theme
 from ui.kit.card import EmptyState
 from ui.kit.filter_chips import FilterChips
 from ui.kit.pill import INK, TINT
-from ui.kit.row_model import Align, Column, RecordIdRole, RoleRole, Row, RowModel
+from ui.kit.row_model import Align, Column, RecordIdRole, Row, RowModel
 from ui.kit.tasks import Tasks
 
 __all__ = ["Align", "Column", "RecordIdRole", "RecordTable", "Row", "TableFilter"]
@@ -45,27 +45,38 @@ class TableFilter:
 class _CellDelegate(QStyledItemDelegate):
     """Draws a cell with a role as a pill, or in bold for the role 'strong'."""
 
+    def __init__(self, rows: RowModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._rows = rows
+
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | Any
     ) -> None:
         """Draw the cell."""
-        role = str(index.data(RoleRole) or "")
-        if role not in TINT:
-            super().paint(painter, option, index)
-            return
-        plain = QStyleOptionViewItem(option)
-        self.initStyleOption(plain, index)
-        text, plain.text = plain.text, ""
-        widget = plain.widget
-        widget.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, plain, painter, widget)
+        shown = QStyleOptionViewItem(option)
+        role = self._fill(shown, index)
+        text = shown.text if role in TINT else ""
         if text:
-            self._pill(painter, plain.rect, text, role)
+            shown.text = ""
+        widget = shown.widget
+        widget.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, shown, painter, widget)
+        if text:
+            self._pill(painter, shown.rect, text, role)
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | Any) -> None:
-        """Make the words of a 'strong' cell bold."""
-        super().initStyleOption(option, index)
-        if index.data(RoleRole) == "strong":
+        """Say how a cell looks, for whoever measures one."""
+        self._fill(option, index)
+
+    def _fill(self, option: QStyleOptionViewItem, index: QModelIndex | Any) -> str:
+        """Ask for a cell once instead of once per property; return its role."""
+        text, role = self._rows.cell(index.row(), index.column())
+        option.index = index
+        option.displayAlignment = self._rows.alignment(index.column())
+        option.features |= QStyleOptionViewItem.ViewItemFeature.HasDisplay
+        option.text = text.replace("\n", "\u2028")
+        if role == "strong":
             option.font = theme.font(13, 600)
+        return role
 
     def _pill(self, painter: QPainter, cell: QRect, text: str, role: str) -> None:
         painter.save()
@@ -209,7 +220,7 @@ class RecordTable(QTableView):
         self.setWordWrap(False)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setFrameShape(QTableView.Shape.NoFrame)
-        self.setItemDelegate(_CellDelegate(self))
+        self.setItemDelegate(_CellDelegate(self._rows, self))
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setMinimumHeight(theme.size(120))
         down = self.verticalHeader()

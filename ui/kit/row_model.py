@@ -13,7 +13,9 @@ PAGE: Final = 100
 PAGES_KEPT: Final = 20
 
 RecordIdRole: Final = int(Qt.ItemDataRole.UserRole) + 1
-RoleRole: Final = int(Qt.ItemDataRole.UserRole) + 2
+
+_DISPLAY: Final = int(Qt.ItemDataRole.DisplayRole)
+_ALIGNMENT: Final = int(Qt.ItemDataRole.TextAlignmentRole)
 
 Align = Literal["left", "right", "center"]
 _ALIGN: Final = {
@@ -97,7 +99,7 @@ class RowModel(QAbstractTableModel):
         self,
         section: int,
         orientation: Qt.Orientation,
-        role: int = int(Qt.ItemDataRole.DisplayRole),
+        role: int = _DISPLAY,
     ) -> Any:
         """Return a column's title and side."""
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self._columns):
@@ -106,28 +108,35 @@ class RowModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return column.title
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return int(_ALIGN[column.align] | Qt.AlignmentFlag.AlignVCenter)
+            return int(self.alignment(section))
         return None
 
     def data(
         self,
         index: QModelIndex | QPersistentModelIndex,
-        role: int = int(Qt.ItemDataRole.DisplayRole),
+        role: int = _DISPLAY,
     ) -> Any:
         """Return what a cell shows; blank until its page has arrived."""
         if not index.isValid() or index.row() >= len(self._ids):
             return None
         if role == RecordIdRole:
             return self._ids[index.row()]
-        column = self._columns[index.column()]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return int(_ALIGN[column.align] | Qt.AlignmentFlag.AlignVCenter)
-        if role not in {int(Qt.ItemDataRole.DisplayRole), RoleRole}:
-            return None
-        row = self._row(index.row())
-        if row is None:
-            return "" if role == Qt.ItemDataRole.DisplayRole else None
-        return row.cells[index.column()] if role != RoleRole else row.roles.get(column.key)
+        if role == _DISPLAY:
+            return self.cell(index.row(), index.column())[0]
+        if role == _ALIGNMENT:
+            return int(self.alignment(index.column()))
+        return None
+
+    def cell(self, row: int, column: int) -> tuple[str, str]:
+        """Return a cell's words and its role, both blank until its page has arrived."""
+        found = self._row(row)
+        if found is None:
+            return "", ""
+        return found.cells[column], found.roles.get(self._columns[column].key, "")
+
+    def alignment(self, column: int) -> Qt.AlignmentFlag:
+        """Return the side on which a column's words stand."""
+        return _ALIGN[self._columns[column].align] | Qt.AlignmentFlag.AlignVCenter
 
     def _row(self, number: int) -> Row | None:
         page, place = divmod(number, PAGE)

@@ -49,7 +49,9 @@ class AftercarePage(Page):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(
-            _("Aftercare"), _("Read the safe-contact card before every contact."), parent
+            _("Aftercare"),
+            _("Read the safe-contact card before every contact."),
+            parent or context.place,
         )
         self.setObjectName("AftercarePage")
         self._context = context

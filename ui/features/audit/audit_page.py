@@ -40,6 +40,7 @@ class AuditPage(Page):
         super().__init__(
             _("Audit trail"),
             _("Every entry is signed and chained to the one before; none can be changed."),
+            parent=context.place,
         )
         self.setObjectName("AuditPage")
         self._context = context

@@ -45,6 +45,7 @@ class BackupsPage(Page):
         super().__init__(
             _("Backups"),
             _("A copy on a stick outside the house brings the records back after theft or fire."),
+            parent=context.place,
         )
         self.setObjectName("BackupsPage")
         self._context = context

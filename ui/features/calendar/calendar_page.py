@@ -38,7 +38,9 @@ class CalendarPage(Page):
 
     def __init__(self, context: Context) -> None:
         super().__init__(
-            _("Calendar"), _("Who is where when; who goes along, and when they are back.")
+            _("Calendar"),
+            _("Who is where when; who goes along, and when they are back."),
+            parent=context.place,
         )
         self.setObjectName("CalendarPage")
         self._context = context

@@ -15,7 +15,7 @@ class PlanPage(Page):
     """Shows nothing until a person was chosen; her working name stands in the head."""
 
     def __init__(self, context: Context) -> None:
-        super().__init__(_("Care plan"))
+        super().__init__(_("Care plan"), parent=context.place)
         self.setObjectName("PlanPage")
         self._context = context
         self._person_id = 0

@@ -44,7 +44,7 @@ class CounsellingPage(Page):
     """Week or clients at the left; what is chosen opens at the right."""
 
     def __init__(self, context: Context) -> None:
-        super().__init__(_("Counselling"))
+        super().__init__(_("Counselling"), parent=context.place)
         self.setObjectName("CounsellingPage")
         self._context = context
         self._items: dict[object, WeekItem] = {}

@@ -28,6 +28,7 @@ class SupervisionPage(Page):
         super().__init__(
             _("Supervision"),
             _("Notes without names: counsellor and supervisor know a client by four signs."),
+            parent=context.place,
         )
         self.setObjectName("SupervisionPage")
         self._context = context

@@ -65,7 +65,7 @@ class CaseView(Page):
     back_wanted = Signal()
 
     def __init__(self, context: Context) -> None:
-        super().__init__()
+        super().__init__(parent=context.place)
         self.setObjectName("CaseView")
         self._context = context
         self._page: CasePage | None = None

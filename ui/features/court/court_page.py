@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import Final
 
@@ -33,7 +34,7 @@ class CourtPage(QWidget):
     """Switches between the list and one case."""
 
     def __init__(self, context: Context) -> None:
-        super().__init__()
+        super().__init__(context.place)
         self.setObjectName("CourtPage")
         self._context = context
         self.stack = QStackedWidget(self)
@@ -50,7 +51,7 @@ class CourtPage(QWidget):
     @cached_property
     def view(self) -> CaseView:
         """Return the page of one case, made when the first case is opened."""
-        made = CaseView(self._context)
+        made = CaseView(replace(self._context, place=self.stack))
         made.back_wanted.connect(self.show_list)
         self.stack.addWidget(made)
         return made

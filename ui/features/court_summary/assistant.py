@@ -58,7 +58,7 @@ class Assistant(Page):
     """One summary from draft to sealed paper, with the paper itself beside it."""
 
     def __init__(self, context: Context) -> None:
-        super().__init__(_("Court-support summary"))
+        super().__init__(_("Court-support summary"), parent=context.place)
         self.setObjectName("Assistant")
         self._context = context
         self._draft: Draft | None = None

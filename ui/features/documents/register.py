@@ -100,7 +100,9 @@ class Register(Page):
 
     def __init__(self, context: Context) -> None:
         super().__init__(
-            _("Documents"), _("What leaves the house is numbered, approved by two, and sealed.")
+            _("Documents"),
+            _("What leaves the house is numbered, approved by two, and sealed."),
+            parent=context.place,
         )
         self.setObjectName("Register")
         self._context = context

@@ -52,7 +52,7 @@ class HousePage(Page):
     """Who sleeps where tonight; every tile opens the house's view of a resident."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__(_("House"), parent=parent)
+        super().__init__(_("House"), parent=parent or context.place)
         self.setObjectName("HousePage")
         self._context = context
         self._board: Board | None = None

@@ -67,7 +67,7 @@ class ResidentView(Page):
     """Loads everything in one question, then builds; tabs of others are built when opened."""
 
     def __init__(self, context: Context) -> None:
-        super().__init__()
+        super().__init__(parent=context.place)
         self.setObjectName("ResidentView")
         self._context = context
         self._person_id = 0

@@ -49,7 +49,7 @@ class ResidentsPage(Page):
     """Chips with counts, a search that forgives spelling, and the table."""
 
     def __init__(self, context: Context) -> None:
-        super().__init__(_("Residents"))
+        super().__init__(_("Residents"), parent=context.place)
         self.setObjectName("ResidentsPage")
         self._context = context
         self._may_create = access.may(context.actor, Action.WRITE, Person)

@@ -34,6 +34,7 @@ class RightsPage(Page):
         super().__init__(
             _("Data protection"),
             _("What people may ask of us, and what we owe them by which day."),
+            parent=context.place,
         )
         self.setObjectName("RightsPage")
         self.bar = MessageBar()
@@ -105,6 +106,7 @@ class WaitingErasures(Page):
         super().__init__(
             _("Data protection"),
             _("Files that were erased everywhere else and wait here for a counselling key."),
+            parent=context.place,
         )
         self.setObjectName("WaitingErasures")
         self.bar = MessageBar()

@@ -57,7 +57,9 @@ class SettingsPage(Page):
     """(Ready): close the records and start the installer."""
 
     def __init__(self, context: Context) -> None:
-        super().__init__(_("Settings"), _("What is chosen here takes effect at once."))
+        super().__init__(
+            _("Settings"), _("What is chosen here takes effect at once."), parent=context.place
+        )
         self.setObjectName("SettingsPage")
         self._context = context
         self.side_editor = SideEditor(self)

@@ -50,6 +50,7 @@ class StaffPage(Page):
         super().__init__(
             _("Staff"),
             _("Each person signs in alone. What a role does not open stays closed, even here."),
+            parent=context.place,
         )
         self.setObjectName("StaffPage")
         self._context = context

@@ -68,7 +68,7 @@ class TodayPage(Page):
     """What a worker sees first in the morning."""
 
     def __init__(self, context: Context) -> None:
-        super().__init__(day_text.show_day(clock.today(), weekday=True))
+        super().__init__(day_text.show_day(clock.today(), weekday=True), parent=context.place)
         self.setObjectName("TodayPage")
         self._context = context
         self._mine = True
