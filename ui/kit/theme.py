@@ -116,9 +116,14 @@ def is_dark() -> bool:
 
 def font(pixels: float = BODY, weight: int = 400) -> QFont:
     """Return the program's font at a size of the scale, for painters."""
+    return QFont(_font(max(1, size(pixels)), weight))
+
+
+@cache
+def _font(height: int, weight: int) -> QFont:
     made = QFont()
     made.setFamilies(list(FAMILIES))
-    made.setPixelSize(max(1, size(pixels)))
+    made.setPixelSize(height)
     made.setWeight(QFont.Weight(weight))
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     return made
