@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
@@ -15,6 +17,8 @@ from PySide6.QtWidgets import (
 
 from ui.kit import layouts
 from ui.kit.button import button, label
+
+_CONTENT_CHANGED: Final = frozenset({QEvent.Type.LayoutRequest, QEvent.Type.Show})
 
 
 class Card(QFrame):
@@ -63,7 +67,7 @@ class Card(QFrame):
 
     def event(self, event: QEvent) -> bool:
         """Look again who takes the spare height when the content changes."""
-        if event.type() in {QEvent.Type.LayoutRequest, QEvent.Type.Show}:
+        if event.type() in _CONTENT_CHANGED:
             self._share_height()
         return super().event(event)
 

@@ -29,6 +29,8 @@ __all__ = ["Align", "Column", "RecordIdRole", "RecordTable", "Row", "TableFilter
 
 _HEIGHT: Final = 36
 _LEAST_WIDTH: Final = 130
+_WORDS: Final = QStyleOptionViewItem.ViewItemFeature.HasDisplay
+"""All that a cell has: neither a picture nor a box to tick."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ class _CellDelegate(QStyledItemDelegate):
         text, role = self._rows.cell(index.row(), index.column())
         option.index = index
         option.displayAlignment = self._rows.alignment(index.column())
-        option.features |= QStyleOptionViewItem.ViewItemFeature.HasDisplay
+        option.features = _WORDS
         option.text = text.replace("\n", "\u2028")
         if role == "strong":
             option.font = theme.font(13, 600)

@@ -19,9 +19,9 @@ _ALIGNMENT: Final = int(Qt.ItemDataRole.TextAlignmentRole)
 
 Align = Literal["left", "right", "center"]
 _ALIGN: Final = {
-    "left": Qt.AlignmentFlag.AlignLeft,
-    "right": Qt.AlignmentFlag.AlignRight,
-    "center": Qt.AlignmentFlag.AlignHCenter,
+    "left": Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
+    "right": Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
+    "center": Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter,
 }
 
 
@@ -136,7 +136,7 @@ class RowModel(QAbstractTableModel):
 
     def alignment(self, column: int) -> Qt.AlignmentFlag:
         """Return the side on which a column's words stand."""
-        return _ALIGN[self._columns[column].align] | Qt.AlignmentFlag.AlignVCenter
+        return _ALIGN[self._columns[column].align]
 
     def _row(self, number: int) -> Row | None:
         page, place = divmod(number, PAGE)
