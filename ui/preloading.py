@@ -129,12 +129,19 @@ class Preloading(QObject):
         """Load the pages too: the first one then stands as soon as somebody signs in."""
         from ui.navigation import PLACES
 
-        self._left += [*(place.feature for place in PLACES), Sweeper.settle]
+        self._left += [*(place.feature for place in PLACES), Sweeper.settle, _practise]
 
 
 def _load_libraries() -> None:
     for name in _LIBRARIES:
         import_module(name)
+
+
+def _practise() -> None:
+    """Let the first questions be practised beside the keys; nothing waits for it."""
+    from shelter_app.services.practice import practise
+
+    threading.Thread(target=practise, name="practice", daemon=True).start()
 
 
 def _draw_one_icon() -> None:

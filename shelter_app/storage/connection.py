@@ -8,8 +8,10 @@ combination that lost and tore nothing in measured kills and power cuts over sev
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -39,6 +41,7 @@ CACHE_KIB: Final[Mapping[str, int]] = {
     "identity": 8_192,
 }
 _CACHE_OTHER_KIB: Final = 4_096
+_QUESTIONS_KEPT: Final = 1_000
 _PLAIN_HEADER: Final = b"SQLite format 3\x00"
 _KEY_BYTES: Final = 32
 _NAME: Final = re.compile(r"[a-z]{1,20}")
@@ -103,7 +106,7 @@ def open_connection(
     except (ShelterError, sqlcipher.Error):
         raw.close()
         raise
-    return _wrapped(raw)
+    return wrapped(raw)
 
 
 def _check_on_disk(compartment: str, path: Path) -> None:
@@ -204,19 +207,34 @@ def schema_faults(raw: Any, schema: str) -> list[str]:
     return faults
 
 
-def _wrapped(raw: Any) -> sa.Connection:
+def wrapped(raw: Any) -> sa.Connection:
+    """Give SQLAlchemy a connection that stands; closing it closes that one."""
+    _standing.raw = raw
+    return _engine().connect()
+
+
+_standing: Final = threading.local()
+
+
+@cache
+def _engine() -> sa.Engine:
+    """Return the one engine: what it learned of how each question is put serves every connection.
+
+    Working that out takes longer than asking, and most of it is done before anybody signs in.
+    """
     engine = sa.create_engine(
         "sqlite://",
         module=sqlcipher,
-        creator=lambda: raw,
+        creator=lambda: _standing.__dict__.pop("raw"),
         poolclass=pool.NullPool,
         hide_parameters=True,
+        query_cache_size=_QUESTIONS_KEPT,
     )
     event.listen(engine, "begin", _begin)
     event.listen(engine, "close", _let_go)
     event.listen(engine, "rollback", _forget_heads)
     event.listen(engine, "rollback_savepoint", _forget_heads)
-    return engine.connect()
+    return engine
 
 
 def _let_go(raw: Any, _record: Any) -> None:

@@ -122,10 +122,8 @@ class Vault(Keyholder):
         self._lock.release()
 
     def _shut_connection(self) -> None:
-        engine = self.connection.engine
         self.connection.rollback()
         self.connection.close()
-        engine.dispose()
 
     def rotate(
         self, compartments: Iterable[str], watch: rotation.Watch = rotation.UNWATCHED
