@@ -12,11 +12,13 @@ from PySide6.QtCore import QObject, Signal
 
 from shelter_app.domain.backup import STICK
 from shelter_app.errors import BackupTrouble
+from shelter_app.i18n import _
 from shelter_app.services import backup_checks, backup_words, backups
 from shelter_app.services.backup_checks import ToCheck
 from shelter_app.services.backups import PlaceLine, Present, RunLine
-from shelter_app.services.progress import Progress, standing
+from shelter_app.services.progress import Progress, standing, unattended
 from ui.door import Door
+from ui.kit.lasting_work import LastingWork
 from ui.kit.tasks import Tasks
 from ui.kit.wording import sentence_for
 
@@ -59,6 +61,8 @@ class BackupRunner(QObject):
         self.kind = STICK
         self.makes_one = False
         self.progress = Progress()
+        self._lasting: LastingWork | None = None
+        self._is_written = False
 
     @classmethod
     def busy(cls) -> bool:
@@ -88,6 +92,7 @@ class BackupRunner(QObject):
         if not self._begin(present):
             return False
         self.makes_one = True
+        self._last_through_idleness()
         self._tasks.run(
             self, backups.begin, self.progress, then=self._pictured, failed=self._give_up
         )
@@ -130,11 +135,23 @@ class BackupRunner(QObject):
         BackupRunner._current = self
         self._place_id, self._root = present.place_id, present.root
         self.kind = present.kind
-        self.makes_one = False
+        self.makes_one = self._is_written = False
         self.progress = Progress()
         return True
 
     # A backup
+
+    def _last_through_idleness(self) -> None:
+        """Let the idle lock wait until the backup is made and written down."""
+        sentence = _("The records lock as soon as the backup is finished.")
+        look = partial(unattended, self.progress)
+        self._lasting = LastingWork(self, sentence, self.progress, look)
+        self._lasting.given_up.connect(self._stood_still)
+
+    def _stood_still(self) -> None:
+        """Write down, before the vault closes, that the place did not answer any more."""
+        if not self._is_written:
+            self._tasks.do(self, backups.record_trouble, self._place_id, "gone")
 
     def _pictured(self, picture: object) -> None:
         self._aside.ask(
@@ -147,6 +164,7 @@ class BackupRunner(QObject):
         )
 
     def _written(self, written: object) -> None:
+        self._is_written = True
         self._tasks.do(
             self, backups.record, self._place_id, written, then=self._recorded, failed=self._fail
         )
@@ -212,12 +230,18 @@ class BackupRunner(QObject):
         )
 
     def _end(self) -> None:
-        BackupRunner._current = None
+        self._is_over()
         self.done.emit()
 
     def _fail(self, error: BaseException) -> None:
-        BackupRunner._current = None
+        self._is_over()
         self.failed.emit(error)
+
+    def _is_over(self) -> None:
+        BackupRunner._current = None
+        if self._lasting is not None:
+            self._lasting.end()
+            self._lasting = None
 
 
 def newest_on(place: PlaceLine, runs: Sequence[RunLine]) -> RunLine | None:

@@ -2,6 +2,9 @@
 
 A process that is replaced takes everything it knew with it; the sign-in window comes back in less
 than two seconds. Nothing on the way asks a question, so no dialog can keep the program open.
+
+When nobody is there while a backup is being made, the windows go at once all the same, but the
+vault is closed only when that is done: a slow stick would else never get one.
 """
 
 from __future__ import annotations
@@ -20,12 +23,19 @@ from shelter_app import logs
 from shelter_app.services.desk import Desk
 from ui.kit.clipboard import ClipboardKeeper
 from ui.kit.cover import Cover
-from ui.kit.idle import IdleWatch
+from ui.kit.idle import IdleWatch, Stopwatch
 from ui.kit.input_filter import InputFilter
+from ui.kit.lasting_work import LastingWork
+from ui.kit.resting_window import RestingWindow
 
 _TWICE_WITHIN: Final = 0.5
 _LONGEST_CLOSING: Final = 8_000
 _LOOK_EVERY: Final = 15
+_LOOK_AT_WORK_EVERY: Final = 200
+PATIENCE: Final = 180.0
+"""Seconds without a sign from lasting work after which the lock waits for it no longer."""
+_AT_MOST: Final = 2 * 3_600.0
+"""Seconds after which it does not wait in any case: keys do not stay in memory for a night."""
 
 
 class _KeepsDraft(Protocol):
@@ -76,6 +86,8 @@ class Lock(QObject):
 
     locked = Signal(bool)
     """The vault is closed; whoever listens begins again, or (True) leaves."""
+    rests = Signal(QWidget)
+    """This window takes the place of all others until lasting work is done."""
 
     def __init__(self, window: QWidget, desk: Desk, idle_minutes: int) -> None:
         super().__init__(window)
@@ -85,12 +97,19 @@ class Lock(QObject):
         self._began = 0.0
         self._leaving = False
         self.cover: Cover | None = None
+        self.resting: RestingWindow | None = None
+        self.patience = PATIENCE
+        self._moved = 0
+        self._waited, self._stood = Stopwatch(), Stopwatch()
+        self._work_look = QTimer(self)
+        self._work_look.setInterval(_LOOK_AT_WORK_EVERY)
+        self._work_look.timeout.connect(self._see_to_work)
         self.keys = LockKeys(self)
         self.idle = IdleWatch(idle_minutes, self)
         self._look = QTimer(self)
         self._look.setInterval(_LOOK_EVERY)
         self.keys.pressed.connect(self.lock)
-        self.idle.expired.connect(self.lock)
+        self.idle.expired.connect(self._nobody_there)
         self._look.timeout.connect(self._see_whether_closed)
         self.idle.start()
 
@@ -111,15 +130,64 @@ class Lock(QObject):
         if self._closing is not None:
             return
         self._began = perf_counter()
-        self.cover = Cover.show_on(self._window)
+        self._work_look.stop()
+        self.cover = Cover.show_on(self.resting or self._window)
         self.keys.hear_no_more()
         self.idle.stop()
         logs.note("lock")
+        self._put_away()
+        self._closing = self._desk.close()
+        self._look.start()
+
+    # Nobody there
+
+    def _nobody_there(self) -> None:
+        """Lock; while lasting work goes on, cover everything and lock when it is done.
+
+        A computer that slept through the time may have been carried away: that locks at once.
+        """
+        work = LastingWork.under_way(self._window)
+        if work is None or self.idle.slept():
+            self.lock()
+        elif self._closing is None and self.resting is None:
+            self._rest(work)
+
+    def _rest(self, work: LastingWork) -> None:
+        self.cover = Cover.show_on(self._window)
+        logs.note("rest")
+        self._put_away()
+        self.resting = RestingWindow(self._window.windowTitle())
+        self.resting.lock_wanted.connect(self.lock)
+        self.resting.leave_wanted.connect(self.leave)
+        self.resting.tell(work)
+        self.rests.emit(self.resting)
+        self._moved = work.moved
+        self._waited.start()
+        self._stood.start()
+        self._work_look.start()
+
+    def _see_to_work(self) -> None:
+        """Lock when the work is over or does not get on; else show how far it is."""
+        work = LastingWork.under_way(self._window)
+        if work is None or self.resting is None:
+            self.lock()
+            return
+        if work.moved != self._moved:
+            self._moved = work.moved
+            self._stood.start()
+        if self._stood.seconds() > self.patience or self._waited.seconds() > _AT_MOST:
+            work.given_up.emit()
+            self.lock()
+            return
+        self._close_dialogs()
+        self.resting.tell(work)
+
+    # Putting away
+
+    def _put_away(self) -> None:
         self._keep_drafts()
         self._close_dialogs()
         self._clear_clipboard()
-        self._closing = self._desk.close()
-        self._look.start()
 
     def _keep_drafts(self) -> None:
         """Hand what is half typed to the vault thread; it is written before the vault closes."""

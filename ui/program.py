@@ -301,6 +301,7 @@ class Program(QObject):
         self.lock.locked.connect(self.backups.stop)
         window.preferences_changed.connect(self._apply_idle)
         self.lock.locked.connect(self._locked)
+        self.lock.rests.connect(self._take_place)
         screen.SystemWatch(window).away.connect(self.lock.lock)
         self.lock.idle.warned.connect(window.warn_idle)
         self.lock.idle.calmed.connect(window.calm)

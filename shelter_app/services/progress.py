@@ -8,7 +8,7 @@ from shelter_app.domain.backup import FOLDER, STICK
 from shelter_app.i18n import N_, _, ngettext
 from shelter_app.storage.backup_progress import Progress
 
-__all__ = ["Progress", "standing", "step_text", "time_left"]
+__all__ = ["Progress", "standing", "step_text", "time_left", "unattended"]
 
 _STEPS: Final = {
     "reading": N_("Reading the records…"),
@@ -38,10 +38,18 @@ def standing(progress: Progress, kind: str = STICK) -> tuple[int, int, str]:
 
 def step_text(progress: Progress, kind: str = STICK) -> str:
     """Return what is being done now, the time it may still take, and why it takes minutes."""
-    step = _(_STEPS[progress.step]) if progress.step in _STEPS else ""
-    left = time_left(progress.seconds_left)
     slow = _(_SLOW.get(kind, _SLOW[STICK])) if progress.is_slow else ""
-    return " ".join(filter(None, (step, left, slow)))
+    return " ".join(filter(None, (_step_and_time(progress), slow)))
+
+
+def unattended(progress: Progress) -> tuple[int, int, str]:
+    """Return the same for a screen that nobody sits at: without what one could do meanwhile."""
+    return progress.done >> 10, progress.total >> 10, _step_and_time(progress)
+
+
+def _step_and_time(progress: Progress) -> str:
+    step = _(_STEPS[progress.step]) if progress.step in _STEPS else ""
+    return " ".join(filter(None, (step, time_left(progress.seconds_left))))
 
 
 def time_left(seconds: int) -> str:

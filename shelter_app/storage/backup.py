@@ -330,7 +330,7 @@ def _after_looking(looking: Future[None], progress: Progress) -> None:
     """Wait for the check of the copies; what it finds wrong is the vault's own damage."""
     progress.begin("looking")
     while not looking.done():
-        progress.went(0)
+        progress.heed()
         try:
             looking.result(timeout=0.1)
         except TimeoutError:

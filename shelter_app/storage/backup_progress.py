@@ -34,6 +34,8 @@ class Progress:
         self.step = ""
         self.done = 0
         self.total = 0
+        self.moved = 0
+        """Grows with every piece that was really done: what stands still does not."""
         self._parts: dict[str, int] = {}
         self._here = 0
         self._began = clock()
@@ -54,6 +56,7 @@ class Progress:
         if total is not None:
             self.expect(**{step: total})
         self.step = step
+        self.moved += 1
         self.done = self._before(step)
         self._here = 0
         self._began = clock()
@@ -70,10 +73,15 @@ class Progress:
     def went(self, size: int) -> None:
         """Count what went by; raises Stopped when somebody wants the work to end."""
         self._here += size
+        self.moved += 1
         self.done = min(self.done + size, self.total) if self.total else self.done + size
         now = clock()
         if now - self._marks[-1][0] >= 1.0:
             self._marks.append((now, self._here))
+        self.heed()
+
+    def heed(self) -> None:
+        """Raise Stopped when somebody wants the work to end; for whoever only waits."""
         if self._stop.is_set():
             raise Stopped
 

@@ -6,7 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from shelter_app.services.progress import step_text, time_left
+from shelter_app.errors import Stopped
+from shelter_app.services.progress import step_text, time_left, unattended
 from shelter_app.storage import backup_progress
 from shelter_app.storage.backup_progress import Progress
 
@@ -97,6 +98,31 @@ def test_the_words_say_what_is_done_how_long_and_why_it_takes_minutes(hands: Han
     words = step_text(progress, "stick")
     assert words.startswith("Encrypting and writing… About 6 minutes left. This stick is slow.")
     assert "This folder's disk is slow." in step_text(progress, "folder")
+
+
+def test_nobody_at_the_screen_is_told_what_she_could_do_meanwhile(hands: Hands) -> None:
+    progress = Progress()
+    progress.expect(writing=500 * MEGABYTE, checking=500 * MEGABYTE)
+    progress.begin("writing")
+    for _second in range(5):
+        hands.at += 1.0
+        progress.went(2 * MEGABYTE)
+    done, of, words = unattended(progress)
+    assert words == "Encrypting and writing… About 6 minutes left."
+    assert (done, of) == (progress.done >> 10, progress.total >> 10)
+
+
+def test_what_only_waits_does_not_count_as_getting_on(hands: Hands) -> None:
+    progress = Progress()
+    progress.begin("looking")
+    before = progress.moved
+    progress.heed()
+    assert progress.moved == before
+    progress.went(0)
+    assert progress.moved > before
+    progress.stop()
+    with pytest.raises(Stopped):
+        progress.heed()
 
 
 def test_seconds_are_told_in_fives() -> None:

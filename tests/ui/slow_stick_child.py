@@ -202,6 +202,35 @@ class Scene:
             "whole": self.whole(),
         }
 
+    def nobody(self, program: Program) -> None:
+        """Leave the chair empty in the middle of a backup, and see how long the cover stays."""
+        locked: list[float] = []
+        program.begin_again = lambda: locked.append(time.perf_counter())
+        self.begin()
+        wait(1.0)
+        self.gaps.clear()
+        began = time.perf_counter()
+        program.lock.idle.set_minutes(0)
+        program.lock.idle.check()
+        covered = time.perf_counter() - began
+        resting, rows = program.lock.resting, []
+        looking = QTimer()
+        looking.timeout.connect(
+            lambda: rows.append((resting.bar.value(), resting.step_label.text()))
+        )
+        looking.start(200)
+        until(lambda: bool(locked))
+        looking.stop()
+        self.told["nobody"] = {
+            "covered": covered,
+            "words": resting.sentence_label.text(),
+            "rows": rows,
+            "locked": locked[0] - began,
+            "gap": max(self.gaps),
+            "halves": self.halves(),
+            "whole": self.whole(),
+        }
+
 
 def wait(seconds: float) -> None:
     ends = time.perf_counter() + seconds
@@ -230,7 +259,10 @@ def main(folder: Path, alias: str, place: Path, what: str) -> None:
         scene.called_off("writing", scene.begin)
         scene.called_off("second look", scene.second_look)
         scene.stands()
-    scene.leave(program, without=what != "work")
+    if what == "nobody":
+        scene.nobody(program)
+    else:
+        scene.leave(program, without=what != "work")
     app.quit()
     sys.stdout.write(f"{json.dumps(scene.told)}\n")
 

@@ -109,3 +109,21 @@ def test_whoever_does_not_wait_leaves_at_once_and_nothing_half_made_stays(
     assert left["took"] < 3.5
     assert left["halves"] == []
     assert left["whole"] == []
+
+
+def test_an_empty_chair_is_covered_at_once_and_the_backup_is_still_made(
+    house: House, tmp_path: Path
+) -> None:
+    nobody = seen(house, tmp_path / "stick", "nobody")["nobody"]
+    assert nobody["covered"] < 0.3
+    assert nobody["words"] == "The records lock as soon as the backup is finished."
+    assert nobody["locked"] > 3.0, "it did not wait for the stick"
+    shares = [done for done, _text in nobody["rows"]]
+    assert shares == sorted(shares), "the bar went back"
+    assert len(set(shares)) > 8, "the bar did not move"
+    assert any(seconds_in(text) for _done, text in nobody["rows"]), "nobody said how long"
+    assert nobody["gap"] < SMOOTH
+    assert nobody["halves"] == []
+    assert len(nobody["whole"]) == 1
+    found = house.desk("manager").ask(backups.overview).result()
+    assert [run.verified_at is not None for run in found.runs] == [True], "nobody wrote it down"

@@ -12,6 +12,8 @@ from ui.kit.input_filter import InputFilter
 
 WARNS_BEFORE: Final = 20
 """Seconds of visible warning before the program locks."""
+_NAP: Final = 60
+"""Seconds by which the clocks of a computer that is awake may differ."""
 _INPUT: Final = frozenset(
     {
         QEvent.Type.KeyPress,
@@ -23,6 +25,29 @@ _INPUT: Final = frozenset(
         QEvent.Type.TabletMove,
     }
 )
+
+
+class Stopwatch:
+    """Counts the seconds that pass, those too in which the computer slept and counted none."""
+
+    def __init__(self) -> None:
+        self.start()
+
+    def start(self) -> None:
+        """Begin again from nothing."""
+        self._at = time.monotonic()
+        self._wall = clock.now()
+
+    def seconds(self) -> float:
+        """Return how many have passed."""
+        return max(time.monotonic() - self._at, self._by_the_wall())
+
+    def slept(self) -> float:
+        """Return in how many of them the computer did not count."""
+        return self._by_the_wall() - (time.monotonic() - self._at)
+
+    def _by_the_wall(self) -> float:
+        return (clock.now() - self._wall).total_seconds()
 
 
 class IdleWatch(InputFilter):
@@ -38,8 +63,7 @@ class IdleWatch(InputFilter):
         super().__init__(parent)
         self._seconds = minutes * 60
         self._warning = False
-        self._last = time.monotonic()
-        self._last_wall = clock.now()
+        self._quiet = Stopwatch()
         self._tick = QTimer(self)
         self._tick.setInterval(1_000)
         self._tick.timeout.connect(self.check)
@@ -63,9 +87,11 @@ class IdleWatch(InputFilter):
 
     def seconds_left(self) -> float:
         """Return how long until it expires."""
-        quiet = time.monotonic() - self._last
-        asleep = (clock.now() - self._last_wall).total_seconds()
-        return self._seconds - max(quiet, asleep)
+        return self._seconds - self._quiet.seconds()
+
+    def slept(self) -> bool:
+        """Say whether the computer slept meanwhile, so that it may be elsewhere by now."""
+        return self._quiet.slept() > _NAP
 
     def check(self) -> None:
         """Look once: warn, expire, or do nothing."""
@@ -84,8 +110,7 @@ class IdleWatch(InputFilter):
         return False
 
     def _note(self) -> None:
-        self._last = time.monotonic()
-        self._last_wall = clock.now()
+        self._quiet.start()
         if self._warning:
             self._warning = False
             self.calmed.emit()

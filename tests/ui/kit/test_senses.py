@@ -227,9 +227,11 @@ def test_a_computer_that_slept_locks_at_once(qtbot: QtBot) -> None:
     clock.set_source(lambda: now[0])
     watch = IdleWatch(minutes=5)
     watch.start()
+    assert not watch.slept()
     now[0] += timedelta(hours=8)
     with qtbot.waitSignal(watch.expired):
         watch.check()
+    assert watch.slept()
 
 
 def test_a_clock_set_back_never_keeps_the_program_open(qtbot: QtBot) -> None:

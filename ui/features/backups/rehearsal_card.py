@@ -13,13 +13,14 @@ from shelter_app.i18n import _
 from shelter_app.services import backup_checks, backup_words
 from shelter_app.services.backup_checks import Facts, ToRehearse
 from shelter_app.services.backups import Overview, Present, RunLine
-from shelter_app.services.progress import Progress, standing
+from shelter_app.services.progress import Progress, standing, unattended
 from ui.backup_runner import Aside
 from ui.features.backups.words import when
 from ui.kit.button import button, label
 from ui.kit.card import Card
 from ui.kit.context import Context
 from ui.kit.folders import choose_folder
+from ui.kit.lasting_work import LastingWork
 from ui.kit.message_bar import MessageBar
 from ui.kit.pill import Pill
 from ui.kit.progress_sheet import ProgressSheet
@@ -37,6 +38,7 @@ class RehearsalCard(Card):
         self._target: tuple[RunLine, Present] | None = None
         self._progress = Progress()
         self._sheet: ProgressSheet | None = None
+        self._lasting: LastingWork | None = None
         self._facts: Facts | None = None
         self._name = ""
         self._may = context.actor.has_role(*backup_checks.REHEARSERS)
@@ -88,6 +90,12 @@ class RehearsalCard(Card):
         self._sheet = ProgressSheet(self, _("Rehearsing the restore"))
         self._sheet.cancelled.connect(self._progress.stop)
         self._sheet.watch(partial(standing, self._progress, present.kind))
+        self._lasting = LastingWork(
+            self,
+            _("The records lock as soon as the rehearsal is finished."),
+            self._progress,
+            partial(unattended, self._progress),
+        )
         self._context.tasks.ask(
             self,
             backup_checks.to_rehearse,
@@ -135,6 +143,9 @@ class RehearsalCard(Card):
         if self._sheet is not None:
             self._sheet.finish()
             self._sheet = None
+        if self._lasting is not None:
+            self._lasting.end()
+            self._lasting = None
 
     # The report
 
