@@ -217,11 +217,13 @@ def _reader(house: Path, made: demo.DemoVault, keep: Keep, wait: Wait) -> None:
     desk = _signed_in(house, made, MANAGER)
     folder = house.with_name("export")
     folder.mkdir(exist_ok=True)
-    written = desk.run(export_everything.write, proposed.id, folder).result().value
+    phrase = export_everything.new_phrase()
+    leaving = desk.run(export_everything.write, proposed.id, folder, phrase, Progress())
+    written = leaving.result().value
     desk.close().result()
     window = ReaderWindow(written.path)
     _show(window, wait)
-    window.phrase_edit.line_edit.setText(written.phrase)
+    window.phrase_edit.line_edit.setText(phrase)
     window.open_export()
     wait(lambda: window.stack.currentIndex() > 0)
     keep(window, "reader")

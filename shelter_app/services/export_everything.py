@@ -1,7 +1,8 @@
 """Leaving with everything: all tables, all papers, the description of every field, in one file.
 
-Two people decided it before (manager and data protection lead). The file is read back and compared
-before its phrase is shown; the phrase is kept nowhere.
+Two people decided it before (manager and data protection lead). The phrase is drawn and written on
+paper first, and kept nowhere; then nobody has to sit beside the writing. The file counts when it
+was read back from its medium and compared.
 """
 
 from __future__ import annotations
@@ -20,27 +21,32 @@ from shelter_app.domain import retention
 from shelter_app.domain.access import COMPARTMENTS
 from shelter_app.domain.paper_files import KEPT, FileForm, form_of
 from shelter_app.domain.retention import TwoPersonDecision
-from shelter_app.errors import NotAllowed, NotFound, NotPossible
+from shelter_app.errors import DocumentUnreadable, NotAllowed, NotFound, NotPossible
 from shelter_app.i18n import N_, _
 from shelter_app.services import csv_files, dictionary, export_reader, folders, house_settings
 from shelter_app.services import retention as review
 from shelter_app.services.inside import Inside
 from shelter_app.services.work import Work
 from shelter_app.storage import everything, export_file
+from shelter_app.storage.backup_progress import Progress
 from shelter_app.storage.export_file import Writing
 from shelter_app.storage.safe_files import file_troubles
 
 FORMAT: Final = "makao-export"
 VERSION: Final = 1
+_NOT_READ_BACK: Final = N_("What was written could not be read back. It was removed again.")
+_NO_ANSWER: Final = N_(
+    "The stick or folder was taken away or does not answer. What was half-written does not count. "
+    "See that it is there and write everything out once more."
+)
 _ENDINGS: Final = {form: f".{form.value}" for form in KEPT} | {FileForm.OFFICE: ".docx"}
 
 
 @dataclass(frozen=True)
 class Written:
-    """What was written, and the phrase that opens it: shown once."""
+    """What was written."""
 
     path: Path
-    phrase: str
     records: int
     papers: int
     left_out: tuple[str, ...]
@@ -54,24 +60,47 @@ class _Count:
     damaged: int = 0
 
 
-def write(inside: Inside, decision_id: int, folder: Path) -> Written:
-    """Write the export into a new folder under `folder`, check it, and note that it was done."""
+def new_phrase() -> str:
+    """Draw the six words that shall open an export: shown once, kept nowhere."""
+    return export_file.new_phrase()
+
+
+def write(
+    inside: Inside, decision_id: int, folder: Path, phrase: str, progress: Progress
+) -> Written:
+    """Write the export into a new folder under `folder`, check it, and note that it was done.
+
+    Raises Stopped when it was called off or the records are being locked; the folder is gone then.
+    """
+
+    def went(size: int) -> None:
+        if inside.leaving():
+            progress.stop()
+        progress.went(size)
+
     decision = inside.ask(_approved, decision_id)
     folders.require(folder)
     target = _new_folder(folder, inside.ask(lambda work: work.today))
-    phrase = export_file.new_phrase()
     try:
-        count = inside.ask(_write_all, target, phrase)
+        with export_file.writing(target, phrase, went) as archive:
+            count = inside.ask(_write_all, archive, progress)
         _write_hint(target)
-        checked = export_reader.open_export(target, phrase)
+        size = export_file.size_of(target)
+        progress.expect(writing=size, checking=size)
+        progress.begin("checking")
+        checked = export_reader.open_export(target, phrase, went)
         if sum(table.count for table in checked.tables) != count.records:
-            raise NotPossible(N_("What was written could not be read back. It was removed again."))
-    except BaseException:
+            raise NotPossible(_NOT_READ_BACK)
+    except BaseException as error:
         shutil.rmtree(target, ignore_errors=True)
+        if isinstance(error, DocumentUnreadable):
+            raise NotPossible(_NOT_READ_BACK) from error
+        if isinstance(error, OSError):
+            raise NotPossible(_NO_ANSWER) from error
         raise
     inside.do(_done, decision.id)
     missing = set(COMPARTMENTS) - inside.actor.compartments
-    return Written(target, phrase, count.records, count.papers, tuple(sorted(missing)))
+    return Written(target, count.records, count.papers, tuple(sorted(missing)))
 
 
 def _approved(work: Work, decision_id: int) -> TwoPersonDecision:
@@ -106,26 +135,29 @@ def _write_hint(target: Path) -> None:
         (target / "READ-ME.txt").write_text(f"{text}\n", encoding="utf-8")
 
 
-def _write_all(work: Work, target: Path, phrase: str) -> _Count:
-    count = _Count()
-    with export_file.writing(target, phrase) as archive:
-        archive.add("README.md", _readme(work).encode())
-        archive.add("data-dictionary.csv", dictionary.as_csv().encode("utf-8-sig"))
-        for table in everything.tables(work.vault):
-            _add_table(archive, table)
-            count.records += len(table.rows)
-        _add_code_lists(archive)
-        for paper in everything.papers(work.vault):
-            _add_paper(archive, paper, count)
-        archive.finish(
-            format=FORMAT,
-            version=VERSION,
-            made_at=work.now.isoformat(),
-            compartments=sorted(work.vault.compartments),
-            records=count.records,
-            papers=count.papers,
-            damaged_papers=count.damaged,
-        )
+def _write_all(work: Work, archive: Writing, progress: Progress) -> _Count:
+    count, weight = _Count(), everything.weight(work.vault)
+    progress.expect(writing=weight, checking=weight)
+    progress.begin("writing")
+    archive.add("README.md", _readme(work).encode())
+    archive.add("data-dictionary.csv", dictionary.as_csv().encode("utf-8-sig"))
+    for table in everything.tables(work.vault):
+        progress.heed()
+        _add_table(archive, table)
+        count.records += len(table.rows)
+    _add_code_lists(archive)
+    for paper in everything.papers(work.vault):
+        progress.heed()
+        _add_paper(archive, paper, count)
+    archive.finish(
+        format=FORMAT,
+        version=VERSION,
+        made_at=work.now.isoformat(),
+        compartments=sorted(work.vault.compartments),
+        records=count.records,
+        papers=count.papers,
+        damaged_papers=count.damaged,
+    )
     return count
 
 

@@ -66,7 +66,7 @@ def looks_like_export(path: Path) -> bool:
     return (folder / export_file.KEY).exists() and (folder / export_file.BODY).exists()
 
 
-def open_export(path: Path, phrase: str) -> Export:
+def open_export(path: Path, phrase: str, step: export_file.Step | None = None) -> Export:
     """Read an export whole, checking every file against the manifest.
 
     WrongPassphrase for another phrase; DocumentUnreadable when anything is damaged or missing.
@@ -74,12 +74,12 @@ def open_export(path: Path, phrase: str) -> Export:
     folder = folder_of(path)
     if not looks_like_export(folder):
         raise NotPossible(N_("There is no export in this folder."))
-    return read_export(folder, export_file.unlocked(folder, phrase))
+    return read_export(folder, export_file.unlocked(folder, phrase), step)
 
 
-def read_export(folder: Path, identity: Any) -> Export:
-    """Read an export with its key."""
-    found = _read(folder, identity)
+def read_export(folder: Path, identity: Any, step: export_file.Step | None = None) -> Export:
+    """Read an export with its key; with a `step` from the medium itself, telling how far it is."""
+    found = _read(folder, identity, step)
     manifest = _manifest(found)
     titles = {}
     try:
@@ -108,9 +108,9 @@ class _Found:
     texts: dict[str, bytes] = field(default_factory=dict)
 
 
-def _read(folder: Path, identity: Any) -> _Found:
+def _read(folder: Path, identity: Any, step: export_file.Step | None) -> _Found:
     found = _Found()
-    for name, content in export_file.members(folder, identity):
+    for name, content in export_file.members(folder, identity, step):
         found.sums[name] = hashlib.sha256(content).hexdigest()
         is_table = name.startswith(_TABLES) and name.endswith(".json")
         if is_table or name in ("README.md", export_file.MANIFEST):

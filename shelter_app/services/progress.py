@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from shelter_app.domain.backup import FOLDER, STICK
 from shelter_app.i18n import N_, _, ngettext
 from shelter_app.storage.backup_progress import Progress
 
-__all__ = ["Progress", "standing", "step_text", "time_left", "unattended"]
+__all__ = ["Progress", "Unhurried", "standing", "step_text", "time_left", "unattended"]
 
 _STEPS: Final = {
     "reading": N_("Reading the records…"),
@@ -45,6 +46,27 @@ def step_text(progress: Progress, kind: str = STICK) -> str:
 def unattended(progress: Progress) -> tuple[int, int, str]:
     """Return the same for a screen that nobody sits at: without what one could do meanwhile."""
     return progress.done >> 10, progress.total >> 10, _step_and_time(progress)
+
+
+@dataclass(frozen=True)
+class Unhurried:
+    """A Progress as the sheet over a window asks for it, where nobody is advised to stop."""
+
+    progress: Progress
+
+    @property
+    def share(self) -> float:
+        """Return the part that is done, from 0 to 1."""
+        return self.progress.done / self.progress.total if self.progress.total else 0.0
+
+    @property
+    def step(self) -> str:
+        """Return what is being done now and how long it may still take."""
+        return _step_and_time(self.progress)
+
+    def stop(self) -> None:
+        """Ask the work to end."""
+        self.progress.stop()
 
 
 def _step_and_time(progress: Progress) -> str:

@@ -232,6 +232,13 @@ def decisions(work: Work) -> tuple[Decided, ...]:
     return tuple(sorted(shown, key=lambda d: (not d.may_approve, not d.may_carry_out)))
 
 
+def last_left_at(work: Work) -> datetime | None:
+    """Return when everything was last written out, for whoever was not there to see it end."""
+    work.require_role(*DECIDERS)
+    done = work.rule_matching(TwoPersonDecision, state=retention.DONE, order=("-ended_at",))
+    return next((each.ended_at for each in done if each.kind == retention.LEAVE), None)
+
+
 def _decided(work: Work, decision: TwoPersonDecision, names: dict[int, str]) -> Decided:
     approved = decision.state == retention.APPROVED
     return Decided(

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
 import queue
 import secrets
 import tarfile
@@ -20,19 +19,22 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import IO, Any, Final, cast
 
 import pyrage
 
 from shelter_app import paths
-from shelter_app.errors import DocumentUnreadable, VaultDamaged, WrongPassphrase
+from shelter_app.errors import DocumentUnreadable, Stopped, VaultDamaged, WrongPassphrase
 from shelter_app.storage import backup_age
+from shelter_app.storage.backup_files import Steadily, uncached
 from shelter_app.storage.safe_files import file_troubles, sync_folder, write_whole
 
 KEY: Final = "key.age"
 BODY: Final = "everything.age"
 MANIFEST: Final = "manifest.json"
 PHRASE_WORDS: Final = 6
+Step = Callable[[int], None]
+"""Told of so many bytes that were written or read; raises Stopped to end the work."""
 _FIXED_TIME: Final = 1_577_836_800
 _WAITING: Final = 16
 _LARGEST_KEY: Final = 1 << 20
@@ -156,7 +158,7 @@ class Writing:
 
 
 @contextmanager
-def writing(folder: Path, phrase: str) -> Iterator[Writing]:
+def writing(folder: Path, phrase: str, step: Step = lambda _size: None) -> Iterator[Writing]:
     """Write an export into a new folder; after any failure neither file is there."""
     identity = pyrage.x25519.Identity.generate()
     part = folder / (BODY + ".part")
@@ -165,7 +167,8 @@ def writing(folder: Path, phrase: str) -> Iterator[Writing]:
         try:
             with part.open("xb") as sink:
                 part.chmod(0o600)
-                beside = _Beside(lambda: _encrypt(pipe, sink, identity.to_public()))
+                steadily = Steadily(sink, step)
+                beside = _Beside(lambda: _encrypt(pipe, steadily, identity.to_public()))
                 archive = Writing(pipe)
                 try:
                     yield archive
@@ -173,8 +176,7 @@ def writing(folder: Path, phrase: str) -> Iterator[Writing]:
                     archive.close()
                     pipe.end()
                     beside.join()
-                sink.flush()
-                os.fsync(sink.fileno())
+                steadily.settle()
             key = pyrage.passphrase.encrypt(f"{identity}\n".encode(), _settled(phrase))
             write_whole(folder / KEY, key)
             part.replace(folder / BODY)
@@ -185,11 +187,30 @@ def writing(folder: Path, phrase: str) -> Iterator[Writing]:
             raise
 
 
+class _Told:
+    """Reads a file and tells of each piece."""
+
+    def __init__(self, file: IO[bytes], step: Step) -> None:
+        self._file = file
+        self._step = step
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next piece."""
+        piece = self._file.read(size)
+        self._step(len(piece))
+        return piece
+
+
 def _encrypt(pipe: Pipe, sink: Any, recipient: Any) -> None:
     try:
         backup_age.encrypt(pipe, sink, [recipient])
     finally:
         pipe.leave()
+
+
+def size_of(folder: Path) -> int:
+    """Return how many bytes the locked file of an export has."""
+    return (folder / BODY).stat().st_size
 
 
 def unlocked(folder: Path, phrase: str) -> Any:
@@ -207,10 +228,13 @@ def unlocked(folder: Path, phrase: str) -> Any:
         raise WrongPassphrase from error
 
 
-def members(folder: Path, identity: Any) -> Iterator[tuple[str, bytes]]:
-    """Yield name and content of each member in the order of the file, without writing any."""
+def members(folder: Path, identity: Any, step: Step | None = None) -> Iterator[tuple[str, bytes]]:
+    """Yield name and content of each member in the order of the file, without writing any.
+
+    With a `step` it is read from the medium itself: that is the test of what was just written.
+    """
     pipe = Pipe()
-    beside = _Beside(lambda: _decrypt(folder / BODY, pipe, identity))
+    beside = _Beside(lambda: _decrypt(folder / BODY, pipe, identity, step))
     try:
         with tarfile.open(fileobj=cast("Any", pipe), mode="r|") as tar:
             for member in tar:
@@ -219,14 +243,22 @@ def members(folder: Path, identity: Any) -> Iterator[tuple[str, bytes]]:
                     yield member.name, content.read()
         beside.join()
     except (tarfile.TarError, VaultDamaged, OSError, EOFError) as error:
+        pipe.leave()
+        beside.thread.join()
+        if isinstance(beside.error, Stopped):
+            raise beside.error from None
         raise DocumentUnreadable("export") from error
     finally:
         pipe.leave()
 
 
-def _decrypt(path: Path, pipe: Pipe, identity: Any) -> None:
+def _decrypt(path: Path, pipe: Pipe, identity: Any, step: Step | None) -> None:
     try:
-        with path.open("rb") as source:
-            backup_age.decrypt(source, pipe, identity)
+        if step is None:
+            with path.open("rb") as source:
+                backup_age.decrypt(source, pipe, identity)
+        else:
+            with uncached(path) as source:
+                backup_age.decrypt(_Told(source, step), pipe, identity)
     finally:
         pipe.end()

@@ -37,6 +37,7 @@ from shelter_app.services import (
     subject_access,
 )
 from shelter_app.services.papers import PaperLine
+from shelter_app.services.progress import Progress
 from shelter_app.services.work import Work
 from shelter_app.storage import attachments
 from tests.builders import a_person, a_stay, minimal
@@ -434,8 +435,9 @@ def test_leaving_with_everything_takes_the_papers_along(house: House, tmp_path: 
         proposed = retention.propose_leaving(work, "We move to another program soon")
     with house.work("dpo") as work:
         retention.approve(work, proposed.id)
-    written = house.desk("manager").run(everything.write, proposed.id, tmp_path).result().value
-    found = export_reader.open_export(written.path, written.phrase)
+    phrase, desk = everything.new_phrase(), house.desk("manager")
+    leaving = desk.run(everything.write, proposed.id, tmp_path, phrase, Progress())
+    found = export_reader.open_export(leaving.result().value.path, phrase)
     assert sorted(name.rpartition(".")[2] for name in found.papers) == ["pdf", "png"]
     saved = export_reader.save_papers(found, found.papers, tmp_path)
     assert {path.read_bytes() for path in saved} == {a_pdf(), a_png()}

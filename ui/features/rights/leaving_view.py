@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shelter_app.domain import retention
+from shelter_app.errors import Stopped
 from shelter_app.i18n import _, ngettext
 from shelter_app.services import export_everything
 from shelter_app.services import retention as review
 from shelter_app.services.export_everything import Written
+from shelter_app.services.progress import Progress, Unhurried, unattended
 from ui.features.rights.decisions_card import DecisionsCard
 from ui.kit.button import button, label
 from ui.kit.card import Card
 from ui.kit.context import Context
+from ui.kit.day_text import show_moment
 from ui.kit.dialog import Dialog, ReasonDialog
 from ui.kit.folders import choose_folder
+from ui.kit.lasting_work import LastingWork
+from ui.kit.long_work import LongWork
 from ui.kit.message_bar import MessageBar
+from ui.kit.wording import sentence_for
 
 
 class LeavingView(QWidget):
@@ -29,6 +37,7 @@ class LeavingView(QWidget):
         self.setObjectName("LeavingView")
         self._context = context
         self._bar = bar
+        self._lasting: LastingWork | None = None
         said = (
             _(
                 "This program is never a prison. Everything can be taken out on any day: all "
@@ -50,6 +59,9 @@ class LeavingView(QWidget):
             card.add(label(words, wrap=True))
         self.propose_button = button(_("Propose to take everything out…"), "LeavingView_propose")
         card.body.addWidget(self.propose_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.when_label = label("", "mute", wrap=True, name="LeavingView_when")
+        self.when_label.hide()
+        card.add(self.when_label)
         self.decisions = DecisionsCard(context, bar, (retention.LEAVE,))
         self.decisions.leave_asked.connect(self._choose_folder)
         whole = QVBoxLayout(self)
@@ -64,6 +76,11 @@ class LeavingView(QWidget):
     def reload(self) -> None:
         """Ask again."""
         self.decisions.reload()
+        self._context.tasks.ask(self, review.last_left_at, then=self._say_when)
+
+    def _say_when(self, last: datetime | None) -> None:
+        self.when_label.setText(_("Last written out: {when}.").format(when=show_moment(last)))
+        self.when_label.setVisible(last is not None)
 
     def _ask_why(self) -> None:
         dialog = ReasonDialog(
@@ -92,55 +109,79 @@ class LeavingView(QWidget):
     def _choose_folder(self, decision_id: int) -> None:
         folder = choose_folder(self)
         if folder is not None:
-            self.write(decision_id, folder)
+            self.show_phrase(decision_id, folder)
 
-    def write(self, decision_id: int, folder: Path) -> None:
-        """Write the file; the phrase is shown once afterwards and kept nowhere."""
-        self._bar.say(
-            _(
-                "Writing everything out. This takes a while; if it is a stick, leave it in until "
-                "the end."
-            )
-        )
-        self._context.tasks.run(
+    def show_phrase(self, decision_id: int, folder: Path) -> None:
+        """Show the words once; what they open is written when they are on paper."""
+        phrase = export_everything.new_phrase()
+        dialog = PhraseDialog(self, phrase)
+        dialog.accepted.connect(lambda: self.write(decision_id, folder, phrase))
+        dialog.show_once()
+
+    def write(self, decision_id: int, folder: Path, phrase: str) -> None:
+        """Write the file; nobody has to wait beside it, for the words are known already."""
+        self._bar.clear()
+        progress = Progress()
+        self._lasting = LastingWork(
             self,
+            _("The records lock as soon as everything is written out."),
+            progress,
+            partial(unattended, progress),
+        )
+        LongWork(self, _("Writing everything out"), Unhurried(progress)).run(
+            self._context.tasks,
             export_everything.write,
             decision_id,
             folder,
+            phrase,
+            progress,
             then=self._written,
-            failed=self._bar.explain,
+            failed=self._not_written,
         )
 
     def _written(self, written: Written) -> None:
-        said = ngettext(
+        self._is_over()
+        held = ngettext(
             "{file} holds {count} record.", "{file} holds {count} records.", written.records
         ).format(file=written.path.name, count=f"{written.records:,}")
-        self._bar.say(said)
+        opened = _("It was read back whole. The six words on your paper open it.")
+        self._bar.say(f"{held} {opened}")
         self.reload()
-        dialog = PhraseDialog(self, written.phrase)
-        dialog.show_once()
+
+    def _not_written(self, error: BaseException) -> None:
+        self._is_over()
+        stopped = _("Stopped. What was half-written was removed.")
+        said = stopped if isinstance(error, Stopped) else sentence_for(error)
+        useless = _("The six words on your paper open nothing: destroy it.")
+        self._bar.say(f"{said} {useless}", "warning")
+
+    def _is_over(self) -> None:
+        if self._lasting is not None:
+            self._lasting.end()
+            self._lasting = None
 
 
 class PhraseDialog(Dialog):
-    """The six words, shown once."""
+    """The six words, shown once, before the file is written that they open."""
 
     def __init__(self, parent: QWidget, phrase: str) -> None:
         super().__init__(
             parent,
             _(
-                "These words open the file. Write them on paper now: they are shown this once and "
-                "kept nowhere. Never keep the paper with the file."
+                "These words will open the file. Write them on paper now: they are shown this once "
+                "and kept nowhere. Never keep the paper with the file."
             ),
             _("I have written them down"),
-            _("Close"),
+            _("Go back"),
         )
         self.setObjectName("PhraseDialog")
-        self.no_button.hide()
         self.phrase_label = label(phrase, "to-copy", wrap=True, name="PhraseDialog_phrase")
         self.body.addWidget(self.phrase_label)
         self.yes_button.setDefault(False)
+        self.no_button.clicked.disconnect(self.reject)
+        self.no_button.clicked.connect(lambda: self.done(PhraseDialog.DialogCode.Rejected))
         self.phrase_label.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.phrase_label.setFocus()
 
     def reject(self) -> None:
-        """Stay on Esc: it comes up by itself, and a stray key would lose the words for good."""
+        """Stay on Esc: a stray key would take the words away from whoever is writing them down."""
