@@ -195,10 +195,8 @@ class Tasks(QObject):
         **kwargs: Any,
     ) -> None:
         """Read something; `then` gets the value while the owner lives."""
-        if self._is_locked():
-            return
-        job = self._job(owner, then, failed, writes=False)
-        self._send(job, self._begun(function, args, kwargs))
+        job = _Job(owner, then, failed, writes=False)
+        self._send(job, partial(self._begun, function, args, kwargs))
 
     def hold(self, future: Future[Any], function: Callable[..., Any], *args: Any) -> None:
         """Hold what was asked before its page stood: the first to ask the same gets that answer."""
@@ -215,10 +213,8 @@ class Tasks(QObject):
         **kwargs: Any,
     ) -> None:
         """Change something; `undo_label` is what the toast with Undo says."""
-        if self._is_locked():
-            return
-        job = self._job(owner, then, failed, writes=True, undo_label=undo_label)
-        self._send(job, self._desk.do(function, *args, **kwargs))
+        job = _Job(owner, then, failed, writes=True, undo_label=undo_label)
+        self._send(job, partial(self._desk.do, function, *args, **kwargs))
 
     def run(
         self,
@@ -230,10 +226,8 @@ class Tasks(QObject):
         **kwargs: Any,
     ) -> None:
         """Run what makes its own transactions and takes its time, such as giving new keys."""
-        if self._is_locked():
-            return
-        job = self._job(owner, then, failed, writes=True)
-        self._send(job, cast("LongDesk", self._desk).run(function, *args, **kwargs))
+        job = _Job(owner, then, failed, writes=True)
+        self._send(job, partial(cast("LongDesk", self._desk).run, function, *args, **kwargs))
 
     def aside(
         self,
@@ -244,10 +238,8 @@ class Tasks(QObject):
         failed: Callable[[BaseException], object] | None = None,
     ) -> None:
         """Work something out beside windows and vault; it is given no records to look at."""
-        if self._is_locked():
-            return
-        job = self._job(owner, then, failed, writes=False)
-        self._send(job, _aside().submit(function, *args))
+        job = _Job(owner, then, failed, writes=False)
+        self._send(job, partial(_aside().submit, function, *args))
 
     def next_turn(self, act: Callable[[], object]) -> None:
         """Do something in the next turn of the event loop, so that keys come in before it."""
@@ -262,10 +254,6 @@ class Tasks(QObject):
         """Say whether every answer has been delivered and nothing waits for its turn."""
         return not self._waiting and not self._turns
 
-    def _is_locked(self) -> bool:
-        """Say whether the desk was closed under the windows, which are about to go."""
-        return bool(getattr(self._desk, "closed", False))
-
     def _begun(
         self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> Future[Any]:
@@ -275,18 +263,11 @@ class Tasks(QObject):
             return ahead.future
         return self._desk.ask(function, *args, **kwargs)
 
-    def _job(
-        self,
-        owner: QObject,
-        then: Callable[[Any], object] | None,
-        failed: Callable[[BaseException], object] | None,
-        *,
-        writes: bool,
-        undo_label: str = "",
-    ) -> _Job:
-        return _Job(owner, then, failed, writes, undo_label)
-
-    def _send(self, job: _Job, future: Future[Any]) -> None:
+    def _send(self, job: _Job, begin: Callable[[], Future[Any]]) -> None:
+        """Begin it, unless the desk was closed under the windows, which are about to go."""
+        if getattr(self._desk, "closed", False):
+            return
+        future = begin()
         number = _home().expect(self)
         self._waiting[number] = job
         if not self._busy_timer.isActive() and not self._is_busy:
