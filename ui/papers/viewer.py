@@ -22,6 +22,7 @@ from shelter_app.services.papers import Opened
 from shelter_app.services.rendering import pdf_pages
 from ui.kit import theme
 from ui.kit.button import button, icon_button, label
+from ui.kit.countdown import Countdown
 from ui.kit.tasks import Tasks
 from ui.kit.wording import sentence_for
 from ui.papers import reading, words
@@ -31,7 +32,6 @@ _ZOOMS: Final = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0)
 _WHOLE_WIDTH: Final = _ZOOMS.index(1.0)
 _WIDEST: Final = 4_000
 _AFTER_RESIZING: Final = 120
-_SECOND: Final = 1_000
 
 
 class PaperViewer(QDialog):
@@ -57,10 +57,12 @@ class PaperViewer(QDialog):
         self._number = 0
         self._zoom = _WHOLE_WIDTH
         self._asked = 0
-        self._left = seconds
         self._image = QImage()
         self._lay_out()
         self._connect()
+        self.clock_label.setVisible(bool(seconds))
+        if seconds:
+            self.clock_label.start(seconds)
         self.resize(self._first_size(parent))
         self.setAccessibleName(words.kind_words(opened.line.kind))
         self._say_page()
@@ -80,7 +82,7 @@ class PaperViewer(QDialog):
 
     def seconds_left(self) -> int:
         """Return how long a sealed paper stays open, 0 for others."""
-        return self._left
+        return self.clock_label.left
 
     def turn(self, pages: int) -> None:
         """Go on or back some pages; at either end it stays."""
@@ -142,8 +144,7 @@ class PaperViewer(QDialog):
     def _lay_out(self) -> None:
         line = self._opened.line
         title = label(words.headline(line), "card-title", wrap=True, name="PaperViewer_title")
-        self.clock_label = label("", "strong", name="PaperViewer_clock", role="soon")
-        self.clock_label.setVisible(bool(self._left))
+        self.clock_label = Countdown("PaperViewer_clock", "strong", "soon")
         self.detail_label = label(self._details(), "secondary", wrap=True)
         self.back_button = icon_button("back", _("Page before (Page Up)"), "PaperViewer_back")
         self.page_text = label("", "secondary", name="PaperViewer_page")
@@ -202,9 +203,7 @@ class PaperViewer(QDialog):
         self._resized.setSingleShot(True)
         self._resized.setInterval(_AFTER_RESIZING)
         self._resized.timeout.connect(self._draw)
-        self._clock = QTimer(self)
-        self._clock.setInterval(_SECOND)
-        self._clock.timeout.connect(self._tick)
+        self.clock_label.over.connect(self.reject)
         self.back_button.clicked.connect(lambda: self.turn(-1))
         self.forward_button.clicked.connect(lambda: self.turn(1))
         self.smaller_button.clicked.connect(lambda: self.resize_page(-1))
@@ -214,9 +213,6 @@ class PaperViewer(QDialog):
         self.close_button.clicked.connect(self.accept)
         self.area.installEventFilter(self)
         self.area.viewport().installEventFilter(self)
-        if self._left:
-            self._clock.start()
-            self._say_time()
 
     def _first_size(self, parent: QWidget | None) -> QSize:
         below = parent.window() if parent is not None else None
@@ -284,17 +280,6 @@ class PaperViewer(QDialog):
         self.forward_button.setEnabled(self._number < pages - 1)
         self.smaller_button.setEnabled(self._zoom > 0)
         self.larger_button.setEnabled(self._zoom < len(_ZOOMS) - 1)
-
-    def _tick(self) -> None:
-        self._left -= 1
-        if self._left <= 0:
-            self.reject()
-        else:
-            self._say_time()
-
-    def _say_time(self) -> None:
-        time = f"{self._left // 60}:{self._left % 60:02d}"
-        self.clock_label.setText(_("closes in {time}").format(time=time))
 
 
 def page_image(content: bytes, form: str, number: int, width: int) -> QImage:

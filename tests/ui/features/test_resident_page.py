@@ -198,10 +198,10 @@ def test_the_identity_shows_for_two_minutes_after_a_reason(
         )
         assert rows.scalar_one() == 1
     for _second in range(119):
-        shown._tick()
+        shown.clock_label.tick()
     assert shown.isVisible()
     assert shown.clock_label.text().endswith("0:01")
-    shown._tick()
+    shown.clock_label.tick()
     assert not shown.isVisible()
 
 

@@ -318,8 +318,8 @@ def test_a_sealed_copy_is_looked_at_from_the_reveal_and_closes_with_it(
     assert 0 < viewer.seconds_left() <= 120
     assert not viewer.clock_label.isHidden()
     qtbot.waitUntil(viewer.is_drawn)
-    viewer._left = 1
-    viewer._tick()
+    viewer.clock_label.start(1)
+    viewer.clock_label.tick()
     qtbot.waitUntil(lambda: not seen.window.findChildren(PaperViewer))
     revealed.reject()
     assert len(seen.one(ShelfList).lines()) == 1, "for an hour it is listed here too"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -13,13 +13,13 @@ from shelter_app.domain.aftercare import SafeContact, SafeContactNumber
 from shelter_app.i18n import _, ngettext
 from shelter_app.services.aftercare import PersonAftercare
 from ui.kit.button import button, label
+from ui.kit.countdown import Countdown
 from ui.kit.day_text import show_day
 from ui.kit.message_bar import MessageBar
 from ui.kit.page import Card, EmptyState, KeyValueList
 
 SHOWN_FOR: Final = 120
 """Seconds a number stays on the screen."""
-_SECOND: Final = 1_000
 
 
 class SafeContactCard(Card):
@@ -31,10 +31,7 @@ class SafeContactCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("Read this first"), parent=parent)
         self.setObjectName("SafeContactCard")
-        self._left = 0
         self._may_reveal = False
-        self._timer = QTimer(self)
-        self._timer.setInterval(_SECOND)
         self.message_bar = MessageBar()
         self.facts = KeyValueList()
         self.empty = EmptyState(
@@ -42,7 +39,9 @@ class SafeContactCard(Card):
             _("Make the safe-contact card"),
         )
         self.number_facts = KeyValueList()
-        self.countdown_label = label("", "secondary", name="SafeContactCard_countdown")
+        self.countdown_label = Countdown(
+            "SafeContactCard_countdown", "secondary", say=_hidden_again
+        )
         self.number_button = button(
             _("Show number (logged)"), "SafeContactCard_number", "small", icon="phone"
         )
@@ -67,7 +66,7 @@ class SafeContactCard(Card):
         self.hide_button.clicked.connect(self.hide_number)
         self.change_button.clicked.connect(self.change_wanted)
         self.empty.acted.connect(self.change_wanted)
-        self._timer.timeout.connect(self._tick)
+        self.countdown_label.over.connect(self.hide_number)
 
     def show_person(self, seen: PersonAftercare) -> None:
         """Show a person's card, or the invitation to make one."""
@@ -78,7 +77,7 @@ class SafeContactCard(Card):
         self.facts.setVisible(card is not None)
         self.change_button.setVisible(card is not None and seen.may_write)
         self._may_reveal = seen.may_reveal and seen.has_number
-        self.number_button.setVisible(self._may_reveal and not self._left)
+        self.number_button.setVisible(self._may_reveal and not self.countdown_label.left)
         if card is not None:
             self._fill(card)
         if card is not None and card.no_contact:
@@ -98,22 +97,19 @@ class SafeContactCard(Card):
             if value:
                 shown = label(value, "strong", wrap=True)
                 self.number_facts.add(words, shown, name=f"SafeContactCard_{words}")
-        self._left = SHOWN_FOR
-        self._say_left()
+        self.countdown_label.start(SHOWN_FOR)
         self._show_number_parts(on=True)
-        self._timer.start()
 
     def hide_number(self) -> None:
         """Take the number off the screen."""
-        self._timer.stop()
-        self._left = 0
+        self.countdown_label.stop()
         self.number_facts.clear()
         self._show_number_parts(on=False)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Take the number away when another tab or page comes."""
         super().hideEvent(event)
-        if self._left and not event.spontaneous():
+        if self.countdown_label.left and not event.spontaneous():
             self.hide_number()
 
     def _show_number_parts(self, *, on: bool) -> None:
@@ -133,16 +129,8 @@ class SafeContactCard(Card):
             self.facts.add(_("Never"), card.never_say, role="brick")
         self.facts.add(_("Agreed with her"), show_day(card.agreed_on))
 
-    def _tick(self) -> None:
-        self._left -= 1
-        if self._left <= 0:
-            self.hide_number()
-        else:
-            self._say_left()
 
-    def _say_left(self) -> None:
-        words = ngettext(
-            "Hidden again in {count} second", "Hidden again in {count} seconds", self._left
-        )
-        self.countdown_label.setText(words.format(count=self._left))
-        self.countdown_label.setAlignment(Qt.AlignmentFlag.AlignLeft)
+def _hidden_again(seconds: int) -> str:
+    return ngettext(
+        "Hidden again in {count} second", "Hidden again in {count} seconds", seconds
+    ).format(count=seconds)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from shelter_app.domain.fields import fields_of
@@ -18,12 +17,11 @@ from shelter_app.services.papers import PaperLine
 from ui.kit import theme
 from ui.kit.button import button, label
 from ui.kit.context import Context
+from ui.kit.countdown import Countdown
 from ui.kit.dialog import ReasonDialog
 from ui.kit.row import TwoLines
 from ui.papers import acts
 from ui.papers import words as paper_words
-
-_SECOND: Final = 1_000
 
 
 def ask_and_show(context: Context, page: QWidget, person_id: int, name: str) -> None:
@@ -114,14 +112,11 @@ class IdentityDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._identity = shown.identity
         self._details = shown.details
-        self._left = shown.seconds
         title = label(_("True identity of “{name}”").format(name=name), "card-title", wrap=True)
-        self.clock_label = label("", "strong", name="IdentityDialog_clock", role="soon")
+        self.clock_label = Countdown("IdentityDialog_clock", "strong", "soon")
         self.edit_button = button(_("Correct or add"), "IdentityDialog_edit", icon="edit")
         self.edit_button.setVisible(shown.may_edit)
         self.close_button = button(_("Close now"), "IdentityDialog_close", "primary")
-        self._timer = QTimer(self)
-        self._timer.setInterval(_SECOND)
         head = QHBoxLayout()
         head.addWidget(title, 1)
         head.addWidget(self.clock_label)
@@ -146,15 +141,14 @@ class IdentityDialog(QDialog):
         self.setMinimumWidth(theme.size(460))
         self.close_button.setDefault(True)
         self.close_button.setFocus()
-        self._timer.timeout.connect(self._tick)
+        self.clock_label.over.connect(self.reject)
         self.close_button.clicked.connect(self.accept)
         self.edit_button.clicked.connect(self._edit)
-        self._say_time()
-        self._timer.start()
+        self.clock_label.start(shown.seconds)
 
     def seconds_left(self) -> int:
         """Return how long it stays open."""
-        return self._left
+        return self.clock_label.left
 
     def _facts(self) -> QGridLayout:
         grid = QGridLayout()
@@ -197,17 +191,6 @@ class IdentityDialog(QDialog):
                 label(nothing, "mute", wrap=True, name="IdentityDialog_empty"), 0, 0, 1, 2
             )
         return grid
-
-    def _tick(self) -> None:
-        self._left -= 1
-        if self._left <= 0:
-            self.reject()
-        else:
-            self._say_time()
-
-    def _say_time(self) -> None:
-        time = f"{self._left // 60}:{self._left % 60:02d}"
-        self.clock_label.setText(_("closes in {time}").format(time=time))
 
     def _edit(self) -> None:
         self.edit_wanted.emit(self._identity)
