@@ -337,3 +337,16 @@ def test_the_next_to_sign_in_finds_the_door_and_then_her_records(held: Held) -> 
     window.go("backups")
     held.at.settle()
     assert "Verified" in _texts(window)
+
+
+def test_who_was_leaving_when_the_chair_stayed_empty_has_left_after_it(held: Held) -> None:
+    left: list[bool] = []
+    held.at.program.lock.locked.disconnect()
+    held.at.program.lock.locked.connect(left.append)
+    held.begin()
+    held.at.window.close()
+    held.nobody()
+    assert held.resting().isVisible()
+    held.go_on()
+    held.at.qtbot.waitUntil(lambda: left == [True], timeout=LONG)
+    assert held.overview().last_verified is not None
