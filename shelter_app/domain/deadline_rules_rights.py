@@ -7,6 +7,7 @@ from typing import Final
 from shelter_app.domain.breach import Breach
 from shelter_app.domain.deadline_timing import NOW, by_day, days, hours
 from shelter_app.domain.deadlines import CRITICAL, DUE, FROM_LIST, URGENT, Button, Rule, Stage
+from shelter_app.domain.legal import Suspect
 from shelter_app.domain.retention import TwoPersonDecision
 from shelter_app.domain.rights import DataSubjectRequest
 from shelter_app.i18n import N_
@@ -16,6 +17,7 @@ OTHER_REQUEST: Final = "DL45"
 BREACH: Final = "DL46"
 REVIEW: Final = "DL48"
 DECISION: Final = "decision"
+UNCHARGED: Final = "uncharged"
 KEEPERS: Final = ("manager", "dpo")
 
 RIGHTS: Final[tuple[Rule, ...]] = (
@@ -64,6 +66,18 @@ RIGHTS: Final[tuple[Rule, ...]] = (
         N_("The first has been due since {since_day}."),
         counting="since",
         only_for=KEEPERS,
+    ),
+    Rule(
+        UNCHARGED,
+        N_("Accused never charged: their time is over"),
+        (Suspect,),
+        "manager",
+        NOW,
+        (Stage(NOW, DUE),),
+        Button(N_("Review"), "rights", "none", "retention"),
+        N_("The first was kept until {since_day}."),
+        counting="since",
+        only_for=("manager",),
     ),
     Rule(
         DECISION,

@@ -112,7 +112,11 @@ class Suspect(Record):
     level: ClassVar[str] = "legal"
     title: ClassVar[str] = N_("Suspect or accused")
     parent: ClassVar[str] = "legal_case_id"
-    indexed: ClassVar[tuple[tuple[str, ...], ...]] = (("legal_case_id",), ("person_id",))
+    indexed: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("legal_case_id",),
+        ("person_id",),
+        ("retain_until",),
+    )
 
     person_id: int = link(N_("Survivor"), to="person", kept_by_program=True)
     legal_case_id: int = link(N_("Legal case"), to="legal_case", required=True)

@@ -21,6 +21,8 @@ KEEP: Final = "keep"
 HOLD: Final = "hold"
 PURGE: Final = "purge"
 LEAVE: Final = "leave"
+ACCUSED: Final = "accused"
+"""Erasing the entry of somebody accused who was never charged."""
 PROPOSED: Final = "proposed"
 APPROVED: Final = "approved"
 DONE: Final = "done"
@@ -50,6 +52,7 @@ class TwoPersonDecision(Record):
 
     person_id: int = link(N_("Person"), to="person", kept_by_program=True)
     person_code: str = text(N_("Code of the person"), longest=20, kept_by_program=True)
+    suspect_id: int = link(N_("Accused"), to="suspect", kept_by_program=True)
     kind: str = choice(N_("Decision"), codes="decision_kind", required=True, in_list=True)
     retention_class: str = choice(N_("Kept for"), codes="retention_class", kept_by_program=True)
     due_on: date | None = day(N_("Was due on"), kept_by_program=True)
@@ -82,7 +85,7 @@ class TwoPersonDecision(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Erasure(Record):
-    """That a file was erased, under its random id: who of the staff and when, nothing of her.
+    """That a file or an accused's entry was erased, under its random id: who and when, no more.
 
     Kept so that a restored older backup can be cleaned again, and so that the counselling part,
     whose key the others lack, is not forgotten.
@@ -96,6 +99,7 @@ class Erasure(Record):
     indexed: ClassVar[tuple[tuple[str, ...], ...]] = (("counselling_done_on",),)
 
     erased_on: date | None = day(N_("Erased on"), kept_by_program=True, in_list=True)
+    of_accused: bool = flag(N_("Entry of an accused"), kept_by_program=True)
     proposed_by: int = link(N_("Proposed by"), to="staff", kept_by_program=True)
     approved_by: int = link(N_("Approved by"), to="staff", kept_by_program=True)
     erased_by: int = link(N_("Erased by"), to="staff", kept_by_program=True)

@@ -33,7 +33,7 @@ COUNSELLING_READERS: Final = ("counsellor", "clinical_supervisor")
 BREAK_GLASS: Final = ("break-glass", "break_glass", "reveal", "search true names")
 GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "": (),
-    "changed": ("create", "change", "void", "erase"),
+    "changed": ("create", "change", "void", "keep longer", "erase"),
     "seen": ("open", "search", *BREAK_GLASS),
     "left": ("print", "export", "issue"),
     "access": ("grant", "revoke", "rotate", "replace", "prove"),
@@ -63,6 +63,7 @@ _NAMED: Final = {
     "issue": N_("Issued"),
     "export": N_("Exported"),
     "update": N_("Program updated"),
+    "keep longer": N_("Kept longer"),
     "erase": N_("Erased for good"),
     "rehearsal": N_("Backup rehearsed"),
     "restore": N_("Records restored"),

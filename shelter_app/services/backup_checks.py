@@ -73,6 +73,8 @@ class Facts:
     lost_papers: int
     erased: int = 0
     """People who were erased after the backup was made and are in it."""
+    erased_accused: int = 0
+    """Entries of accused that were erased after the backup was made and are in it."""
     erasing_waits: tuple[str, ...] = ()
     """Parts where they are erased again once somebody with the key signs in."""
 
@@ -149,6 +151,7 @@ def facts_of(report: restore.Report, lost_papers: int) -> Facts:
         strays=report.strays,
         lost_papers=lost_papers,
         erased=report.erased,
+        erased_accused=report.erased_accused,
     )
 
 
@@ -178,14 +181,25 @@ def headline(facts: Facts) -> str:
 
 
 def erased_words(facts: Facts) -> str:
-    """Return what a restore would do again for people erased since; '' when there are none."""
-    if not facts.erased:
-        return ""
-    return ngettext(
-        "{count} person who was erased since is still in it: a restore erases her again.",
-        "{count} people who were erased since are still in it: a restore erases them again.",
-        facts.erased,
-    ).format(count=facts.erased)
+    """Return what a restore would erase again; '' when it holds nothing that was erased since."""
+    said = []
+    if facts.erased:
+        people = ngettext(
+            "{count} person who was erased since is still in it: a restore erases her again.",
+            "{count} people who were erased since are still in it: a restore erases them again.",
+            facts.erased,
+        )
+        said.append(people.format(count=facts.erased))
+    if facts.erased_accused:
+        accused = ngettext(
+            "{count} entry of an accused that was erased since is still in it: a restore erases it "
+            "again.",
+            "{count} entries of accused that were erased since are still in it: a restore erases "
+            "them again.",
+            facts.erased_accused,
+        )
+        said.append(accused.format(count=facts.erased_accused))
+    return " ".join(said)
 
 
 def report_pdf(work: Work, facts: Facts, name: str) -> bytes:
@@ -215,6 +229,9 @@ def _data(now: datetime, facts: Facts, name: str) -> dict[str, Any]:
     ]
     if facts.erased:
         lines.append((_("Erased since; would be erased again"), str(facts.erased)))
+    if facts.erased_accused:
+        accused = _("Accused erased since; would be erased again")
+        lines.append((accused, str(facts.erased_accused)))
     counts = [(_(catalogue.record_type(table).title), f"{n:,}") for table, n in facts.counts]
     closed = ""
     if facts.closed:

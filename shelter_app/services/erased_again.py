@@ -1,7 +1,8 @@
-"""Erasing again whom an older backup brings back: in the assistant, and as keys come by.
+"""Erasing again what an older backup brings back: in the assistant, and as keys come by.
 
 What the restorer's keys do not open waits, on the list beside the records, for the next sign-in of
-somebody whose keys do. Two people decided it once; nobody decides it again.
+somebody whose keys do. Two people decided it once; nobody decides it again. A number on the list
+is that of a resident or of an accused; which of them, the records say.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from shelter_app.domain.access import COMPARTMENTS
+from shelter_app.domain.legal import Suspect
+from shelter_app.services.work import Work
 from shelter_app.storage import erased_list
 from shelter_app.storage.erased_list import Row
 
@@ -26,9 +29,10 @@ _COUNSELLING: Final = "counselling"
 
 @dataclass(frozen=True)
 class Again:
-    """How many erased people were found and erased again, and which parts wait for a key."""
+    """How many files and entries of accused were erased again, and which parts wait for a key."""
 
     people: int = 0
+    accused: int = 0
     waits: tuple[str, ...] = ()
 
 
@@ -50,14 +54,18 @@ def finish_erasing(inside: Inside) -> Again:
     waiting = [row for row in erased_list.read(folder, vault_id).values() if row.left]
     if not waiting:
         return Again()
-    people, done = 0, []
+    people, accused, done = 0, 0, []
     for row in waiting:
-        came_back, left = _one(inside, row)
-        people += came_back
+        if _NOTES in row.left & inside.vault.compartments and _is_accused(inside, row.id):
+            _erase_accused(inside, row)
+            accused, left = accused + 1, frozenset[str]()
+        else:
+            came_back, left = _one(inside, row)
+            people += came_back
         done.append(dataclasses.replace(row, left=left))
     erased_list.settle(folder, vault_id, done)
     waits = frozenset().union(*(row.left for row in done))
-    return Again(people, tuple(name for name in COMPARTMENTS if name in waits))
+    return Again(people, accused, tuple(name for name in COMPARTMENTS if name in waits))
 
 
 def _one(inside: Inside, row: Row) -> tuple[bool, frozenset[str]]:
@@ -71,6 +79,19 @@ def _one(inside: Inside, row: Row) -> tuple[bool, frozenset[str]]:
     if not todo:
         return False, row.left
     if _PEOPLE in todo and not inside.ask(purge.is_here, row.id):
+        # Somebody accused is in the cases only: whoever opens those looks for him.
+        return False, row.left & {_NOTES} - held
+    if row.left == {_NOTES} and not inside.ask(purge.has_records, _NOTES, row.id):
         return False, frozenset()
     purge.erase_again(inside, row.id, row.on)
     return _PEOPLE in todo, row.left - todo
+
+
+def _is_accused(inside: Inside, number: int) -> bool:
+    return inside.ask(Work.rule_find, Suspect, number) is not None
+
+
+def _erase_accused(inside: Inside, row: Row) -> None:
+    from shelter_app.services import uncharged
+
+    uncharged.erase_again(inside, row.id, row.on)

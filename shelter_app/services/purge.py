@@ -68,7 +68,7 @@ def carry_out(inside: Inside, decision_id: int) -> Report:
     """Erase the file of an approved decision, then remove its attachments from the disk."""
     report, files = inside.do(_erase, decision_id)
     remember(inside)
-    _clear_disk(inside, files)
+    clear_disk(inside, files)
     return report
 
 
@@ -90,8 +90,8 @@ def _listed(work: Work) -> tuple[erased_list.Row, ...]:
     return tuple(erased_list.Row(note.id, note.erased_on or work.today) for note in notes)
 
 
-def _clear_disk(inside: Inside, files: list[tuple[str, str]]) -> None:
-    """Remove her papers, and the backup on this computer that still holds her."""
+def clear_disk(inside: Inside, files: list[tuple[str, str]]) -> None:
+    """Remove papers whose rows were erased, and the backup on this computer that still has them."""
     for compartment, name in files:
         attachments.remove(inside.vault.folder, compartment, name)
     local_backup.drop(inside.vault.folder)
@@ -192,7 +192,7 @@ def may_finish(work: Work) -> bool:
 def finish_counselling(inside: Inside, erasure_id: int) -> Report:
     """Erase the counselling part of a file whose other parts are gone."""
     report, files = inside.do(_finish, erasure_id)
-    _clear_disk(inside, files)
+    clear_disk(inside, files)
     return report
 
 
@@ -242,9 +242,14 @@ def is_here(work: Work, person_id: int) -> bool:
     return work.rule_find(Person, person_id) is not None
 
 
+def has_records(work: Work, compartment: str, person_id: int) -> bool:
+    """Say whether an open part holds anything of a person."""
+    return erasure.held_of(work.connection, compartment, person_id) > 0
+
+
 def erase_again(inside: Inside, person_id: int, erased_on: date) -> None:
     """Erase from the opened parts whom an older backup brought back; two people decided it once."""
-    _clear_disk(inside, inside.do(_again, person_id, erased_on))
+    clear_disk(inside, inside.do(_again, person_id, erased_on))
 
 
 def _again(work: Work, person_id: int, erased_on: date) -> list[tuple[str, str]]:

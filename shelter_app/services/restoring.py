@@ -94,7 +94,7 @@ class Loss:
     closed: tuple[str, ...] = ()
     """Parts this key does not open that are not what they were in the backup."""
     erased_since: int = 0
-    """People who were erased on the day of the backup or later: it may still hold them."""
+    """What was erased on the day of the backup or later: it may still hold it."""
 
 
 def find(folder: Path, current: Path) -> tuple[Choice, ...]:
@@ -253,7 +253,7 @@ def _compared(
 def bring(opened: Opened, current: Path, progress: Progress) -> Facts:
     """Restore beside the records in use and check everything; they are not touched.
 
-    Whoever was erased after the backup is erased from the copy before anybody can use it.
+    What was erased after the backup is erased from the copy before anybody can use it.
     """
     restore_switch.drop_restored(current)
     target = restore_switch.restored_beside(current)
@@ -272,6 +272,7 @@ def bring(opened: Opened, current: Path, progress: Progress) -> Facts:
     return replace(
         facts,
         erased=again.people,
+        erased_accused=again.accused,
         erasing_waits=again.waits,
     )
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from shelter_app.domain import retention
+from shelter_app.domain.legal import Suspect
 from shelter_app.domain.person import Person
 from shelter_app.domain.retention import Closed, TwoPersonDecision
 from shelter_app.domain.staff import Staff
@@ -22,6 +23,7 @@ EARLIEST: Final = timedelta(days=365)
 """No class is shorter than a year, so younger files need not be looked at."""
 SHOWN: Final = 300
 NOT_HERS: Final = N_("A second person has to approve what you proposed.")
+PROPOSED_ALREADY: Final = N_("This was proposed already and waits for the second person.")
 SAY_WHY: Final = N_("Please say why, in a few words.")
 _LEAST_REASON: Final = 10
 _NO_MATTER: Final = Matters(None, 0)
@@ -58,6 +60,8 @@ class Decided:
     may_approve: bool
     may_carry_out: bool
     may_end: bool
+    accused_no: int = 0
+    """Of whom an entry is to be erased, never the name."""
 
 
 def may_see(work: Work) -> bool:
@@ -152,13 +156,13 @@ def propose(
     person = work.find(Person, person_id)
     if person is None:
         raise NotFound(f"person {person_id}")
-    _need_reason(reason)
+    checked_reason(reason)
     if kind == retention.PURGE and (sentence := hindrance(work, person)):
         raise NotPossible(sentence)
     if any(d.kind == kind for d in _living(work).get(person_id, [])):
-        raise NotPossible(N_("This was proposed already and waits for the second person."))
+        raise NotPossible(PROPOSED_ALREADY)
     waiting = next((each for each in queue(work).files if each.person_id == person_id), None)
-    return _propose(
+    return keep_proposal(
         work,
         TwoPersonDecision(
             person_id=person_id,
@@ -175,13 +179,14 @@ def propose(
 def propose_leaving(work: Work, reason: str) -> TwoPersonDecision:
     """Propose to take everything out; the manager and the data protection lead are both needed."""
     work.require_role(*DECIDERS)
-    _need_reason(reason)
+    checked_reason(reason)
     if any(each.kind == retention.LEAVE for each in _living(work).get(0, [])):
-        raise NotPossible(N_("This was proposed already and waits for the second person."))
-    return _propose(work, TwoPersonDecision(kind=retention.LEAVE, reason=reason))
+        raise NotPossible(PROPOSED_ALREADY)
+    return keep_proposal(work, TwoPersonDecision(kind=retention.LEAVE, reason=reason))
 
 
-def _propose(work: Work, decision: TwoPersonDecision) -> TwoPersonDecision:
+def keep_proposal(work: Work, decision: TwoPersonDecision) -> TwoPersonDecision:
+    """Keep what this worker proposes, under her name."""
     return work.save(
         dataclasses.replace(decision, proposed_by=work.actor.staff_id, proposed_at=work.now)
     )
@@ -207,7 +212,7 @@ def approve(work: Work, decision_id: int) -> TwoPersonDecision:
 def end(work: Work, decision_id: int, reason: str) -> TwoPersonDecision:
     """Refuse a proposal, lift a hold, or end what was kept longer; the reason is kept."""
     decision = _open(work, decision_id)
-    _need_reason(reason)
+    checked_reason(reason)
     if decision.state not in retention.LIVING:
         raise NotPossible(N_("This was decided already."))
     refused = decision.state == retention.PROPOSED
@@ -247,10 +252,16 @@ def _decided(work: Work, decision: TwoPersonDecision, names: dict[int, str]) -> 
         names.get(decision.approved_by, ""),
         may_approve=not approved and _may_approve(work, decision),
         may_carry_out=approved
-        and decision.kind in (retention.PURGE, retention.LEAVE)
+        and decision.kind in (retention.PURGE, retention.LEAVE, retention.ACCUSED)
         and may_carry_out(work),
         may_end=True,
+        accused_no=_number_of(work, decision.suspect_id),
     )
+
+
+def _number_of(work: Work, suspect_id: int) -> int:
+    suspect = work.rule_find(Suspect, suspect_id) if suspect_id else None
+    return suspect.accused_no if suspect else 0
 
 
 def may_carry_out(work: Work) -> bool:
@@ -280,6 +291,9 @@ def _open(work: Work, decision_id: int) -> TwoPersonDecision:
     return found
 
 
-def _need_reason(reason: str) -> None:
-    if len(reason.strip()) < _LEAST_REASON:
+def checked_reason(reason: str) -> str:
+    """Return a reason that says something, without stray ends, or NotPossible."""
+    said = reason.strip()
+    if len(said) < _LEAST_REASON:
         raise NotPossible(SAY_WHY)
+    return said

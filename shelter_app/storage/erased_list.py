@@ -27,7 +27,7 @@ _LARGEST_ID: Final = 2**63
 
 @dataclass(frozen=True)
 class Row:
-    """One erased person: since when, and in which parts of these records it is still to be done."""
+    """One erasure: since when, and in which parts of these records it is still to be done."""
 
     id: int
     on: date

@@ -7,7 +7,7 @@ in the same transaction; a test reads every page of the decrypted file, free one
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import sqlalchemy as sa
@@ -15,14 +15,26 @@ import sqlalchemy as sa
 from shelter_app.domain import catalogue
 from shelter_app.domain import name_folding as folding
 from shelter_app.domain.fields import fields_of
+from shelter_app.domain.legal import Charge, Suspect
+from shelter_app.domain.papers import SuspectPhoto
 from shelter_app.domain.person import Person
 from shelter_app.domain.record import Record
+from shelter_app.domain.retention import TwoPersonDecision
+from shelter_app.domain.risk import RiskAssessment
 from shelter_app.storage import audit
 from shelter_app.storage.connection import schema_of
 from shelter_app.storage.search import SOUND, in_schema
 from shelter_app.storage.tables import table_of
 
 _SEARCHES: Final = ("search true names", "search")
+OF_ACCUSED: Final[dict[type[Record], str]] = {
+    SuspectPhoto: "suspect_id",
+    Charge: "suspect_id",
+    TwoPersonDecision: "suspect_id",
+}
+"""What goes with the entry of an accused; of charges only those that were taken back are left."""
+NAMES_ACCUSED: Final[dict[type[Record], str]] = {RiskAssessment: "named_threat_id"}
+"""What stays and no longer points to him."""
 
 
 @dataclass
@@ -177,11 +189,103 @@ def _empty_nameless(
     if not seqs:
         return 0
     entry = audit.Entry(action=audit.ERASE, staff_id=staff_id)
-    done = 0
-    for start in range(0, len(seqs), 500):
-        done += audit.empty_rows(writer, compartment, seqs[start : start + 500], entry)
-    return done
+    return _empty_in_parts(writer, compartment, entry, seqs)
 
 
 def _tells_of(detail: str, names: set[str]) -> bool:
     return not names.isdisjoint(folding.words(detail))
+
+
+def erase_accused(
+    writer: audit.Writer, compartments: Iterable[str], entry: audit.Entry, erased: Erased
+) -> None:
+    """Delete the entry of an accused (`entry.record_id`) and what belongs to it alone.
+
+    What is written of him in the survivor's own records stays: it is hers.
+    """
+    connection, number = writer.connection, entry.record_id
+    if Suspect.compartment not in compartments:
+        return
+    names = _full_names(connection, number)
+    ids = {Suspect.table: [number]}
+    for kind, link in OF_ACCUSED.items():
+        table = table_of(kind)
+        found = connection.execute(sa.select(table).where(table.c[link] == number)).mappings().all()
+        ids[kind.table] = [int(row["id"]) for row in found]
+        names_of_files = [row["file_name"] for row in found if "file_name" in row]
+        erased.files += [(kind.compartment, str(name)) for name in names_of_files if name]
+        connection.execute(sa.delete(table).where(table.c[link] == number))
+    for kind, link in NAMES_ACCUSED.items():
+        column = table_of(kind).c[link]
+        unlinked = sa.update(table_of(kind)).where(column == number).values({link: None})
+        connection.execute(unlinked)
+    suspects = table_of(Suspect)
+    connection.execute(sa.delete(suspects).where(suspects.c.id == number))
+    for table_name, gone in ids.items():
+        erased.records[table_name] = erased.records.get(table_name, 0) + len(gone)
+    every = {each for gone in ids.values() for each in gone}
+    erased.drafts += _erase_drafts(connection, Suspect.compartment, every)
+    erased.audit_rows += _empty_records(writer, Suspect.compartment, entry, ids)
+    erased.compartments.add(Suspect.compartment)
+    for compartment in compartments:
+        emptied = _empty_searches(writer, compartment, entry, names)
+        erased.audit_rows += emptied
+        if emptied:
+            erased.compartments.add(compartment)
+
+
+def _full_names(connection: sa.Connection, suspect_id: int) -> list[set[str]]:
+    """Return his names of two words or more: a search that has all of one was for him."""
+    table = table_of(Suspect)
+    statement = sa.select(table.c.name, table.c.known_as).where(table.c.id == suspect_id)
+    found = connection.execute(statement).first() or ()
+    names = [set(folding.words(str(name or ""))) for name in found]
+    return [words for words in names if len(words) > 1]
+
+
+def _empty_records(
+    writer: audit.Writer, compartment: str, entry: audit.Entry, ids: dict[str, list[int]]
+) -> int:
+    """Empty the rows of these records, each under the person it was written for."""
+    schema = schema_of(compartment)
+    statement = (
+        f"SELECT person_id, seq, detail <> '' FROM {schema}.audit"  # noqa: S608
+        " WHERE record_type = ? AND record_id = ?"
+    )
+    by_person: dict[int, list[int]] = {}
+    for table, found in ids.items():
+        for number in found:
+            rows = writer.connection.exec_driver_sql(statement, (table, number))
+            for person_id, seq, has_words in rows:
+                by_person.setdefault(int(person_id), []).extend([int(seq)] if has_words else [])
+    done = 0
+    for person_id, seqs in by_person.items():
+        done += _empty_in_parts(writer, compartment, replace(entry, person_id=person_id), seqs)
+    return done
+
+
+def _empty_searches(
+    writer: audit.Writer, compartment: str, entry: audit.Entry, names: list[set[str]]
+) -> int:
+    if not names:
+        return 0
+    schema = schema_of(compartment)
+    rows = writer.connection.exec_driver_sql(
+        f"SELECT seq, action, detail FROM {schema}.audit WHERE person_id = 0 AND detail <> ''"  # noqa: S608
+    ).all()
+    seqs = [
+        int(seq)
+        for seq, action, detail in rows
+        if action in _SEARCHES and any(name <= set(folding.words(detail)) for name in names)
+    ]
+    return _empty_in_parts(writer, compartment, entry, seqs) if seqs else 0
+
+
+def _empty_in_parts(
+    writer: audit.Writer, compartment: str, entry: audit.Entry, seqs: list[int]
+) -> int:
+    """Empty rows, with at least one row that says so."""
+    done = 0
+    for start in range(0, max(1, len(seqs)), 500):
+        done += audit.empty_rows(writer, compartment, seqs[start : start + 500], entry)
+    return done

@@ -18,7 +18,9 @@ from typing import IO, Any, Final
 import sqlalchemy as sa
 
 from shelter_app import paths
+from shelter_app.domain.legal import Suspect
 from shelter_app.domain.person import Person
+from shelter_app.domain.record import Record
 from shelter_app.errors import BackupTrouble, VaultDamaged, VaultTooNew, WrongPassphrase
 from shelter_app.storage import (
     audit_check,
@@ -72,6 +74,8 @@ class Report:
     """References that lead nowhere; shown, not hidden."""
     erased: int = 0
     """People it holds who were erased after it was made."""
+    erased_accused: int = 0
+    """Entries of accused it holds that were erased after it was made."""
 
 
 @dataclass(frozen=True)
@@ -208,7 +212,7 @@ def missing_papers(folder: Path, manifest: Manifest) -> int:
 def check(opened: Opened, folder: Path, progress: Progress, erased: Collection[int] = ()) -> Report:
     """Open the restored copy with the keys at hand and look at everything in it.
 
-    `erased` are people who are to be counted if the copy still holds them.
+    `erased` are people and accused who are to be counted if the copy still holds them.
     """
     progress.begin("looking")
     ring = keyring_file.load(folder)
@@ -226,7 +230,10 @@ def check(opened: Opened, folder: Path, progress: Progress, erased: Collection[i
             _check_part(connection, opened.manifest, name, progress)
             rows += _check_chain(connection, ring, name, progress)
         strays = inside.check_links(connection, files)
-        here = _here_of(connection, erased) if erased and Person.compartment in files else 0
+        here, accused = (
+            _here_of(connection, kind, erased) if kind.compartment in files else 0
+            for kind in (Person, Suspect)
+        )
         newest = max(_newest(connection, name) for name in files)
         counts = {
             table: count
@@ -244,11 +251,14 @@ def check(opened: Opened, folder: Path, progress: Progress, erased: Collection[i
         rows=rows,
         strays=strays,
         erased=here,
+        erased_accused=accused,
     )
 
 
-def _here_of(connection: sa.Connection, ids: Collection[int]) -> int:
-    table = table_of(Person)
+def _here_of(connection: sa.Connection, kind: type[Record], ids: Collection[int]) -> int:
+    if not ids:
+        return 0
+    table = table_of(kind)
     found = connection.execute(sa.select(table.c.id).where(table.c.voided == 0)).scalars()
     return len(set(ids) & {int(each) for each in found})
 

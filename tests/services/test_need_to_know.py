@@ -208,6 +208,7 @@ _OF: Final[dict[str, Any]] = {
     "aftercare.contact_ids.chip": "overdue",
     "retention.propose.kind": "keep",
     "retention.propose.until": NOW.date() + timedelta(days=400),
+    "uncharged.keep_longer.until": NOW.date() + timedelta(days=400),
     "today.day.wanted": NOW.date(),
     "residents.resident_ids.wanted": ListFilter(chip="in_residence"),
     "plans.version_of.record_id": "plan_action",

@@ -298,10 +298,10 @@ def _unseen_words(loss: Loss) -> str:
 
 def _erased_words(count: int) -> str:
     return ngettext(
-        "{count} person was erased since this backup. If the backup still holds her, she is erased "
-        "from the copy before anybody can work with it.",
-        "{count} people were erased since this backup. Whoever of them the backup still holds is "
+        "{count} file or entry was erased since this backup. If the backup still holds it, it is "
         "erased from the copy before anybody can work with it.",
+        "{count} files or entries were erased since this backup. What of them the backup still "
+        "holds is erased from the copy before anybody can work with it.",
         count,
     ).format(count=count)
 
@@ -361,9 +361,18 @@ def _remarks(facts: Facts) -> list[str]:
             facts.erased,
         )
         said.append(again.format(count=facts.erased))
+    if facts.erased_accused:
+        accused = ngettext(
+            "{count} entry of an accused that had been erased was in this backup. It was erased "
+            "from the copy.",
+            "{count} entries of accused that had been erased were in this backup. They were erased "
+            "from the copy.",
+            facts.erased_accused,
+        )
+        said.append(accused.format(count=facts.erased_accused))
     if facts.erasing_waits:
         waits = _(
-            "Erased people may still be in: {parts}. They are erased there as soon as somebody "
+            "What was erased may still be in: {parts}. It is erased there as soon as somebody "
             "who opens this part signs in; nobody has to remember it."
         )
         said.append(waits.format(parts=_parts(facts.erasing_waits)))

@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from typing import Final
 
 from shelter_app.domain.appointment import Appointment
-from shelter_app.domain.legal import CourtEvent
+from shelter_app.domain.legal import CourtEvent, Suspect
 from shelter_app.domain.stay import Placement
 from shelter_app.services import case_survivors, court, court_summary, documents, summary_choices
 from shelter_app.services.demo.acts import Story
@@ -35,6 +35,9 @@ def add(stories: Sequence[Story]) -> None:
             _conference(story)
     for place, story in enumerate(in_court[-4:]):
         _paper(story, place)
+    withdrawn = [s for s in stories if s.life.legal and s.life.legal.reach == "reported"]
+    if withdrawn:
+        _never_charged(min(withdrawn, key=lambda s: s.life.stays[0].came))
 
 
 def _coming_hearing(story: Story, place: int) -> None:
@@ -65,6 +68,17 @@ def _coming_hearing(story: Story, place: int) -> None:
 
     if moment > story.now:
         story.do(story.now - timedelta(minutes=45), story.lawyer, "coming", run)
+
+
+def _never_charged(story: Story) -> None:
+    """The house kept the accused of its oldest withdrawn case for a shorter time; it is over."""
+
+    def run(work: Work) -> None:
+        suspect = work.get(Suspect, story.ids["suspect"])
+        until = work.today - timedelta(days=12)
+        work.save(replace(suspect, retain_until=until), by_program=True)
+
+    story.do(story.now - timedelta(minutes=40), story.lawyer, "never charged", run)
 
 
 def _shared_case(in_court: Sequence[Story], stories: Sequence[Story]) -> None:

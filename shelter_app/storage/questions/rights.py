@@ -14,8 +14,10 @@ from shelter_app.domain.deadline_rules_rights import (
     DECISION,
     OTHER_REQUEST,
     REVIEW,
+    UNCHARGED,
 )
 from shelter_app.domain.deadlines import Fact
+from shelter_app.storage.questions import uncharged
 
 _REQUESTS: Final = (
     "SELECT id, type, received_on, person_code FROM cases.dsr"
@@ -46,7 +48,7 @@ WHERE s.voided = 0 AND s.exited_at < :before AND s.state NOT IN ('S50_exited', '
   AND NOT EXISTS (SELECT 1 FROM cases.closure AS e WHERE e.id = s.id AND e.voided = 0
     AND e.closed_on > :before)
   AND NOT EXISTS (SELECT 1 FROM cases.two_person_decision AS d WHERE d.person_id = p.id
-    AND d.voided = 0 AND d.state IN ('proposed', 'approved'))
+    AND d.voided = 0 AND d.state IN ('proposed', 'approved') AND d.kind <> 'accused')
 ORDER BY s.exited_at LIMIT 1
 """
 _YEARS: Final = 7
@@ -68,6 +70,9 @@ def facts(
             yield Fact(rule=DECISION, subject_id=number, since=_moment(proposed))
     if house:
         yield from _old_files(connection, now)
+        first = uncharged.first_over(connection, now.date())
+        if first is not None:
+            yield Fact(rule=UNCHARGED, subject_id=1, since=datetime.combine(first, time.min))
 
 
 def _old_files(connection: sa.Connection, now: datetime) -> Iterator[Fact]:

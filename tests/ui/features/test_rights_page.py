@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from shelter_app import clock
 from shelter_app.domain.breach import Breach
+from shelter_app.domain.legal import Suspect
 from shelter_app.domain.rights import DataSubjectRequest
-from shelter_app.services import breaches, retention, rights
+from shelter_app.services import breaches, court, retention, rights
 from shelter_app.storage import keyring_file
-from tests.builders import a_person, a_stay
+from tests.builders import a_legal_case, a_person, a_stay
 from tests.contexts import Gone, a_context
 from tests.fixtures import House
+from ui.features.rights.keep_dialog import KeepDialog
 from ui.features.rights.leaving_view import PhraseDialog
 from ui.features.rights.requests_view import AnswerDialog
 from ui.features.rights.rights_page import RightsPage, WaitingErasures, page
 from ui.kit.card import EmptyState
+from ui.kit.dialog import Dialog, ReasonDialog
 from ui.navigation import places_for
 
 LONG = 15_000
@@ -210,6 +216,80 @@ def test_a_file_is_proposed_by_one_approved_by_the_other_and_erased(
     assert isinstance(counsellor.page, WaitingErasures)
     counsellor.press(f"finish_{person_id}")
     assert "erased too" in counsellor.page.bar.text_label.text()
+
+
+def _uncharged(house: House) -> int:
+    with house.work("manager") as work:
+        person = a_person(work, person_no="R-0009")
+        a_stay(work, person)
+        day = work.today - timedelta(days=900)
+        case = a_legal_case(work, person, stage="20_withdrawn", opened_on=day, concluded_on=day)
+        accused = Suspect(
+            legal_case_id=case.id, name="Kasimu Tupa", relationship="employer", status="identified"
+        )
+        made = court.save_suspect(work, accused)
+        late = dataclasses.replace(made, retain_until=work.today - timedelta(days=3))
+        return work.save(late, by_program=True).id
+
+
+def test_an_accused_whose_time_is_over_is_kept_longer_from_the_page(
+    house: House, opened: Opening
+) -> None:
+    number = _uncharged(house)
+    at = opened("manager")
+    at.page.tabs.set_current("retention")
+    shown = " ".join(each.text() for each in at.page.retention.uncharged.findChildren(QLabel))
+    assert "R-0009, accused 1" in shown
+    assert "Kasimu" not in shown
+    at.press(f"case_{number}")
+    assert at.went[-1][0] == "court"
+    at.press(f"keep_{number}")
+    dialog = at.page.findChild(KeepDialog)
+    assert dialog.day_edit.value() == clock.today() + timedelta(days=365)
+    dialog.reason_edit.setPlainText("The police may still charge")
+    dialog.yes_button.click()
+    at.settle()
+    assert "Kept until" in at.page.bar.text_label.text()
+    assert not at.offers(f"keep_{number}")
+    at.page.retention.uncharged.keep_longer(number, None, "No day was typed")
+    assert "type the day" in at.page.bar.text_label.text()
+
+
+def test_an_accused_is_proposed_by_one_approved_by_the_other_and_erased(
+    house: House, opened: Opening
+) -> None:
+    number = _uncharged(house)
+    at = opened("manager")
+    at.page.tabs.set_current("retention")
+    at.press(f"accused_{number}")
+    dialog = at.page.findChild(ReasonDialog, "UnchargedCard_propose")
+    assert "R-0009, accused 1" in dialog.sentence_label.text()
+    dialog.reason_edit.setPlainText("Nobody was ever charged")
+    dialog.yes_button.click()
+    at.settle()
+    assert not at.offers(f"accused_{number}")
+    with house.work("manager") as work:
+        decision = retention.decisions(work)[0].decision
+    lead = opened("dpo")
+    assert not lead.page.retention.uncharged.isVisible()
+    lead.press(f"approve_{decision.id}")
+    at = opened("manager")
+    at.page.tabs.set_current("retention")
+    old = {name: file.generation for name, file in keyring_file.load(house.folder).files.items()}
+    at.press(f"erase_{decision.id}")
+    sure = at.page.findChild(Dialog, "UnchargedCard_erase")
+    assert "R-0009, accused 1" in sure.sentence_label.text()
+    sure.yes_button.click()
+    at.settle()
+    assert "entry is erased" in at.page.bar.text_label.text()
+    shown = " ".join(each.text() for each in at.page.retention.erasures.findChildren(QLabel))
+    assert "Entry of an accused: erased on" in shown
+    ring = keyring_file.load(house.folder)
+    assert ring.due == frozenset()
+    renewed = {name for name, file in ring.files.items() if file.generation > old[name]}
+    assert renewed == {"cases"}
+    with house.work("manager") as work:
+        assert work.rule_find(Suspect, number) is None
 
 
 def test_leaving_is_proposed_on_the_page_and_shown_to_the_other(

@@ -90,7 +90,9 @@ class EntryCard(Card):
         if line.note:
             self._say(line.note)
         if line.emptied:
-            self._say(_("The words of this entry were erased with the person's file."), "mute")
+            self._say(
+                _("The words of this entry were erased for good; two people decided it."), "mute"
+            )
         for change in entry.changes:
             self._show_change(change, compared=entry.compared)
         if not (line.note or line.emptied or entry.changes):

@@ -25,6 +25,7 @@ class DecisionsCard(Card):
     """One line for each decision, with what this worker may do about it."""
 
     purge_asked = Signal(object, str)
+    accused_asked = Signal(object, str)
     leave_asked = Signal(object)
 
     def __init__(self, context: Context, bar: MessageBar, kinds: Sequence[str]) -> None:
@@ -55,10 +56,11 @@ class DecisionsCard(Card):
         across = QHBoxLayout(made)
         across.setContentsMargins(0, 0, 0, 0)
         title = codelists.label("decision_kind", decision.kind)
-        head = _("{what}: {code}").format(what=title, code=decision.person_code)
+        code = subject_words(found)
+        head = _("{what}: {code}").format(what=title, code=code)
         words = QVBoxLayout()
         words.setSpacing(2)
-        words.addWidget(label(head if decision.person_code else title, "field"))
+        words.addWidget(label(head if code else title, "field"))
         words.addWidget(label(decision.reason, wrap=True))
         words.addWidget(label(_who(found), "mute", wrap=True))
         across.addLayout(words, 1)
@@ -80,6 +82,10 @@ class DecisionsCard(Card):
         if decision.kind == retention.PURGE:
             made = button(_("Erase now…"), f"erase_{decision.id}", "danger")
             made.clicked.connect(lambda: self.purge_asked.emit(decision.id, decision.person_code))
+        elif decision.kind == retention.ACCUSED:
+            made = button(_("Erase now…"), f"erase_{decision.id}", "danger")
+            words = subject_words(found)
+            made.clicked.connect(lambda: self.accused_asked.emit(decision.id, words))
         else:
             made = button(_("Write everything out…"), f"leave_{decision.id}", "primary")
             made.clicked.connect(lambda: self.leave_asked.emit(decision.id))
@@ -124,6 +130,17 @@ class DecisionsCard(Card):
             then=lambda _decision: self.reload(),
             failed=self._bar.explain,
         )
+
+
+def subject_words(found: Decided) -> str:
+    """Return whom a decision is about: a code, or the number of an accused of her case."""
+    code = found.decision.person_code
+    return accused_words(code, found.accused_no) if found.accused_no else code
+
+
+def accused_words(code: str, number: int) -> str:
+    """Return 'R-0219, accused 1'."""
+    return _("{code}, accused {number}").format(code=code, number=number)
 
 
 def _who(found: Decided) -> str:

@@ -27,7 +27,7 @@ class ErasuresCard(Card):
     """For manager and data lead the list; for a counsellor what waits for her key."""
 
     def __init__(self, context: Context, bar: MessageBar) -> None:
-        super().__init__(_("Erased files"))
+        super().__init__(_("Erased"))
         self.setObjectName("ErasuresCard")
         self._context = context
         self._bar = bar
@@ -54,11 +54,7 @@ class ErasuresCard(Card):
         made = QWidget()
         across = QHBoxLayout(made)
         across.setContentsMargins(0, 0, 0, 0)
-        names = ", ".join(n for n in (found.proposed_by, found.approved_by) if n)
-        words = _("Erased on {day}, decided by {names}") if names else _("Erased on {day}")
-        if not erasure.proposed_by:
-            words = _("Erased on {day}, and again from a backup that was restored")
-        head = words.format(day=show_day(erasure.erased_on), names=names)
+        head = _head(found)
         until = show_day(erasure.in_backups_until)
         backups = _("Older backups hold it until {day} at the latest.").format(day=until)
         if found.backups:
@@ -98,6 +94,18 @@ class ErasuresCard(Card):
         self._bar.say(_("The counselling part is erased too."))
         self.reload()
         new_keys.give(self, self._context, self._bar)
+
+
+def _head(found: Listed) -> str:
+    erasure = found.erasure
+    names = ", ".join(n for n in (found.proposed_by, found.approved_by) if n)
+    words = _("Erased on {day}, decided by {names}") if names else _("Erased on {day}")
+    if not erasure.proposed_by:
+        words = _("Erased on {day}, and again from a backup that was restored")
+    said = words.format(day=show_day(erasure.erased_on), names=names)
+    if erasure.of_accused:
+        return _("Entry of an accused: {what}").format(what=said[:1].lower() + said[1:])
+    return said
 
 
 def shown_to(work: Work) -> tuple[Sequence[Listed], bool]:

@@ -1,6 +1,8 @@
-"""Keeping a file longer: why, and until which day."""
+"""Keeping a file or an entry longer: why, and until which day."""
 
 from __future__ import annotations
+
+from datetime import date
 
 from PySide6.QtWidgets import QWidget
 
@@ -13,18 +15,12 @@ from ui.kit.dialog import ReasonDialog
 class KeepDialog(ReasonDialog):
     """Asks for the reason and the new day."""
 
-    def __init__(self, parent: QWidget, code: str) -> None:
-        super().__init__(
-            parent,
-            _("The file of {code} is kept longer and comes back for review on that day.").format(
-                code=code
-            ),
-            _("Keep longer"),
-            _("Go back"),
-        )
+    def __init__(self, parent: QWidget, sentence: str, until: date | None = None) -> None:
+        super().__init__(parent, sentence, _("Keep longer"), _("Go back"))
         self.setObjectName("KeepDialog")
         self.day_edit = DayEditor()
         self.day_edit.setObjectName("KeepDialog_day")
+        self.day_edit.set_value(until)
         name = label(_("Until"), "field")
         name.setBuddy(self.day_edit)
         self.day_edit.setAccessibleName(name.text())

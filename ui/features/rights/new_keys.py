@@ -1,4 +1,4 @@
-"""New keys right after a file was erased: old blocks of the disk then open with no key in use."""
+"""New keys right after an erasure: old blocks of the disk then open with no key in use."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ def give(owner: QWidget, context: Context, bar: MessageBar) -> None:
     """Make the keys that are due and held here; what is not made now is made at a sign-in."""
     course = Course()
     text = _(
-        "The file is erased. New keys are made, so that no key in use opens what the disk still "
-        "holds of the old pages."
+        "It is erased. New keys are made, so that no key in use opens what the disk still holds of "
+        "the old pages."
     )
     LongWork(owner, text, course).run(
         context.tasks,
@@ -26,7 +26,7 @@ def give(owner: QWidget, context: Context, bar: MessageBar) -> None:
         course,
         then=lambda _parts: None,
         failed=lambda error: bar.say(
-            _("The file is erased; only its new keys are still to be made. {trouble}").format(
+            _("It is erased; only the new keys are still to be made. {trouble}").format(
                 trouble=sentence_for(error)
             ),
             "warning",

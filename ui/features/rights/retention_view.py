@@ -18,6 +18,7 @@ from ui.features.rights.decisions_card import DecisionsCard
 from ui.features.rights.detail_card import Action, DetailCard
 from ui.features.rights.erasures_card import ErasuresCard
 from ui.features.rights.keep_dialog import KeepDialog
+from ui.features.rights.uncharged_card import UnchargedCard
 from ui.kit.card import Card, KeyValueList
 from ui.kit.context import Context
 from ui.kit.day_text import show_day
@@ -52,8 +53,11 @@ class RetentionView(QWidget):
             _("No file is due. A closed file comes here when the time it is kept for is over.")
         )
         self.detail = DetailCard("RetentionView_detail", _("Choose a file."))
-        self.decisions = DecisionsCard(context, bar, ("keep", "hold", "purge"))
+        self.uncharged = UnchargedCard(context, bar)
+        self.decisions = DecisionsCard(context, bar, ("keep", "hold", "purge", "accused"))
         self.decisions.purge_asked.connect(self.confirm_erasing)
+        self.decisions.accused_asked.connect(self.uncharged.confirm_erasing)
+        self.uncharged.changed.connect(self.reload)
         self.erasures = ErasuresCard(context, bar)
         self._lay_out()
         self.table.selected.connect(self._select)
@@ -73,10 +77,10 @@ class RetentionView(QWidget):
             both.addWidget(self.queue_card, 5)
             both.addWidget(self.detail, 3)
             whole.addLayout(both, 1)
+            whole.addWidget(self.uncharged)
         else:
-            self.table.hide()
-            self.detail.hide()
-            for each in (self.table, self.detail):
+            for each in (self.table, self.detail, self.uncharged):
+                each.hide()
                 each.setParent(self)
         whole.addWidget(self.decisions)
         whole.addWidget(self.erasures)
@@ -88,6 +92,7 @@ class RetentionView(QWidget):
         """Ask again."""
         if self.is_manager:
             self.table.reload()
+            self.uncharged.reload()
         self.decisions.reload()
         self.erasures.reload()
 
@@ -145,7 +150,8 @@ class RetentionView(QWidget):
         dialog.show_once()
 
     def _keep(self, file: Waiting) -> None:
-        dialog = KeepDialog(self, file.code)
+        sentence = _("The file of {code} is kept longer and comes back for review on that day.")
+        dialog = KeepDialog(self, sentence.format(code=file.code))
         dialog.accepted.connect(
             lambda: self.propose(
                 file.person_id, retention.KEEP, dialog.reason(), dialog.day_edit.value()

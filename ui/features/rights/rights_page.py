@@ -17,7 +17,17 @@ from ui.kit.context import Context
 from ui.kit.message_bar import MessageBar
 from ui.kit.page import Page, TabBar
 
-_TABLES = ("dsr", "breach", "two_person_decision", "erasure", "person", "stay", "legal_case")
+_TABLES = (
+    "dsr",
+    "breach",
+    "two_person_decision",
+    "erasure",
+    "person",
+    "stay",
+    "legal_case",
+    "suspect",
+    "charge",
+)
 
 
 def page(context: Context) -> QWidget:
