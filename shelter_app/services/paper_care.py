@@ -20,6 +20,7 @@ from shelter_app.services.inside import Inside
 from shelter_app.services.papers import photo_until, photograph_consent
 from shelter_app.services.work import Work
 from shelter_app.storage import attachments, everything
+from shelter_app.storage import migrate as meta
 from shelter_app.storage.questions import papers as questions
 
 SWEPT_AFTER: Final = timedelta(days=7)
@@ -27,6 +28,8 @@ SWEPT_AFTER: Final = timedelta(days=7)
 AFTER_EXIT: Final = N_("Erased by itself: 30 days after she left")
 WITHDRAWN: Final = N_("Erased by itself: she withdrew her consent")
 TAKEN_BACK: Final = N_("Erased by itself: it was taken back")
+_SWEPT_ON: Final = "papers_swept_on"
+"""In each part beside its version, so that whoever opens only some sweeps only those."""
 _NO_LONGER: Final = ("withdrawn", "refused")
 _NEEDS: Final = frozenset(kind.compartment for kind in (FacePhoto, Stay, Consent, PersonBackground))
 
@@ -40,18 +43,42 @@ class Looked:
 
 
 def look_after(inside: Inside) -> Looked:
-    """Erase photographs whose time is over and sweep files that belong to no row."""
+    """Erase photographs whose time is over, and once a day sweep files that belong to no row."""
     names: tuple[str, ...] = ()
     if inside.vault.compartments >= _NEEDS and inside.ask(_has_due):
         names = inside.do(_erase_due)
         for name in names:
             attachments.remove(inside.vault.folder, FacePhoto.compartment, name)
+    return Looked(len(names), _sweep(inside))
+
+
+def _sweep(inside: Inside) -> int:
+    """Sweep the parts that were not swept today; the name of every paper is read for it."""
+    parts = inside.ask(_to_sweep)
+    if not parts:
+        return 0
     before = inside.ask(lambda work: work.now) - SWEPT_AFTER
     swept = 0
-    for compartment in sorted(inside.vault.compartments):
+    for compartment in parts:
         known = inside.ask(_names_in, compartment)
         swept += attachments.sweep(inside.vault.folder, compartment, known, before)
-    return Looked(len(names), swept)
+    inside.do(_note_sweep, parts)
+    return swept
+
+
+def _to_sweep(work: Work) -> tuple[str, ...]:
+    """Return the open parts whose mark is not today's; a clock that was ahead counts as another."""
+    today = work.today.isoformat()
+    return tuple(
+        part
+        for part in sorted(work.vault.compartments)
+        if meta.read_meta(work.connection, part).get(_SWEPT_ON) != today
+    )
+
+
+def _note_sweep(work: Work, parts: tuple[str, ...]) -> None:
+    for part in parts:
+        meta.write_meta(work.connection, part, {_SWEPT_ON: work.today.isoformat()})
 
 
 def _names_in(work: Work, compartment: str) -> frozenset[str]:

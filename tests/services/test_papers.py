@@ -39,7 +39,7 @@ from shelter_app.services import (
 from shelter_app.services.papers import PaperLine
 from shelter_app.services.progress import Progress
 from shelter_app.services.work import Work
-from shelter_app.storage import attachments
+from shelter_app.storage import attachments, migrate
 from tests.builders import a_person, a_stay, minimal
 from tests.erased_person import closed_file, decided, erased
 from tests.fixtures import House
@@ -358,14 +358,7 @@ def test_a_cut_between_file_and_row_leaves_noise_that_is_swept_after_a_week(
     house: House, clock_at: ClockAt
 ) -> None:
     consent = beside(house, Consent)
-    desk = house.desk("social_worker")
-
-    def cut(work: Work) -> None:
-        papers.add(work, papers.start(work, Consent, consent.id), a_png())
-        raise NotPossible("the power went")
-
-    with pytest.raises(NotPossible, match="the power"):
-        desk.do(cut).result()
+    _noise(house, consent)
     line = added(house, consent)
     assert len(files(house, ConsentPaper)) == 2
     assert looked_after(house).swept == 0
@@ -375,6 +368,56 @@ def test_a_cut_between_file_and_row_leaves_noise_that_is_swept_after_a_week(
     assert looked_after(house).swept == 1
     with house.work("social_worker") as work:
         assert papers.open_paper(work, ConsentPaper, line.id).content == a_png()
+
+
+def _noise(house: House, consent: Record) -> None:
+    """Leave a file without its row, as a cut between the two does."""
+
+    def cut(work: Work) -> None:
+        papers.add(work, papers.start(work, Consent, consent.id), a_png())
+        raise NotPossible("the power went")
+
+    with pytest.raises(NotPossible, match="the power"):
+        house.desk("social_worker").do(cut).result()
+
+
+def test_files_without_a_row_are_looked_for_once_a_day_in_each_part(
+    house: House, clock_at: ClockAt
+) -> None:
+    consent = beside(house, Consent)
+    _noise(house, consent)
+    clock_at(clock.now() + timedelta(days=8))
+    assert looked_after(house, "house_mother").swept == 0, "her parts are done, the cases are not"
+    assert looked_after(house, "social_worker").swept == 1
+    _noise(house, consent)
+    assert looked_after(house).swept == 0, "done today, by whomever"
+    clock_at(clock.now() + timedelta(days=1))
+    assert looked_after(house).swept == 1
+    _noise(house, consent)
+    clock_at(clock.now() - timedelta(days=1))
+    assert looked_after(house).swept == 1, "a clock set back is another day"
+
+
+def test_photographs_expire_at_every_sign_in_of_a_day(house: House) -> None:
+    person = beside(house, Person, consented=True)
+    added(house, person)
+    assert looked_after(house) == paper_care.Looked()
+    left(house, 31)
+    assert looked_after(house) == paper_care.Looked(erased=1)
+    assert files(house, FacePhoto) == []
+
+
+def test_the_mark_of_the_sweep_is_in_the_vault_and_writes_nothing_twice(house: House) -> None:
+    looked_after(house)
+    with house.work("manager") as work:
+        connection = work.connection
+        marks = {part: migrate.read_meta(connection, part) for part in work.vault.compartments}
+        assert {each["papers_swept_on"] for each in marks.values()} == {work.today.isoformat()}
+        before = connection.exec_driver_sql("SELECT total_changes()").scalar_one()
+    looked_after(house)
+    with house.work("manager") as work:
+        after = work.connection.exec_driver_sql("SELECT total_changes()").scalar_one()
+    assert after == before
 
 
 def test_files_of_papers_taken_back_are_never_swept(house: House, clock_at: ClockAt) -> None:
