@@ -26,6 +26,7 @@ from shelter_app.domain.deadlines import (
     Stage,
 )
 from shelter_app.domain.document import Document
+from shelter_app.domain.papers import KEPT_AFTER_EXIT, FacePhoto
 from shelter_app.domain.person import IdentityDocument, PersonBackground
 from shelter_app.domain.record import Record
 from shelter_app.domain.risk import RiskAssessment
@@ -42,6 +43,10 @@ PLAN_APPROVED: Final = "plan_approved"
 PAPER_APPROVED: Final = "paper_approved"
 PAPER_SENT_BACK: Final = "paper_sent_back"
 PLAN_SENT_BACK: Final = "plan_sent_back"
+PHOTO_LEFT: Final = "photo_left"
+PHOTO_NO_STAY: Final = "photo_no_stay"
+PHOTO_WITHDRAWN: Final = "photo_withdrawn"
+PHOTO_TAKEN_BACK: Final = "photo_taken_back"
 
 _OPEN_FILE: Final = Button(N_("Open file"), "resident", "person", "overview")
 _OPEN_PLAN: Final = Button(N_("Open plan"), "resident", "person", "plan")
@@ -315,6 +320,61 @@ _HOUSE: Final = (
     ),
 )
 
+_PHOTO_TOLD: Final = days(7)
+"""How long before a photograph of her face goes by itself somebody is told."""
+_PHOTO_READS: Final = (PersonBackground, FacePhoto)
+_SHOW_PHOTO: Final = Button(
+    N_("Look at it"), "resident", "person", "overview:sealed_identity:{subject}"
+)
+
+
+def _photo_leaves(code: str, words: str) -> Rule:
+    return Rule(
+        code,
+        N_("Photograph of her face goes soon"),
+        _PHOTO_READS,
+        "social_worker",
+        KEPT_AFTER_EXIT + days(1),
+        (Stage(-_PHOTO_TOLD, "info"),),
+        _SHOW_PHOTO,
+        words,
+        counting="event",
+        fixed=True,
+    )
+
+
+def _photo_goes(code: str, words: str, button: Button) -> Rule:
+    return Rule(
+        code,
+        N_("Photograph of her face goes at the next sign-in"),
+        _PHOTO_READS,
+        "social_worker",
+        NOW,
+        (Stage(NOW, "info"),),
+        button,
+        words,
+        counting="since",
+        fixed=True,
+    )
+
+
+_PHOTOGRAPHS: Final = (
+    _photo_leaves(
+        PHOTO_LEFT, N_("She left on {since_day}; it is kept 30 days after that, then erased.")
+    ),
+    _photo_leaves(
+        PHOTO_NO_STAY,
+        N_("Added on {since_day} and she never came to live here; kept 30 days, then erased."),
+    ),
+    _photo_goes(
+        PHOTO_WITHDRAWN,
+        N_("She withdrew her consent on {since_day}; a new consent would keep it."),
+        _SHOW_PHOTO,
+    ),
+    _photo_goes(PHOTO_TAKEN_BACK, N_("It was taken back on {since_day}."), _OPEN_FILE),
+)
+"""Each goes by itself, erased for good: whoever may see it is told before."""
+
 _NEWS_STAGES: Final = (Stage(NOW, DUE),)
 NEWS_ENDS: Final = days(7)
 
@@ -385,6 +445,7 @@ RULES: Final[tuple[Rule, ...]] = (
     *_CASEWORK,
     *_AFTERCARE,
     *_HOUSE,
+    *_PHOTOGRAPHS,
     *_NEWS,
     *RIGHTS,
 )

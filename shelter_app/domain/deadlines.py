@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Final, Literal
 
 from shelter_app.domain import codelists
-from shelter_app.domain.access import Action, Actor, may
+from shelter_app.domain.access import Action, Actor, may, may_break
 from shelter_app.domain.record import Record
 from shelter_app.i18n import N_, _
 
@@ -109,6 +109,8 @@ class Rule:
     """Roles that alone are told, with or without the key of the house; () for no such limit."""
     news: bool = False
     """Nothing to do, only to know: told to its owner alone, until she has seen it."""
+    fixed: bool = False
+    """Whether the program itself acts on that day, so that no house sets another."""
 
     @cached_property
     def compartments(self) -> frozenset[str]:
@@ -130,8 +132,8 @@ class Rule:
 
     @property
     def configurable(self) -> bool:
-        """Whether a house may set its own times; of all deadlines today, but not of news."""
-        if self.news:
+        """Whether a house may set its own times: not of news, nor of what the program does."""
+        if self.news or self.fixed:
             return False
         row = codelists.code_list(_LIST).row(self.code)
         return bool(row.more.get("configurable", True)) if row else True
@@ -284,7 +286,14 @@ def may_be_told(rule: Rule, actor: Actor, *, assigned: bool) -> bool:
         return False
     if rule.only_for and not actor.has_role(*rule.only_for):
         return False
-    return all(may(actor, Action.READ, kind, assigned=assigned) for kind in rule.reads)
+    return all(_may_know_of(actor, kind, assigned=assigned) for kind in rule.reads)
+
+
+def _may_know_of(actor: Actor, kind: type[Record], *, assigned: bool) -> bool:
+    """Say whether the actor may know that there is one; what is sealed she may open by a reason."""
+    if kind.level == "sealed":
+        return may_break(actor, kind)
+    return may(actor, Action.READ, kind, assigned=assigned)
 
 
 def is_news_for(rule: Rule, fact: Fact, actor: Actor) -> bool:

@@ -24,6 +24,7 @@ from shelter_app.domain.deadlines import CRITICAL, Fact, Rule, Standing
 from shelter_app.domain.staff import Staff
 from shelter_app.errors import NotPossible
 from shelter_app.i18n import N_
+from shelter_app.services import paper_care
 from shelter_app.services.deadline_times import timetable
 from shelter_app.services.work import Work
 from shelter_app.storage.questions import deadlines as house_questions
@@ -255,6 +256,7 @@ def _facts(work: Work, asking: Asking, times: Timetable) -> Iterable[Fact]:
         yield from casework_questions.to_approve(asking)
         yield from casework_questions.answered(asking, back=NEWS_ENDS.days)
         yield from house_questions.counselling(asking)
+        yield from paper_care.facts(work)
     yield from house_questions.away(connection)
     yield from house_questions.alone_outside(connection, now, ahead=times.days_before("DL24"))
 

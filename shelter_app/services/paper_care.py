@@ -7,12 +7,20 @@ is left alone: that its rows cannot be seen does not mean that its files belong 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from shelter_app.domain.consent import Consent
-from shelter_app.domain.papers import FacePhoto
+from shelter_app.domain.deadline_rules import (
+    PHOTO_LEFT,
+    PHOTO_NO_STAY,
+    PHOTO_TAKEN_BACK,
+    PHOTO_WITHDRAWN,
+)
+from shelter_app.domain.deadlines import Fact
+from shelter_app.domain.papers import KEPT_AFTER_EXIT, FacePhoto
 from shelter_app.domain.person import PersonBackground
 from shelter_app.domain.stay import Stay
 from shelter_app.i18n import N_
@@ -86,13 +94,14 @@ def _names_in(work: Work, compartment: str) -> frozenset[str]:
 
 
 def _has_due(work: Work) -> bool:
-    return any(why_due(work, photo) for photo in questions.face_photos(work.connection))
+    return any(why_due(work, each.photo) for each in questions.may_go(work.connection))
 
 
 def _erase_due(work: Work) -> tuple[str, ...]:
     """Empty the rows, so that no key is left, and return the files that go with them."""
     gone = []
-    for photo in questions.face_photos(work.connection):
+    for each in questions.may_go(work.connection):
+        photo = each.photo
         if reason := why_due(work, photo):
             gone.append(photo.file_name)
             emptied = dataclasses.replace(
@@ -110,18 +119,59 @@ def _erase_due(work: Work) -> tuple[str, ...]:
 
 
 def why_due(work: Work, photo: FacePhoto) -> str:
-    """Return why a photograph has to go now, '' while it may stay.
+    """Return why a photograph has to go now, '' while it may stay."""
+    found = going(work, photo)
+    return found.reason if found is not None and found.on <= work.today else ""
+
+
+@dataclass(frozen=True)
+class Going:
+    """That a photograph goes by itself: why, since when that is so, and on which day."""
+
+    reason: str
+    rule: str
+    since: datetime
+    on: date
+
+
+def going(work: Work, photo: FacePhoto) -> Going | None:
+    """Return when and why a photograph goes, None while nothing ends its time.
 
     A legal hold keeps it; so does coming back before its last day is over.
     """
     background = work.rule_find(PersonBackground, photo.person_id)
     if background is not None and background.legal_hold:
-        return ""
+        return None
     if photo.voided:
-        return TAKEN_BACK
+        return Going(TAKEN_BACK, PHOTO_TAKEN_BACK, photo.updated_at or work.now, work.today)
     consent = work.rule_find(Consent, photo.consent_id)
     said_no = consent is not None and (consent.withdrawn_on or consent.status in _NO_LONGER)
-    if said_no and photograph_consent(work, photo.person_id) is None:
-        return WITHDRAWN
+    if consent is not None and said_no and photograph_consent(work, photo.person_id) is None:
+        day = consent.withdrawn_on
+        since = datetime.combine(day, time.min) if day else consent.updated_at or work.now
+        return Going(WITHDRAWN, PHOTO_WITHDRAWN, since, work.today)
     until = photo_until(work, photo)
-    return AFTER_EXIT if until is not None and until < work.today else ""
+    if until is None:
+        return None
+    stayed = work.rule_matching(Stay, person_id=photo.person_id, limit=1)
+    rule = PHOTO_LEFT if stayed else PHOTO_NO_STAY
+    since = datetime.combine(until - KEPT_AFTER_EXIT, time.min)
+    return Going(AFTER_EXIT, rule, since, until + timedelta(days=1))
+
+
+def facts(work: Work) -> Iterator[Fact]:
+    """Yield the photographs that go by themselves, to those whom a reason would show them."""
+    if not (work.vault.compartments >= _NEEDS and work.may_break(FacePhoto)):
+        return
+    for each in questions.may_go(work.connection):
+        found = going(work, each.photo)
+        if found is not None:
+            yield Fact(
+                rule=found.rule,
+                subject_id=each.photo.id,
+                since=found.since,
+                person_id=each.photo.person_id,
+                name=each.name,
+                code=each.code,
+                case_worker=each.case_worker,
+            )

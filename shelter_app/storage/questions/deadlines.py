@@ -76,7 +76,7 @@ WHERE stay.exited_at IS NULL AND stay.voided = 0 AND person.id = stay.person_id
 """
 _STAYS_QUESTION: Final = sa.text(_STAYS).bindparams(sa.bindparam("required", expanding=True))
 
-_PERSON: Final = (
+PERSON: Final = (
     "coalesce(person.display_alias, ''), coalesce(person.person_no, ''),"
     " coalesce((SELECT s.case_manager FROM house.stay AS s WHERE s.person_id = person.id"
     " AND s.voided = 0 ORDER BY s.admitted_at DESC LIMIT 1), 0)"
@@ -84,13 +84,13 @@ _PERSON: Final = (
 """Working name, code and case worker of the latest stay: what every fact says of a person."""
 
 _AWAY: Final = sa.text(
-    f"SELECT gone.stay_id, gone.person_id, gone.type, gone.left_at, gone.expected_back, {_PERSON}"  # noqa: S608 - fixed words
+    f"SELECT gone.stay_id, gone.person_id, gone.type, gone.left_at, gone.expected_back, {PERSON}"  # noqa: S608 - fixed words
     " FROM house.absence AS gone CROSS JOIN house.stay AS stay CROSS JOIN house.person AS person"
     " WHERE gone.returned_at IS NULL AND gone.voided = 0 AND stay.id = gone.stay_id"
     " AND stay.exited_at IS NULL AND stay.voided = 0 AND person.id = gone.person_id"
 )
 _ALONE: Final = sa.text(
-    f"SELECT a.id, a.person_id, a.starts_at, {_PERSON}"  # noqa: S608 - fixed words
+    f"SELECT a.id, a.person_id, a.starts_at, {PERSON}"  # noqa: S608 - fixed words
     " FROM house.appointment AS a CROSS JOIN house.person AS person"
     " WHERE a.starts_at >= :today AND a.starts_at < :until AND a.voided = 0 AND a.kind = 'court'"
     " AND a.person_goes = 1 AND a.cancelled = 0 AND person.id = a.person_id AND NOT EXISTS"
@@ -98,7 +98,7 @@ _ALONE: Final = sa.text(
     " AND going.voided = 0)"
 )
 _GAPS: Final = sa.text(
-    f"SELECT e.id, e.person_id, e.counsellor, e.started_on, {_PERSON},"  # noqa: S608 - fixed words
+    f"SELECT e.id, e.person_id, e.counsellor, e.started_on, {PERSON},"  # noqa: S608 - fixed words
     " (SELECT max(s.starts_at) FROM house.counselling_session AS s WHERE s.enrolment_id = e.id"
     "  AND s.voided = 0 AND s.status IN ('done', 'done_short')),"
     " (SELECT min(s.starts_at) FROM house.counselling_session AS s WHERE s.enrolment_id = e.id"

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from shelter_app.domain.consent import Consent
+from shelter_app.domain.oversight import BreakGlass
 from shelter_app.domain.person import Person, PersonBackground, SealedIdentity
 from shelter_app.domain.risk import RiskAssessment
 from shelter_app.domain.sealed_details import ConsentGiver
@@ -203,6 +204,21 @@ def test_the_identity_shows_for_two_minutes_after_a_reason(
     assert shown.clock_label.text().endswith("0:01")
     shown.clock_label.tick()
     assert not shown.isVisible()
+
+
+def test_the_notice_of_a_photograph_leads_to_the_question_for_a_reason(
+    house: House, open_page: Opening
+) -> None:
+    person_id = pendo(house)
+    opened = open_page("manager")
+    opened.page.show_record(person_id, "overview:sealed_identity:4711")
+    opened.settle()
+    reason = opened.page.findChild(ReasonDialog)
+    assert reason is not None
+    assert reason.isVisible()
+    reason.reject()
+    with house.work("manager") as work:
+        assert work.rule_matching(BreakGlass) == []
 
 
 def test_an_identity_is_corrected_from_where_it_was_shown(house: House, open_page: Opening) -> None:

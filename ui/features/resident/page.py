@@ -263,6 +263,9 @@ class ResidentView(Page):
         """Open one record named by 'type:id', here or in the tab it belongs to."""
         table, _sep, record_id = rest.partition(":")
         number = int(record_id) if record_id.isdigit() else 0
+        if tab == OVERVIEW and table == SealedIdentity.table:
+            self._ask_identity()
+            return
         if tab == OVERVIEW:
             self._edit(table, number)
             return
