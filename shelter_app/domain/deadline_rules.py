@@ -324,7 +324,7 @@ _PHOTO_TOLD: Final = days(7)
 """How long before a photograph of her face goes by itself somebody is told."""
 _PHOTO_READS: Final = (PersonBackground, FacePhoto)
 _SHOW_PHOTO: Final = Button(
-    N_("Look at it"), "resident", "person", "overview:sealed_identity:{subject}"
+    N_("See photograph"), "resident", "person", "overview:sealed_identity:{subject}"
 )
 
 
@@ -360,18 +360,18 @@ def _photo_goes(code: str, words: str, button: Button) -> Rule:
 
 _PHOTOGRAPHS: Final = (
     _photo_leaves(
-        PHOTO_LEFT, N_("She left on {since_day}; it is kept 30 days after that, then erased.")
+        PHOTO_LEFT, N_("She left on {since_day}; it is kept 30 days after that, then erased")
     ),
     _photo_leaves(
         PHOTO_NO_STAY,
-        N_("Added on {since_day} and she never came to live here; kept 30 days, then erased."),
+        N_("Added on {since_day} and she never came to live here; kept 30 days, then erased"),
     ),
     _photo_goes(
         PHOTO_WITHDRAWN,
-        N_("She withdrew her consent on {since_day}; a new consent would keep it."),
+        N_("She withdrew her consent on {since_day}; a new consent would keep it"),
         _SHOW_PHOTO,
     ),
-    _photo_goes(PHOTO_TAKEN_BACK, N_("It was taken back on {since_day}."), _OPEN_FILE),
+    _photo_goes(PHOTO_TAKEN_BACK, N_("It was taken back on {since_day}"), _OPEN_FILE),
 )
 """Each goes by itself, erased for good: whoever may see it is told before."""
 

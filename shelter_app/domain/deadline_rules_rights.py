@@ -75,7 +75,7 @@ RIGHTS: Final[tuple[Rule, ...]] = (
         NOW,
         (Stage(NOW, DUE),),
         Button(N_("Review"), "rights", "none", "retention"),
-        N_("The first was kept until {since_day}."),
+        N_("The first was kept until {since_day}"),
         counting="since",
         only_for=("manager",),
     ),

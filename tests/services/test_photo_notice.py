@@ -62,7 +62,7 @@ def test_it_is_told_seven_days_before_with_the_day_and_the_reason(
     assert alert.due_at.date() == goes
     if isinstance(said, str):
         assert alert.how_long == said
-    assert (alert.verb, alert.place) == ("Look at it", "resident")
+    assert (alert.verb, alert.place) == ("See photograph", "resident")
     assert alert.detail.startswith("overview:sealed_identity:")
 
 

@@ -26,3 +26,5 @@ class KeepDialog(ReasonDialog):
         self.day_edit.setAccessibleName(name.text())
         self.body.addWidget(name)
         self.body.addWidget(self.day_edit)
+        self.setTabOrder(self.reason_edit, self.day_edit)
+        self.setTabOrder(self.day_edit, self.no_button)

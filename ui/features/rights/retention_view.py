@@ -254,5 +254,7 @@ def _periods_card() -> Card:
         if rule.to_be_confirmed:
             said = _("{period} (to be confirmed)").format(period=said)
         listed.add(label, said)
+    uncharged = _("2 years after the entry, once the case has ended (to be confirmed)")
+    listed.add(_("Accused never charged"), uncharged)
     card.add(listed)
     return card

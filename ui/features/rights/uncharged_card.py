@@ -20,7 +20,7 @@ from ui.features.rights import new_keys
 from ui.features.rights.decisions_card import accused_words
 from ui.features.rights.keep_dialog import KeepDialog
 from ui.kit import layouts
-from ui.kit.button import ButtonRole, button, label
+from ui.kit.button import button, label
 from ui.kit.card import Card
 from ui.kit.context import Context
 from ui.kit.day_text import show_day
@@ -83,7 +83,7 @@ class UnchargedCard(Card):
         self._button(across, _("Open case"), f"case_{number}", look)
         self._button(across, _("Keep longer…"), f"keep_{number}", partial(self._keep, entry))
         ask = partial(self._ask_to_erase, entry)
-        self._button(across, _("Propose to erase…"), f"accused_{number}", ask, "danger")
+        self._button(across, _("Propose to erase…"), f"accused_{number}", ask)
         return made
 
     def _button(
@@ -92,9 +92,8 @@ class UnchargedCard(Card):
         text: str,
         name: str,
         act: Callable[[], object],
-        role: ButtonRole = "plain",
     ) -> None:
-        made = button(text, name, role)
+        made = button(text, name)
         made.clicked.connect(lambda _on=False: act())
         across.addWidget(made)
 
