@@ -164,7 +164,11 @@ class Charge(Record):
     title: ClassVar[str] = N_("Charge")
     parent: ClassVar[str] = "legal_case_id"
     happened: ClassVar[str] = "plea_on"
-    indexed: ClassVar[tuple[tuple[str, ...], ...]] = (("legal_case_id",), ("person_id",))
+    indexed: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("legal_case_id",),
+        ("person_id",),
+        ("suspect_id",),
+    )
 
     person_id: int = link(N_("Survivor"), to="person", kept_by_program=True)
     legal_case_id: int = link(N_("Legal case"), to="legal_case", required=True)

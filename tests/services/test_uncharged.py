@@ -190,6 +190,16 @@ def test_a_charge_that_was_taken_back_does_not_keep_him(house: House) -> None:
         assert listed(work) == [suspect.id]
 
 
+def test_an_entry_that_was_taken_back_still_holds_a_name_and_comes_up(house: House) -> None:
+    with house.work("manager") as work:
+        suspect = an_accused(work)
+        work.void(Suspect, suspect.id, "Written into the wrong case")
+        assert listed(work) == [suspect.id]
+    erased(house, decided(house, suspect))
+    house.close()
+    assert found_in(house) == set()
+
+
 def test_only_a_manager_is_asked_and_told(house: House) -> None:
     with house.work("manager") as work:
         suspect = an_accused(work)

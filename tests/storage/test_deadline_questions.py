@@ -9,7 +9,7 @@ from types import ModuleType
 import pytest
 import sqlalchemy as sa
 
-from shelter_app.storage.questions import deadlines, deadlines_casework, today
+from shelter_app.storage.questions import deadlines, deadlines_casework, today, uncharged
 from tests.fixtures import House
 
 
@@ -50,3 +50,12 @@ def test_steps_of_a_plan_are_found_through_its_goals_not_among_all_that_are_late
     found = [step for step in steps if step.startswith("SEARCH a ")]
     assert len(found) == 2
     assert all("goal_id=?" in step for step in found)
+
+
+def test_the_accused_whose_time_is_over_are_found_by_their_day_and_their_charges_by_them(
+    house: House,
+) -> None:
+    with house.desk("manager").vault.reading():
+        steps = plan_of(house.desk("manager").vault.connection, uncharged.FIRST.text)
+    assert any(step.startswith("SEARCH s ") and "retain_until<?" in step for step in steps)
+    assert any(step.startswith("SEARCH h ") and "suspect_id=?" in step for step in steps)

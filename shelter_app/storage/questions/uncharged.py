@@ -53,7 +53,10 @@ _OVER: Final = " WHERE s.retain_until < :today AND " + " AND ".join(
 )
 _LIST: Final = f"{_ENTRY}{_OVER} ORDER BY s.retain_until, s.id LIMIT :most"
 _COUNT: Final = f"SELECT count(*){_FROM}{_OVER}"
-_FIRST: Final = f"SELECT s.retain_until{_FROM}{_OVER} ORDER BY s.retain_until LIMIT 1"
+FIRST: Final = sa.text(
+    f"SELECT s.retain_until{_FROM}{_OVER} AND s.voided = 0 ORDER BY s.retain_until LIMIT 1"
+)
+"""Asked at every look at Today: the index has the entries only that were not taken back."""
 _ONE: Final = f"{_ENTRY} WHERE s.id = :suspect"
 
 
@@ -89,7 +92,7 @@ def count_over(connection: sa.Connection, today: date) -> int:
 
 def first_over(connection: sa.Connection, today: date) -> date | None:
     """Return the day of the one that is longest past, None when there is none."""
-    found = connection.execute(sa.text(_FIRST), {"today": str(today)}).scalar()
+    found = connection.execute(FIRST, {"today": str(today)}).scalar()
     return date.fromisoformat(str(found)) if found else None
 
 
