@@ -161,7 +161,7 @@ def going(work: Work, photo: FacePhoto) -> Going | None:
 
 def facts(work: Work) -> Iterator[Fact]:
     """Yield the photographs that go by themselves, to those whom a reason would show them."""
-    if not (work.vault.compartments >= _NEEDS and work.may_break(FacePhoto)):
+    if not (work.actor.compartments >= _NEEDS and work.may_break(FacePhoto)):
         return
     for each in questions.may_go(work.connection):
         found = going(work, each.photo)
