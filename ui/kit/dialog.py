@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -59,6 +59,16 @@ class Dialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """Be tall enough for what wraps: a window alone does not ask for it."""
         super().showEvent(event)
+        self._be_tall_enough()
+
+    def event(self, event: QEvent) -> bool:
+        """Grow with an answer that comes while the question stands; nothing above is cut then."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._be_tall_enough()
+        return done
+
+    def _be_tall_enough(self) -> None:
         layout = self.layout()
         if layout is not None and layout.hasHeightForWidth():
             wanted = layout.totalHeightForWidth(self.width())

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from shelter_app.services import audit_heads, audit_trail
@@ -133,6 +134,27 @@ def test_enter_compares_a_paper_and_leaves_the_question_open(opened: Opening, qt
     settle(page, qtbot)
     assert dialog.isVisible()
     assert dialog.answer_label.text()
+    dialog.reject()
+
+
+def test_a_long_answer_makes_room_for_itself_and_cuts_no_words(
+    house: House, opened: Opening, qtbot: QtBot
+) -> None:
+    with house.work("social_worker") as work:
+        a_person(work)
+    page = opened("manager")
+    dialog = WordsDialog(page, page._context)
+    dialog.show()
+    settle(page, qtbot)
+    before = dialog.height()
+    QTest.keyClicks(dialog.number_edit, "1")
+    QTest.keyClicks(dialog.code_edit, "0000 0000")
+    QTest.keyClick(dialog.code_edit, Qt.Key.Key_Return)
+    settle(page, qtbot)
+    qtbot.waitUntil(lambda: dialog.height() > before)
+    for words in dialog.findChildren(QLabel):
+        assert words.height() >= words.heightForWidth(words.width())
+        assert words.height() >= words.fontMetrics().height()
     dialog.reject()
 
 
