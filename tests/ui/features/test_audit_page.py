@@ -137,6 +137,14 @@ def test_enter_compares_a_paper_and_leaves_the_question_open(opened: Opening, qt
     dialog.reject()
 
 
+def test_a_filter_ends_long_words_with_an_ellipsis(opened: Opening) -> None:
+    page = opened("manager")
+    box = page.filters.record_box
+    box.addItem("Name of whoever gave a consent for somebody else", "long")
+    box.setCurrentIndex(box.count() - 1)
+    assert box.shown_words().endswith("…")
+
+
 def test_a_long_answer_makes_room_for_itself_and_cuts_no_words(
     house: House, opened: Opening, qtbot: QtBot
 ) -> None:

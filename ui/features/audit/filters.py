@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from shelter_app.i18n import N_, _
 from shelter_app.services.audit_trail import Filter
@@ -14,6 +14,7 @@ from ui.kit import theme
 from ui.kit.button import label
 from ui.kit.day_editors import DayEditor
 from ui.kit.flow import FlowLayout
+from ui.kit.narrow_combo import NarrowCombo
 
 _PAUSE: Final = 350
 _GROUPS: Final = (
@@ -79,10 +80,9 @@ class TrailFilters(QWidget):
         self.hint_label.setText(said)
         self.hint_label.setVisible(bool(said))
 
-    def _box(self, name: str) -> QComboBox:
-        box = QComboBox()
+    def _box(self, name: str) -> NarrowCombo:
+        box = NarrowCombo()
         box.setObjectName(name)
-        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         box.setMinimumContentsLength(12)
         box.setMaxVisibleItems(16)
         return box
