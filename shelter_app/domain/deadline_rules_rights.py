@@ -18,6 +18,7 @@ BREACH: Final = "DL46"
 REVIEW: Final = "DL48"
 DECISION: Final = "decision"
 UNCHARGED: Final = "uncharged"
+LEAVING: Final = "leaving"
 KEEPERS: Final = ("manager", "dpo")
 
 RIGHTS: Final[tuple[Rule, ...]] = (
@@ -87,6 +88,18 @@ RIGHTS: Final[tuple[Rule, ...]] = (
         NOW,
         (Stage(NOW, DUE), Stage(days(7), FROM_LIST)),
         Button(N_("Look at it"), "rights", "none", "retention"),
+        N_("Proposed on {since_day}."),
+        counting="since",
+        only_for=KEEPERS,
+    ),
+    Rule(
+        LEAVING,
+        N_("A decision to take everything out waits for a second person"),
+        (TwoPersonDecision,),
+        "dpo",
+        NOW,
+        (Stage(NOW, DUE), Stage(days(7), FROM_LIST)),
+        Button(N_("Look at it"), "rights", "none", "leaving"),
         N_("Proposed on {since_day}."),
         counting="since",
         only_for=KEEPERS,

@@ -75,7 +75,7 @@ def how_long(standing: Standing, now: datetime) -> str:
     if rule.counting == "since":
         days = (now.date() - standing.fact.since.date()).days
         if days <= 0:
-            return _("today")
+            return _("Today")
         return ngettext("{count} day", "{count} days", days).format(count=days)
     if rule.hourly:
         return _hours(standing.due_at - now)

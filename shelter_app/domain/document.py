@@ -43,7 +43,7 @@ class Document(Record):
         N_("Addressee: name or office, rank, place"), required=True, longest=300
     )
     consent_id: int = link(N_("Consent"), to="consent")
-    legal_basis: str = text(N_("or legal basis"), longest=300)
+    legal_basis: str = text(N_("Other legal basis"), longest=300)
     pseudonym_used: str = text(N_("Name used in the document"), required=True, longest=60)
     content: str = structure(N_("Content"), kept_by_program=True)
     redactions: str = structure(N_("What was left out and why"), kept_by_program=True)

@@ -291,7 +291,7 @@ def _day_words(loss: Loss) -> str:
 
 def _unseen_words(loss: Loss) -> str:
     return _(
-        "Something was also written after this backup in what this key does not open: {parts}. How "
+        "Something was written after this backup in what this key does not open: {parts}. How "
         "much cannot be counted. Ask whoever opens it before you go on."
     ).format(parts=_parts(loss.closed))
 

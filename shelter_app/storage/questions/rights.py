@@ -12,11 +12,13 @@ from shelter_app.domain.deadline_rules_rights import (
     ACCESS,
     BREACH,
     DECISION,
+    LEAVING,
     OTHER_REQUEST,
     REVIEW,
     UNCHARGED,
 )
 from shelter_app.domain.deadlines import Fact
+from shelter_app.domain.retention import LEAVE
 from shelter_app.storage.questions import uncharged
 
 _REQUESTS: Final = (
@@ -28,7 +30,7 @@ _BREACHES: Final = (
     " WHERE voided = 0 AND closed_on IS NULL AND odpc_told_at IS NULL LIMIT 200"
 )
 _DECISIONS: Final = (
-    "SELECT id, proposed_at, proposed_by FROM cases.two_person_decision"
+    "SELECT id, proposed_at, proposed_by, kind FROM cases.two_person_decision"
     " WHERE voided = 0 AND state = 'proposed' AND kind <> 'hold' LIMIT 200"
 )
 _FIRST_OLD_FILE: Final = """
@@ -65,9 +67,10 @@ def facts(
         yield Fact(rule=rule, subject_id=number, since=_moment(received), code=code)
     for number, aware in run(_BREACHES).all():
         yield Fact(rule=BREACH, subject_id=number, since=_moment(aware))
-    for number, proposed, by in run(_DECISIONS).all():
+    for number, proposed, by, kind in run(_DECISIONS).all():
         if proposed and by != staff_id:
-            yield Fact(rule=DECISION, subject_id=number, since=_moment(proposed))
+            rule = LEAVING if kind == LEAVE else DECISION
+            yield Fact(rule=rule, subject_id=number, since=_moment(proposed))
     if house:
         yield from _old_files(connection, now)
         first = uncharged.first_over(connection, now.date())

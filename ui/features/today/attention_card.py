@@ -106,7 +106,8 @@ class AttentionCard(Card):
 
     def _row(self, alert: Alert, *, may_open: bool) -> AttentionRow:
         source = alert.source.replace(" ", "\N{NO-BREAK SPACE}")
-        why = " · ".join(part for part in (alert.why, source) if part)
+        said = alert.why.removesuffix(".") if source else alert.why
+        why = " · ".join(part for part in (said, source) if part)
         if alert.put_off_until is not None:
             seen = day_text.show_moment(alert.put_off_until, year=False)
             why = _("{why} · seen, waits until {moment}").format(why=why, moment=seen)
