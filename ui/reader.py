@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -39,6 +39,8 @@ from ui.reader_words import BOOKKEEPING, Words, heading, says_something, title
 _PAPERS: Final = "papers"
 _COLUMNS: Final = 8
 _LONGEST: Final = 120
+_SAID: Final = 100
+"""Milliseconds until a sentence is painted, also on a slow computer."""
 
 
 class Shelf:
@@ -127,6 +129,10 @@ class ReaderWindow(QWidget):
             return
         self.open_button.setEnabled(False)
         self.bar.say(_("Opening and checking every file…"))
+        # Trying the words keeps all of Python for some seconds: what is said has to stand before.
+        QTimer.singleShot(_SAID, self, self._try_words)
+
+    def _try_words(self) -> None:
         phrase = self.phrase_edit.line_edit.text()
         self.tasks.ask(
             self, _opened, self._folder, phrase, then=self._show, failed=self._not_opened
@@ -217,6 +223,12 @@ class ExportView(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(label(_("Made on {day}").format(day=_day_of(self._export.made_at)), "mute"))
+        if self._export.closed:
+            whole.addWidget(
+                label(
+                    export_reader.left_out(self._export.closed), wrap=True, name="ExportView_left"
+                )
+            )
         whole.addWidget(both, 1)
 
     def current(self) -> Table | None:

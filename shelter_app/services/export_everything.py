@@ -224,10 +224,7 @@ def _readme_lines(closed: Sequence[str]) -> list[str]:
         _("In CSV an apostrophe stands before text that a spreadsheet might run as a formula."),
     ]
     if closed:
-        said = _("Not included, because its key was not held: {parts}").format(
-            parts=", ".join(closed)
-        )
-        lines += ["", said]
+        lines += ["", export_reader.left_out(closed)]
     return lines
 
 

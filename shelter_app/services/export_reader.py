@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from shelter_app.domain.access import COMPARTMENTS
 from shelter_app.errors import DocumentUnreadable, NotPossible
-from shelter_app.i18n import N_
+from shelter_app.i18n import N_, _
 from shelter_app.services import folders
+from shelter_app.services.audit_notes import COMPARTMENT_NAMES
 from shelter_app.storage import export_file
 from shelter_app.storage.safe_files import write_whole
 
@@ -53,11 +55,19 @@ class Export:
     tables: tuple[Table, ...]
     papers: tuple[str, ...]
     identity: Any = field(repr=False)
+    closed: tuple[str, ...] = ()
+    """Parts of the house that are not in it, because their keys were not held."""
 
 
 def folder_of(path: Path) -> Path:
     """Return the folder of an export, whichever of its files was named."""
     return path if path.is_dir() else path.parent
+
+
+def left_out(closed: Sequence[str]) -> str:
+    """Return which parts are not in an export, in the language in use."""
+    parts = ", ".join(_(COMPARTMENT_NAMES[name]).lower() for name in closed)
+    return _("Not included, because its key was not held: {parts}").format(parts=parts)
 
 
 def looks_like_export(path: Path) -> bool:
@@ -99,7 +109,13 @@ def read_export(folder: Path, identity: Any, step: export_file.Step | None = Non
         tuple(tables),
         tuple(name for name in found.sums if name.startswith(_FILES)),
         identity,
+        _closed(manifest),
     )
+
+
+def _closed(manifest: dict[str, Any]) -> tuple[str, ...]:
+    held = manifest.get("compartments")
+    return tuple(sorted(set(COMPARTMENTS) - set(map(str, held)))) if held else ()
 
 
 @dataclass

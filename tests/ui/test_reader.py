@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from shelter_app import i18n
@@ -39,7 +40,12 @@ def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for name, made in (("staff", staff), ("stay", stay)):
             archive.add(f"tables/{name}.json", json.dumps(made).encode(), table=name, title=name)
         archive.add("files/document/7-file.pdf", b"%PDF-1.7 paper")
-        archive.finish(format="makao-export", version=1, made_at="2026-11-22T10:00:00")
+        archive.finish(
+            format="makao-export",
+            version=1,
+            made_at="2026-11-22T10:00:00",
+            compartments=["cases", "house", "identity", "office"],
+        )
     return folder
 
 
@@ -56,9 +62,13 @@ def test_tables_are_browsed_searched_and_papers_saved(
     assert "password" in window.bar.text_label.text().casefold()
     window.phrase_edit.line_edit.setText(PHRASE.title())
     window.open_button.click()
+    assert "Opening" in window.bar.text_label.text()
     qtbot.waitUntil(lambda: hasattr(window, "view"), timeout=LONG)
     qtbot.waitUntil(window.tasks.is_idle, timeout=LONG)
     view = window.view
+    left = view.findChild(QLabel, "ExportView_left")
+    assert left is not None
+    assert left.text() == "Not included, because its key was not held: counselling"
     assert view.table is not None
     assert view.table.count() == 2
     view.search.search_box.setText("zawa")

@@ -231,6 +231,7 @@ class RecordTable(QTableView):
         down.setDefaultSectionSize(theme.size(_HEIGHT))
         across = self.horizontalHeader()
         across.setHighlightSections(False)
+        across.setTextElideMode(Qt.TextElideMode.ElideRight)
         across.setSectionsClickable(True)
         across.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 

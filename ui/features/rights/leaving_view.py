@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shelter_app.domain import retention
 from shelter_app.errors import Stopped
 from shelter_app.i18n import _, ngettext
-from shelter_app.services import export_everything
+from shelter_app.services import export_everything, export_reader
 from shelter_app.services import retention as review
 from shelter_app.services.export_everything import Written
 from shelter_app.services.progress import Progress, Unhurried, unattended
@@ -145,7 +145,10 @@ class LeavingView(QWidget):
             "{file} holds {count} record.", "{file} holds {count} records.", written.records
         ).format(file=written.path.name, count=f"{written.records:,}")
         opened = _("It was read back whole. The six words on your paper open it.")
-        self._bar.say(f"{held} {opened}")
+        said = f"{held} {opened}"
+        if written.left_out:
+            said = f"{said} {export_reader.left_out(written.left_out)}."
+        self._bar.say(said)
         self.reload()
 
     def _not_written(self, error: BaseException) -> None:
