@@ -85,7 +85,9 @@ class Overview:
     """The backup these records were restored from, when none was made since."""
     next_due: datetime | None
     changed: bool
-    """Something was written since the newest verified backup."""
+    """Something was written since the newest verified backup, also in parts that stay closed."""
+    only_here: bool
+    """There are backups, and all lie in folders: what takes this computer may take them too."""
     days: int
     """Whole days without a backup while there was something to lose; 0 when all is well."""
     rehearsed_at: datetime | None
@@ -138,6 +140,7 @@ def overview(work: Work) -> Overview:
         came_from=came_from,
         next_due=min(made_at, work.now) + _EVERY if made_at else None,
         changed=changed,
+        only_here=bool(verified) and all(_kind_of(run, kinds) == FOLDER for run in verified),
         days=generations.without(work.now, since) if since and changed and asked_for else 0,
         rehearsed_at=rehearsed,
         rehearsal_due=_rehearsal_due(work.now, rehearsed or first),
@@ -192,11 +195,15 @@ def _kinds(work: Work) -> dict[int, str]:
     return {place.id: place.kind for place in work.rule_matching(BackupPlace)}
 
 
+def _kind_of(run: BackupRun, kinds: Mapping[int, str]) -> str:
+    return kinds.get(run.place_id, STICK)
+
+
 def _run_line(run: BackupRun, kinds: Mapping[int, str]) -> RunLine:
     return RunLine(
         id=run.id,
         place_id=run.place_id,
-        kind=kinds.get(run.place_id, STICK),
+        kind=_kind_of(run, kinds),
         name=run.name,
         made_at=run.made_at or _LONG_AGO,
         verified_at=run.verified_at,
@@ -223,11 +230,20 @@ def _stood(run: BackupRun) -> int:
 def _changed_since(work: Work, newest: BackupRun | None) -> bool:
     if newest is None:
         return True
-    heads = heads_of(newest)
     return any(
-        questions.written_after(work.connection, name, heads.get(name, audit.START).seq)
-        for name in work.actor.compartments
+        _written_after(work, name, heads_of(newest).get(name, audit.START).seq)
+        for name in work.vault.ring.files
     )
+
+
+def _written_after(work: Work, compartment: str, seq: int) -> bool:
+    """Say whether a part went on; of one that stays closed its seal tells, looks included.
+
+    Else what a counsellor wrote would be in no backup until a counsellor closes the program.
+    """
+    if work.holds(compartment):
+        return questions.written_after(work.connection, compartment, seq)
+    return work.vault.ring.state.heads.get(compartment, audit.START).seq > seq
 
 
 def _contained(work: Work, run: BackupRun) -> bool:

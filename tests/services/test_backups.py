@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from shelter_app.domain.backup import FOLDER, BackupPlace, BackupRun
+from shelter_app.domain.backup import FOLDER, STICK, BackupPlace, BackupRun
 from shelter_app.domain.catalogue import RECORD_TYPES
 from shelter_app.domain.consent import Consent
 from shelter_app.domain.counselling import CounsellingNote
@@ -127,6 +127,39 @@ def test_a_change_asks_for_a_backup_and_days_without_one_are_counted(
         clock_at(NOW + timedelta(days=days))
         roles.append(overview(house).role)
     assert roles == ["", "soon", "soon", "overdue"]
+
+
+def test_what_was_written_in_a_part_that_stays_closed_asks_for_a_backup_too(
+    house: House, stick: Path
+) -> None:
+    place = known(house, stick)
+    with house.work("counsellor") as work:
+        note_id = saved_with_parents(work, "counselling_note")["counselling_note"]
+    made(house, place, stick)
+    assert not overview(house, "sysadmin").changed
+    with house.work("counsellor") as work:
+        note = work.rule_find(CounsellingNote, note_id)
+        assert note is not None
+        work.save(dataclasses.replace(note, content="She laughed today"), by_program=True)
+    house.close()
+    assert overview(house, "clinical_supervisor").changed
+    assert overview(house, "house_mother").changed
+    assert overview(house, "sysadmin").changed
+    made(house, place, stick, "sysadmin")
+    house.close()
+    assert not overview(house, "counsellor").changed
+    assert not overview(house, "house_mother").changed
+
+
+def test_backups_in_folders_only_are_not_taken_for_safe(house: House, stick: Path) -> None:
+    place = known(house, stick)
+    assert not overview(house).only_here
+    made(house, place, stick)
+    assert overview(house).only_here
+    with house.work("manager") as work:
+        (kept,) = work.rule_matching(BackupPlace)
+        work.save(dataclasses.replace(kept, kind=STICK), by_program=True)
+    assert not overview(house).only_here
 
 
 def test_a_backup_made_while_the_clock_was_ahead_does_not_silence_the_reminders(

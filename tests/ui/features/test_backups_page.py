@@ -86,7 +86,8 @@ def test_everybody_has_back_up_now_and_nothing_else(
     made = opened(role)
     _press(made, "BackupsPage_now_A", qtbot)
     qtbot.waitUntil(lambda: "read back whole" in _said(made), timeout=LONG)
-    qtbot.waitUntil(lambda: "In order" in _texts(made), timeout=LONG)
+    qtbot.waitUntil(lambda: "On no stick yet" in _texts(made), timeout=LONG)
+    assert "Remind the manager" in _texts(made)
     assert not _button(made, "BackupsPage_add_stick").isVisible()
     assert "History" not in _texts(made)
 

@@ -54,7 +54,9 @@ class StateCard(Card):
         self.detail_label.setVisible(bool(self.detail_label.text()))
         here = {each.place_id for each in present}
         ready = [place for place in overview.places if place.id in here]
-        hint = "" if ready else _hint(overview.places, keeper=keeper)
+        hints = [_only_here(keeper=keeper) if overview.only_here else ""]
+        hints.append("" if ready else _hint(overview.places, keeper=keeper))
+        hint = " ".join(filter(None, hints))
         self.hint_label.setText(hint)
         self.hint_label.setVisible(bool(hint))
         self._offer(ready)
@@ -84,6 +86,8 @@ def _pill(overview: Overview) -> tuple[str, str]:
         return _("Restored"), "soon"
     if overview.last_verified is None:
         return _("Not begun"), "neutral"
+    if overview.only_here:
+        return _("On no stick yet"), "soon"
     return _("In order"), "good"
 
 
@@ -117,6 +121,14 @@ def _detail(overview: Overview) -> str:
             overview.days,
         ).format(count=overview.days)
     return _("Something was written since. Next due: {when}.").format(when=when(overview.next_due))
+
+
+def _only_here(*, keeper: bool) -> str:
+    said = _(
+        "All backups lie in folders. A thief or a fire may take them together with this computer."
+    )
+    asked = _("Add a stick that sleeps elsewhere.") if keeper else _("Remind the manager.")
+    return f"{said} {asked}"
 
 
 def _hint(places: Sequence[PlaceLine], *, keeper: bool) -> str:
