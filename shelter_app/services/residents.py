@@ -338,11 +338,11 @@ def save_risk(work: Work, assessment: RiskAssessment) -> RiskAssessment:
 
 
 def refresh_projections(work: Work) -> int:
-    """Bring the age bands of people in residence up to date; asked for at sign-in."""
+    """Bring the age bands of those who live here or are in aftercare up to date, at sign-in."""
     if not (work.holds("house") and work.holds("cases")) or not may_create(work):
         return 0
     changed = 0
-    for one in questions.births_in_residence(work.connection):
+    for one in questions.births_in_care(work.connection):
         band = age_band(one.birth_date, work.today)
         person = work.rule_find(Person, one.person_id) if band != one.age_band else None
         if person:

@@ -30,6 +30,7 @@ from shelter_app.domain.person import (
     IdentityDocument,
     Person,
     PersonBackground,
+    age_band,
     age_on,
 )
 from shelter_app.domain.record import Record
@@ -66,6 +67,12 @@ class Facts:
         if birth:
             return age_on(birth, self.today) < ADULT_AGE
         return self.person.age_band not in ("18-24", "25plus", "")
+
+    @property
+    def age_band(self) -> str:
+        """Return her band of today: the house's own is not kept up after she has left."""
+        birth = self.background.birth_date if self.background else None
+        return age_band(birth, self.today) if birth else self.person.age_band
 
 
 def load(work: Work, case_id: int) -> Facts:
@@ -132,8 +139,8 @@ def _said(sentence: str) -> list[Line]:
 def _person(facts: Facts, pseudonym: str) -> list[Line]:
     person, background = facts.person, facts.background
     who = [codelists.label("sex", person.sex)]
-    if person.age_band:
-        who.append(_("{band} years").format(band=codelists.label("age_band", person.age_band)))
+    if facts.age_band:
+        who.append(_("{band} years").format(band=codelists.label("age_band", facts.age_band)))
     if background and background.nationality:
         who.append(codelists.label("nationality", background.nationality))
     basis = _("Referred to in this paper as “{name}” (Victim Protection Act s.8).").format(

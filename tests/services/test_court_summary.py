@@ -423,6 +423,19 @@ def test_the_paper_can_be_in_swahili_while_the_screen_is_in_english(house: House
     assert "ameteuliwa na mahakama" in draft.summary.text()
 
 
+def test_her_age_is_that_of_the_day_also_when_the_house_stopped_counting(
+    house: House, clock_at: Callable[[datetime], None]
+) -> None:
+    with house.work("manager") as work:
+        case = _case(work)
+        assert "16-17 years" in court_summary.start(work, case.id).summary.text()
+    clock_at(datetime(2028, 3, 2, 9, 0))
+    with house.work("manager") as work:
+        draft = court_summary.start(work, case.id)
+        assert "18-24 years" in draft.summary.text()
+        assert "CHILD" not in draft.summary.banner
+
+
 def _text(pdf: bytes) -> str:
     return "\n".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
 

@@ -278,6 +278,21 @@ def test_the_age_band_follows_the_birth_date_and_the_calendar(
         assert residents.refresh_projections(work) == 0
 
 
+def test_the_age_band_is_kept_up_in_aftercare_too(
+    house: House, clock_at: Callable[[datetime], None]
+) -> None:
+    clock_at(datetime(2026, 3, 1, 9, 0))
+    with house.work("manager") as work:
+        person = a_person(work)
+        a_stay(work, person, state="S55_aftercare", exited_at=work.now)
+        background = PersonBackground(person_id=person.id, birth_date=date(2010, 6, 1))
+        residents.save_background(work, background)
+    clock_at(datetime(2026, 6, 2, 9, 0))
+    with house.work("manager") as work:
+        assert residents.refresh_projections(work) == 1
+        assert work.get(Person, person.id).age_band == "16-17"
+
+
 @pytest.mark.parametrize("role", ["house_mother", "counsellor", "me_officer", "sysadmin"])
 def test_bringing_ages_up_to_date_is_harmless_for_every_role(house: House, role: str) -> None:
     with house.work(role) as work:

@@ -100,7 +100,8 @@ _WORDS: Final = sa.text(
 _BIRTHS: Final = sa.text(
     "SELECT person.id, person.age_band, background.birth_date FROM house.search_key AS key"
     " CROSS JOIN house.person AS person CROSS JOIN cases.person_background AS background"
-    " WHERE key.kind = 's' AND key.place = 0 AND key.term LIKE 'in_residence%'"
+    " WHERE key.kind = 's' AND key.place IN (0, 1)"
+    " AND (key.term LIKE 'in_residence%' OR key.term LIKE 'aftercare%')"
     " AND person.id = key.record_id"
     " AND background.id = person.id AND background.voided = 0"
     " AND background.birth_date IS NOT NULL"
@@ -226,6 +227,6 @@ def is_a_true_name(connection: sa.Connection, terms: Collection[str]) -> bool:
     return connection.execute(_WORDS, {"terms": json.dumps(list(terms))}).first() is not None
 
 
-def births_in_residence(connection: sa.Connection) -> list[BirthDay]:
-    """Return the people in residence whose date of birth is known."""
+def births_in_care(connection: sa.Connection) -> list[BirthDay]:
+    """Return the people in residence or aftercare whose date of birth is known."""
     return [BirthDay(row[0], row[1], row[2]) for row in connection.execute(_BIRTHS)]
