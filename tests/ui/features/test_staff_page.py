@@ -222,6 +222,7 @@ def test_closing_an_account_says_what_follows_and_makes_new_keys(
     made._do(accounts.close_account, mother.id, then=made.keys_card.give_due_keys)
     qtbot.waitUntil(lambda: keyring_file.load(house.folder).files["house"].generation == 2)
     wait(made, qtbot)
+    assert made.findChildren(Toast)[-1].text_label.text() == "New keys are made for: office, house."
     assert "in order" in made.keys_card.said_label.text()
 
 

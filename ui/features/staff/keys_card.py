@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 
@@ -16,6 +16,7 @@ from ui.kit.card import Card
 from ui.kit.context import Context
 from ui.kit.dialog import Dialog
 from ui.kit.long_work import LongWork
+from ui.kit.toast import Toast
 
 
 class KeysCard(Card):
@@ -93,9 +94,15 @@ class KeysCard(Card):
             self._context.tasks,
             act,
             course,
-            then=lambda _parts: self.settled.emit(),
+            then=self._made,
             failed=self._failed,
         )
+
+    def _made(self, parts: Sequence[str]) -> None:
+        if parts:
+            said = _("New keys are made for: {parts}.").format(parts=compartment_words(parts))
+            Toast.show_on(self.window(), said)
+        self.settled.emit()
 
     def _failed(self, error: BaseException) -> None:
         self.problem_label.setText(why(error))
