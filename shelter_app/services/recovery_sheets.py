@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from shelter_app import clock, i18n, paths
+from shelter_app.domain.day_words import long_day
 from shelter_app.errors import WorldProblem
 from shelter_app.i18n import N_, _, ngettext
 from shelter_app.storage import recovery, recovery_parts
@@ -182,7 +183,7 @@ def _values(sheet: Sheet, part: Part | None) -> dict[str, str]:
         "code": part.text if part else sheet.code,
         "split": "yes" if part else "",
         "check": " · ".join(sheet.check_words),
-        "day": clock.today().isoformat(),
+        "day": long_day(clock.today()),
     }
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from pypdf import PdfReader
 
 from shelter_app import clock
 from shelter_app.domain.staff import Staff
@@ -102,6 +105,14 @@ def test_the_new_managers_name_and_password_are_looked_at_first(
         recovery_door.make_manager(house.folder, house.sheets[0], alias, phrase, Course())
     assert field in {problem.field for problem in caught.value.problems}
     assert recovery_door.look(house.folder, house.sheets[0]).letter == "R"
+
+
+def test_the_page_says_its_day_as_people_read_it(
+    house: House, clock_at: Callable[[datetime], object]
+) -> None:
+    clock_at(datetime(2026, 8, 31, 10))
+    page = recovery_sheets.as_pdf(recovery_sheets.Sheet("R", house.sheets[0]))
+    assert "31 August 2026" in PdfReader(BytesIO(page)).pages[0].extract_text()
 
 
 def test_two_of_three_parts_are_the_sheet_and_one_is_nothing(house: House) -> None:
