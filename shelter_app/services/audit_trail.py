@@ -21,7 +21,7 @@ from shelter_app.domain.record import Record
 from shelter_app.domain.staff import Staff
 from shelter_app.errors import NotAllowed, NotPossible
 from shelter_app.i18n import N_, _
-from shelter_app.services import audit_notes, csv_files, folders, house_settings
+from shelter_app.services import audit_files, audit_notes, csv_files, folders, house_settings
 from shelter_app.services.work import Work
 from shelter_app.storage.questions import audit_trail as questions
 from shelter_app.storage.questions.audit_trail import Row, Wanted
@@ -33,13 +33,14 @@ COUNSELLING_READERS: Final = ("counsellor", "clinical_supervisor")
 BREAK_GLASS: Final = ("break-glass", "break_glass", "reveal", "search true names")
 GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "": (),
-    "changed": ("create", "change", "void", "keep longer", "erase"),
+    "changed": ("create", "change", "void", "keep longer", "erase", audit_files.SAVED),
     "seen": ("open", "search", *BREAK_GLASS),
     "left": ("print", "export", "issue"),
     "access": ("grant", "revoke", "rotate", "replace", "prove"),
     "identity": BREAK_GLASS,
 }
 """What the page offers under 'What': a name for each group of actions."""
+_OF_NO_RECORD: Final = ("", audit_files.RECORD_TYPE)
 NO_WORKER: Final = N_("Recovery sheet")
 PAGE: Final = 200
 _SHIFT: Final = 48
@@ -67,6 +68,8 @@ _NAMED: Final = {
     "erase": N_("Erased for good"),
     "rehearsal": N_("Backup rehearsed"),
     "restore": N_("Records restored"),
+    audit_files.CHECKED: N_("Damage found"),
+    audit_files.SAVED: N_("Damaged file saved"),
 }
 
 
@@ -272,9 +275,9 @@ def oversees(work: Work) -> bool:
 def _open_tables(work: Work, compartment: str) -> tuple[str, ...]:
     kinds = catalogue.types_in(compartment)
     if oversees(work) and compartment != "counselling":
-        return ("", *(kind.table for kind in kinds))
+        return (*_OF_NO_RECORD, *(kind.table for kind in kinds))
     open_ones = [k.table for k in kinds if _may_see_rows(work, k)]
-    return ("", *open_ones) if open_ones else ()
+    return (*_OF_NO_RECORD, *open_ones) if open_ones else ()
 
 
 def _may_see_rows(work: Work, kind: type[Record]) -> bool:
@@ -306,7 +309,7 @@ def _is_open(work: Work, row: Row) -> bool:
     try:
         kind = catalogue.record_type(row.record_type)
     except KeyError:
-        return not row.record_type
+        return row.record_type in _OF_NO_RECORD
     if kind.level == "sealed":
         return _may_see_rows(work, kind)
     return work.may(Action.READ, kind, row.person_id)
@@ -387,6 +390,8 @@ def action_title(action: str) -> str:
 
 def record_title(table: str) -> str:
     """Return the untranslated name of a record type; its own when nobody declares it here."""
+    if table == audit_files.RECORD_TYPE:
+        return audit_files.TITLE
     try:
         return catalogue.record_type(table).title
     except KeyError:
@@ -402,6 +407,8 @@ def said_in(row: Row) -> dict[str, Any]:
 def _changed(row: Row) -> tuple[tuple[str, ...], str]:
     """Return the labels of the fields touched, and the note of an act that changed nothing."""
     said = said_in(row)
+    if row.record_type == audit_files.RECORD_TYPE:
+        return (), audit_files.in_words(row.action, said)
     try:
         declared = {f.name: f.label for f in fields_of(catalogue.record_type(row.record_type))}
     except KeyError:

@@ -131,7 +131,14 @@ def keep(work: Work, checked: Checked) -> None:
     if MAIN in checked.report.damaged:
         return
     found = [
-        {"part": f.compartment, "trouble": f.trouble.value, "table": f.table, "count": f.count}
+        {
+            "part": f.compartment,
+            "trouble": f.trouble.value,
+            "table": f.table,
+            "column": f.column,
+            "count": f.count,
+            "ids": f.ids[:1],
+        }
         for f in checked.report.findings
     ]
     audit.append(

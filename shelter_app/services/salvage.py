@@ -11,13 +11,13 @@ from typing import Final
 from shelter_app.domain.catalogue import RECORD_TYPES, record_type
 from shelter_app.errors import NotAllowed, NotFound, VaultDamaged
 from shelter_app.i18n import _, ngettext
+from shelter_app.services import audit_files
 from shelter_app.storage import audit, salvage, search
 from shelter_app.storage import vault as storage
 from shelter_app.storage.connection import schema_of
 from shelter_app.storage.migrations import STEPS
 from shelter_app.storage.salvage import Salvaged, TableLoss
 
-_ACTION: Final = "salvage"
 _MOST_NAMED: Final = 500
 
 
@@ -102,7 +102,9 @@ def _entry(saved: Salvaged) -> audit.Entry:
         "lost": {loss.table: list(loss.lost[:_MOST_NAMED]) for loss in saved.tables if loss.lost},
         "kept_as": saved.kept_as,
     }
-    return audit.Entry(action=_ACTION, record_type="vault", detail=json.dumps(detail))
+    return audit.Entry(
+        action=audit_files.SAVED, record_type=audit_files.RECORD_TYPE, detail=json.dumps(detail)
+    )
 
 
 def _told(saved: Salvaged, still_damaged: str) -> Told:
@@ -131,10 +133,15 @@ def summary(told: Told) -> str:
     """Return the result in two sentences."""
     saved = ngettext("{count} entry was saved.", "{count} entries were saved.", told.saved)
     words = [saved.format(count=f"{told.saved:,}")]
+    maybe_more = any(loss.maybe_more for loss in told.losses) or told.untold
     if told.lost:
         lost = ngettext("{count} entry is lost.", "{count} entries are lost.", told.lost)
+        if maybe_more:
+            lost = ngettext(
+                "At least {count} entry is lost.", "At least {count} entries are lost.", told.lost
+            )
         words.append(lost.format(count=f"{told.lost:,}"))
-    elif any(loss.maybe_more for loss in told.losses) or told.untold:
+    elif maybe_more:
         words.append(_("Some pages could not be read; what stood on them is not known."))
     else:
         words.append(_("Nothing is known to be lost."))

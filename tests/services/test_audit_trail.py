@@ -17,6 +17,7 @@ from shelter_app.domain.person import Person, PersonBackground, SealedIdentity
 from shelter_app.errors import NotAllowed, NotPossible
 from shelter_app.services import (
     accounts,
+    audit_files,
     audit_heads,
     audit_notes,
     audit_trail,
@@ -25,12 +26,15 @@ from shelter_app.services import (
     identity,
     records,
     recovery_door,
+    salvage,
 )
 from shelter_app.services.audit_trail import Filter
 from shelter_app.services.key_changes import Course
+from shelter_app.storage import keyring_file
 from shelter_app.storage.audit_check import Wrong
+from shelter_app.storage.page_file import PAGE
 from tests.builders import a_legal_case, a_person, a_stay
-from tests.fixtures import House
+from tests.fixtures import PHRASE, House
 
 
 def _lines(house: House, role: str, wanted: Filter) -> list[audit_trail.Line]:
@@ -346,3 +350,39 @@ def test_what_was_seen_and_its_rule_are_kept_as_codes_and_said_in_the_language_o
             i18n.set_language("en")
         assert all(each in _written(entry) for each in words)
         assert "plan_approved" not in _written(entry)
+
+
+@pytest.mark.parametrize("role", ["manager", "dpo"])
+def test_what_saving_a_damaged_file_cost_is_read_in_the_trail(house: House, role: str) -> None:
+    with house.work("manager") as work:
+        for _number in range(40):
+            person = a_person(work)
+            a_legal_case(work, person, police_station="Nyali Police Station " * 4)
+    house.close()
+    file = house.folder / keyring_file.load(house.folder).files["cases"].file
+    raw = bytearray(file.read_bytes())
+    for page in range(8, len(raw) // PAGE - 4, 6):
+        raw[page * PAGE + 200] ^= 4
+    file.write_bytes(raw)
+    told = salvage.save_what_opens(house.folder, house.slots["manager"], PHRASE, "cases")
+    assert told.lost
+    assert f"At least {told.lost:,} entries are lost." in salvage.summary(told)
+    (line,) = [
+        line
+        for line in _lines(house, role, Filter(group="changed"))
+        if line.action == "Damaged file saved"
+    ]
+    assert line.title == "Files of the records"
+    assert f"{told.damaged_pages} of {told.pages} pages were damaged." in line.note
+    assert told.kept_as in line.note
+    assert "Lost, " in line.note
+    entry = house.desk(role).ask(audit_values.open_entry, line.id).result()
+    assert entry.line.note == line.note
+
+
+def test_a_row_about_files_that_somebody_tampered_with_says_nothing() -> None:
+    for said in ({}, {"found": [{"trouble": "odd"}]}, {"pages": 3}, {"found": 4}):
+        assert audit_files.in_words("check", said) == ""
+        assert audit_files.in_words("salvage", said) == ""
+    found = {"part": "cases", "trouble": "pages", "table": "", "count": 2}
+    assert "2 pages" in audit_files.in_words("check", {"found": [found]})
