@@ -161,6 +161,9 @@ def test_a_name_has_to_be_settled_and_a_second_person_signs(
     manager = windows.assistant("manager", document_id, "document")
     assert manager.back_button.text() == "Send back…"
     _click(windows, manager, "Assistant_take_back")
+    assert manager.bar.text_label.text().startswith("Sent back. Whoever prepared it")
+    assert manager.send_button.isVisible()
+    assert manager.focusWidget() is manager.bar.close_button
     again = windows.assistant("legal_officer", document_id, "document")
     assert again.sent_back_label.text() == "Sent back: Handed over at the registry"
     assert again.sent_back_label.isVisible()

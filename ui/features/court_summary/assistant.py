@@ -352,7 +352,15 @@ class Assistant(Page):
         prompt = _("What is missing or has to change")
         reason = ReasonDialog.ask(self, sentence, _("Send back"), _("Go back"), prompt=prompt)
         if reason:
-            self._act(court_summary.take_back, reason)
+            self.bar.clear()
+            then, failed = self._sent_back, self._say
+            act = court_summary.take_back
+            self._context.tasks.do(self, act, document.id, reason, then=then, failed=failed)
+
+    def _sent_back(self, document: Document) -> None:
+        self._acted(_("Sent back. Whoever prepared it finds your reason under Today."), document)
+        # What was pressed goes: the next Enter must not hand the paper in again.
+        self.bar.close_button.setFocus()
 
     def _approve(self) -> None:
         self._act(court_summary.approve)
