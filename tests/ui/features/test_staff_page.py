@@ -316,3 +316,23 @@ def test_who_waits_for_a_key_reads_her_own_words_there(
     words = made.findChild(QLabel, "StaffPage_my_words")
     assert words is not None
     assert " · ".join(wish.check_words) in words.text()
+
+
+def test_somebody_new_types_her_password_and_is_told_of(
+    house: House, opened: Callable[[str], StaffPage], qtbot: QtBot
+) -> None:
+    made = opened("manager")
+    wait(made, qtbot)
+    made.add_button.click()
+    card = made.add_card
+    card.alias_edit.setText("Achieng O.")
+    card.picker.set_roles(("counsellor",))
+    for edit in (card.phrase_edit, card.again_edit):
+        edit.line_edit.setText(STRONG)
+    card.save_button.click()
+    wait(made, qtbot)
+    assert not card.isVisible()
+    told = made.findChildren(Toast)[-1].text_label.text()
+    assert told == "The account of Achieng O. is open."
+    with house.work("manager") as work:
+        assert "Achieng O." in {line.alias for line in accounts.staff_list(work)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit
 
+from shelter_app.domain.staff import Staff
 from shelter_app.errors import WrongPassphrase
 from shelter_app.i18n import _
 from shelter_app.services import accounts
@@ -16,6 +17,7 @@ from ui.kit.card import Card
 from ui.kit.context import Context
 from ui.kit.passphrase_edit import PassphraseEdit
 from ui.kit.placing import bring_soon
+from ui.kit.toast import Toast
 
 
 class AddStaffCard(Card):
@@ -81,14 +83,15 @@ class AddStaffCard(Card):
             self.alias_edit.text(),
             self.picker.roles(),
             self.phrase_edit.text(),
-            then=lambda _staff: self._added(),
+            then=self._added,
             failed=self._failed,
         )
 
-    def _added(self) -> None:
+    def _added(self, staff: Staff) -> None:
         self.save_button.setEnabled(True)
         self.begin()
         self.done.click()
+        Toast.show_on(self.window(), _("The account of {alias} is open.").format(alias=staff.alias))
 
     def _failed(self, error: BaseException) -> None:
         self.save_button.setEnabled(True)
