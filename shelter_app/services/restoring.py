@@ -80,6 +80,8 @@ class Content:
     digits: str
     opens: tuple[str, ...]
     stays_closed: tuple[str, ...]
+    uncounted: tuple[str, ...]
+    """Parts this key opens and whoever made the backup did not: in it, but in no count of it."""
 
 
 @dataclass(frozen=True)
@@ -181,6 +183,7 @@ def content(opened: Opened) -> Content:
         digits=code.text,
         opens=opens,
         stays_closed=tuple(name for name in manifest.parts if name not in opens),
+        uncounted=tuple(name for name in opens if not manifest.parts[name].opened),
     )
 
 

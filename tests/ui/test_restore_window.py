@@ -111,6 +111,21 @@ def test_what_comes_back_and_what_is_lost_is_shown_before_anything_changes(
     assert "1 entry was written after this backup" in window.content_step.loss_label.text()
     assert sorted(path.name for path in house.folder.iterdir()) == before
     assert window.key_step.phrase_edit.text() == ""
+    assert window.content_step.facts.findChild(QLabel, "Restore_uncounted") is None
+
+
+def test_what_the_maker_of_a_backup_could_not_count_is_not_taken_for_missing(
+    window: RestoreWindow, house: House, stick: Path, qtbot: QtBot
+) -> None:
+    desk = house.desk("house_mother")
+    place = desk.ask(backups.overview).result().places[0]
+    picture = desk.run(backups.begin, Progress()).result().value
+    desk.do(backups.record, place.id, backups.finish(picture, stick, Progress())).result()
+    house.close()
+    _to_content(window, stick, qtbot)
+    said = window.content_step.facts.findChild(QLabel, "Restore_uncounted")
+    assert isinstance(said, QLabel)
+    assert said.text().startswith("cases, identity: they are in it")
 
 
 def test_what_a_key_cannot_count_is_said_and_never_called_nothing(

@@ -225,6 +225,10 @@ class ContentStep(Step):
         if content.residents is not None:
             self.facts.add(_("Residents"), f"{content.residents:,}", name="Restore_residents")
         self.facts.add(_("Records"), f"{content.entries:,}")
+        if content.uncounted:
+            said = _("{parts}: they are in it, but whoever made it could not count them")
+            words = said.format(parts=_parts(content.uncounted))
+            self.facts.add(_("Not counted"), words, name="Restore_uncounted")
         words = f"{content.words} ({content.digits})"
         self.facts.add(_("Check words"), words, name="Restore_words")
         if content.stays_closed:
