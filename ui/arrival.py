@@ -36,6 +36,13 @@ def welcome(window: MainWindow) -> None:
     window.tasks.run(window, paper_care.look_after, failed=_later)
 
 
+def say_again(window: MainWindow) -> None:
+    """Put what still stands onto a window that was made anew, in the language in use."""
+    window.tasks.ask(window, accounts.arrival, then=partial(_remind, window))
+    window.tasks.ask(window, drafts.mine, then=partial(_offer, window))
+    openings.tell(window)
+
+
 def _later(_error: BaseException) -> None:
     """Leave it for the next sign-in: what was tried here says so itself when it matters."""
 
@@ -91,6 +98,19 @@ def sheet_sentence(line: SheetLine) -> str:
 def _say(window: MainWindow, arrival: Arrival) -> None:
     if arrival.due.here:
         _give_due_keys(window)
+    _remind(window, arrival)
+    if arrival.failures:
+        window.say(failures_sentence(arrival), "warning")
+    elif not arrival.closed_cleanly:
+        window.say(
+            _(
+                "The program was not closed in order last time. What was saved is here; every "
+                "page of it is being checked now, and you can work meanwhile."
+            )
+        )
+
+
+def _remind(window: MainWindow, arrival: Arrival) -> None:
     for line in arrival.sheets:
         window.add_notice(SheetNotice(window, line))
     if arrival.waiting_grants:
@@ -101,15 +121,6 @@ def _say(window: MainWindow, arrival: Arrival) -> None:
             "its key: see Staff."
         )
         window.add_notice(KeyNotice(window, own))
-    if arrival.failures:
-        window.say(failures_sentence(arrival), "warning")
-    elif not arrival.closed_cleanly:
-        window.say(
-            _(
-                "The program was not closed in order last time. What was saved is here; every "
-                "page of it is being checked now, and you can work meanwhile."
-            )
-        )
 
 
 def waiting_sentence(count: int) -> str:

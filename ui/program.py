@@ -283,7 +283,7 @@ class Program(QObject):
 
     def _enter(self) -> None:
         """Let the main window take the door's place, watched by lock, backups and health."""
-        from ui.arrival import welcome
+        from ui.arrival import say_again, welcome
         from ui.backup_keeper import BackupKeeper
         from ui.health import HealthWatch
         from ui.lock import Lock
@@ -300,6 +300,7 @@ class Program(QObject):
         window.leave_wanted.connect(self._leave)
         self.lock.locked.connect(self.backups.stop)
         window.preferences_changed.connect(self._apply_idle)
+        window.preferences_changed.connect(partial(say_again, window))
         self.lock.locked.connect(self._locked)
         self.lock.rests.connect(self._take_place)
         screen.SystemWatch(window).away.connect(self.lock.lock)

@@ -37,6 +37,7 @@ LEFT_OUT_TABLES: Final = frozenset(
         "two_person_decision",
         "erasure",
         "break_glass",
+        "break_glass_seen",
         "covering",
     }
 )

@@ -234,7 +234,9 @@ def _said(field: Field, value: Any) -> str:
         return f"{long_day(value.date())} {value:%H:%M}"
     if isinstance(value, date):
         return long_day(value)
-    return f"{value} {_(field.unit)}" if field.unit else str(value)
+    if field.unit:
+        return _("{number} {unit}").format(number=value, unit=_(field.unit))
+    return str(value)
 
 
 def _names_of_others(work: Work, person: Person, hers: _Hers) -> frozenset[str]:

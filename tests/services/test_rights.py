@@ -14,11 +14,13 @@ import pytest
 import sqlalchemy as sa
 from docx.shared import RGBColor
 
+from shelter_app import i18n
 from shelter_app.domain import breach as breach_rules
 from shelter_app.domain.appointment import Appointment
 from shelter_app.domain.breach import Breach
 from shelter_app.domain.consent import Consent
 from shelter_app.domain.legal import Accompaniment, Suspect
+from shelter_app.domain.oversight import BreakGlass, BreakGlassSeen
 from shelter_app.domain.person import PersonBackground
 from shelter_app.domain.rights import DataSubjectRequest
 from shelter_app.errors import NotAllowed, NotPossible, ValidationFailed
@@ -181,6 +183,28 @@ def test_her_paper_says_on_which_day_she_was_accompanied(house: House) -> None:
         "11 December 2026 09:30",
         "19 December 2026 09:30",
     ]
+
+
+def test_her_paper_counts_as_the_language_does_and_leaves_out_who_oversees_whom(
+    house: House,
+) -> None:
+    with house.work("manager") as work:
+        person = a_person(work)
+        starts = datetime(2026, 12, 3, 9, 30)
+        work.save(Appointment(person_id=person.id, kind="court", starts_at=starts, duration_min=90))
+        links = {"person": person.id, "staff": work.actor.staff_id}
+        opened = work.save(minimal(BreakGlass, work.now, **links), by_program=True)
+        seen = minimal(BreakGlassSeen, work.now, **links, break_glass=opened.id)
+        work.save(seen, by_program=True)
+        request = _checked(work, person_code=person.person_no)
+        with i18n.speaking("en"):
+            told = _text(subject_access.paper(work, request.id))
+        with i18n.speaking("sw"):
+            said = _text(subject_access.paper(work, request.id))
+    assert "90 min" in told
+    assert "dakika 90" in said
+    assert BreakGlass.title not in told
+    assert BreakGlassSeen.title not in told
 
 
 def test_her_paper_asks_for_all_outings_at_once(house: House) -> None:

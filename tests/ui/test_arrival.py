@@ -72,6 +72,18 @@ def test_what_is_said_of_a_sheet_goes_with_its_test(
     assert notice not in window.findChildren(Notice) or not notice.isVisible()
 
 
+def test_what_stands_is_said_again_when_the_window_is_made_anew(
+    door: Opened, house: House, qtbot: QtBot
+) -> None:
+    """Another language or size of text takes every widget down, also what was not settled yet."""
+    window, _notice = asked_about_sheet_r(door, house)
+    window.apply_preferences()
+    door.settle()
+    (again,) = window.findChildren(Notice)
+    assert "sheet R" in again.text_label.text()
+    assert again.isVisible()
+
+
 def test_nobody_else_is_asked_about_sheets(door: Opened) -> None:
     assert door.signed_in("House Mother").findChildren(Notice) == []
 
