@@ -355,8 +355,8 @@ def test_what_was_seen_and_its_rule_are_kept_as_codes_and_said_in_the_language_o
 @pytest.mark.parametrize("role", ["manager", "dpo"])
 def test_what_saving_a_damaged_file_cost_is_read_in_the_trail(house: House, role: str) -> None:
     with house.work("manager") as work:
-        for _number in range(40):
-            person = a_person(work)
+        person = a_person(work)
+        for _number in range(200):  # on many pages, so that some of them are hit
             a_legal_case(work, person, police_station="Nyali Police Station " * 4)
     house.close()
     file = house.folder / keyring_file.load(house.folder).files["cases"].file
