@@ -277,6 +277,7 @@ def test_a_plan_goes_back_with_a_reason_and_is_handed_in_again(
     opened = open_tab(house, qtbot, resident, "manager")
     opened.press("ReadinessCard_send_back")
     opened.qtbot.waitUntil(lambda: "Who pays the school?" in opened.words())
+    assert opened.tab.window().focusWidget() is opened.tab
     assert opened.buttons("ReadinessCard_approve") == []
     with house.work("manager") as work:
         back = work.get(CarePlan, plan.id)

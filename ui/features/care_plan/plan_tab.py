@@ -246,6 +246,7 @@ class PlanTabView(QWidget):
     def _approve(self) -> None:
         view = self.tab.shown if self.tab else None
         if view is not None:
+            self._let_go()
             self._context.tasks.do(self, plans.approve, view.plan.id, failed=self._failed)
 
     def _ask_to_send_back(self) -> None:
@@ -257,12 +258,18 @@ class PlanTabView(QWidget):
         reason = ReasonDialog.ask(self, sentence, _("Send back"), _("Go back"), prompt=prompt)
         if reason:
             plan_id = view.plan.id
+            self._let_go()
             self._context.tasks.do(self, plans.send_back, plan_id, reason, failed=self._failed)
 
     def _hand_in_again(self) -> None:
         view = self.tab.shown if self.tab else None
         if view is not None:
+            self._let_go()
             self._context.tasks.do(self, plans.hand_in_again, view.plan.id, failed=self._failed)
+
+    def _let_go(self) -> None:
+        """What was pressed goes: the next Enter must meet nothing that acts by itself."""
+        self.setFocus()
 
     # Forms
 
