@@ -140,11 +140,10 @@ def _build(folder: Path, people: int, progress: Progress) -> None:
         share = 1.0 if first == people else _SHARE_OF_SERVICES
         courses = lives(first, now.date())
         acts = acts_of(courses, cast, places, now)
-        _live(made, acts, lambda part: progress(part * share))
+        _live(made, acts, cast, lambda part: progress(part * share))
         clock.set_source(lambda: now)
         scale.grow(made, people, lambda part: progress(share + part * (1 - share)))
-        with made.transaction():
-            residents.refresh_projections(Work(made, cast.one("manager")))
+        _keep_ages_up(made, cast)
         made.set_compartments(made.slot_id, compartments_of(frozenset({"manager"})))
         made.rotate(made.due)
     finally:
@@ -207,7 +206,12 @@ def _furnish(made: vault.Vault, cast: Cast) -> Places:
     return Places(tuple(beds))
 
 
-def _live(made: vault.Vault, acts: Sequence[Act], progress: Progress) -> None:
+def _keep_ages_up(made: vault.Vault, cast: Cast) -> None:
+    with made.transaction():
+        residents.refresh_projections(Work(made, cast.one("manager")))
+
+
+def _live(made: vault.Vault, acts: Sequence[Act], cast: Cast, progress: Progress) -> None:
     """Do every act at its own time, many in one transaction so that the disk is not worn."""
     rng = Random(9)  # noqa: S311 - the demo house must be the same every time
 
@@ -217,6 +221,8 @@ def _live(made: vault.Vault, acts: Sequence[Act], progress: Progress) -> None:
     waiting = iter(acts)
     done = 0
     while batch := tuple(islice(waiting, _AT_ONCE)):
+        if done + len(batch) == len(acts):
+            _keep_ages_up(made, cast)  # years of birthdays at once would be the newest of the trail
         with made.transaction():
             for act in batch:
                 _do(made, act, new_id)
