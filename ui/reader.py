@@ -222,6 +222,7 @@ class ExportView(QWidget):
         both.setSizes([theme.size(270), theme.size(830)])
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(8)
         whole.addWidget(label(_("Made on {day}").format(day=_day_of(self._export.made_at)), "mute"))
         if self._export.closed:
             whole.addWidget(
@@ -258,9 +259,17 @@ class ExportView(QWidget):
         self.search.search_box.clear()
         asked.bind(self.search)
         asked.selected.connect(self._show_row)
+        if table is not None:
+            asked.loaded.connect(lambda _count: self._show_first(asked))
         self.table = asked
         self.holder.addWidget(asked)
         asked.reload()
+
+    @staticmethod
+    def _show_first(asked: RecordTable) -> None:
+        """Show a row whole without being asked: nobody would guess what the empty place is for."""
+        if asked.count() and not asked.current_id():
+            asked.setCurrentIndex(asked.model().index(0, 0))
 
     def _show_row(self, number: int) -> None:
         self.facts.clear()

@@ -71,6 +71,8 @@ def test_tables_are_browsed_searched_and_papers_saved(
     assert left.text() == "Not included, because its key was not held: counselling"
     assert view.table is not None
     assert view.table.count() == 2
+    assert view.table.current_id() == 1, "a row is shown whole without being asked"
+    assert view.facts.findChildren(QLabel)
     view.search.search_box.setText("zawa")
     qtbot.waitUntil(lambda: view.table is not None and view.table.count() == 1, timeout=LONG)
     view.save_to(tmp_path)
