@@ -126,6 +126,7 @@ LEGAL: Final[tuple[Rule, ...]] = (
         counting="event",
         ends=days(1),
         for_house=True,
+        unnumbered=True,
     ),
     Rule(
         "DL25",

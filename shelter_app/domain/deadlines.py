@@ -104,6 +104,8 @@ class Rule:
     working_day: bool = False
     for_house: bool = False
     """Whether the house mother is told, in words without a reason."""
+    unnumbered: bool = False
+    """Its number would tell the house what the matter is; only the kind of its basis is shown."""
     severity_when_overdue: str = OVERDUE
     only_for: tuple[str, ...] = ()
     """Roles that alone are told, with or without the key of the house; () for no such limit."""
@@ -157,6 +159,8 @@ class Rule:
         if row is None:
             return _("house rule")
         kind = _(_KINDS[self.basis_kind])
+        if self.unnumbered:
+            return kind
         said = _("{code} · {kind}").format(code=self.code, kind=kind)
         if self.to_be_confirmed:
             said = _("{source} · to be confirmed by counsel").format(source=said)

@@ -235,6 +235,7 @@ def test_the_house_mother_is_told_of_an_outside_appointment_without_its_reason()
     said = " ".join((worded(found, MONDAY).what, worded(found, MONDAY).why)).casefold()
     assert "court" not in said
     assert "hearing" not in said
+    assert worded(found, MONDAY).source == "practice"
 
 
 def test_no_rule_with_a_reason_reaches_a_role_without_its_keys_and_levels() -> None:
