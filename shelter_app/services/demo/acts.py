@@ -141,7 +141,7 @@ def _create(story: Story, work: Work) -> None:
         nationality=life.nationality,
         home_county="001" if life.nationality == "KE" else "",
         immigration_status=life.status,
-        uasc_status="unaccompanied" if life.status in ("refugee", "asylum_seeker") else "na",
+        uasc_status=_with_whom(story),
         exploitation=life.primary,
         education_at_entry=rng.choice(("primary", "primary", "secondary", "none", "jss")),
     )
@@ -154,6 +154,13 @@ def _create(story: Story, work: Work) -> None:
         work, person, background=background, sealed=sealed, looked_for=life.alias
     )
     story.ids["person"] = saved.id
+
+
+def _with_whom(story: Story) -> str:
+    if not story.is_child_at(story.life.stays[0].came):
+        return "na"
+    fled = story.life.status in ("refugee", "asylum_seeker")
+    return "unaccompanied" if fled else "with_family"
 
 
 def _admit(story: Story, work: Work, course: StayCourse, *, again: bool) -> None:
