@@ -172,6 +172,12 @@ def holders_of(*roles: str) -> Visible:
     return lambda actor: actor.has_role(*roles)
 
 
+def _protects_data(actor: Actor) -> bool:
+    """A supervisor without the cases' key has nothing there: the decisions lie with the cases."""
+    supervises = actor.has_role("clinical_supervisor") and "cases" in actor.compartments
+    return supervises or actor.has_role("manager", "dpo", "counsellor")
+
+
 @dataclass(frozen=True)
 class Place:
     """One page; `section` is its heading in the side list, None for a page reached from others."""
@@ -256,7 +262,7 @@ PLACES: Final[tuple[Place, ...]] = (
         "shield",
         _OFFICE,
         _rights,
-        holders_of("manager", "dpo", "counsellor"),
+        _protects_data,
     ),
     Place("settings", N_("Settings"), "settings", _OFFICE, _settings, everybody),
     Place("guide", N_("Guide"), "help", _OFFICE, _guide, everybody),

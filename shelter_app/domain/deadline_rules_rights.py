@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from shelter_app.domain.breach import Breach
+from shelter_app.domain.counselling import CounsellingNote
 from shelter_app.domain.deadline_timing import NOW, by_day, days, hours
 from shelter_app.domain.deadlines import CRITICAL, DUE, FROM_LIST, URGENT, Button, Rule, Stage
 from shelter_app.domain.legal import Suspect
@@ -19,7 +20,9 @@ REVIEW: Final = "DL48"
 DECISION: Final = "decision"
 UNCHARGED: Final = "uncharged"
 LEAVING: Final = "leaving"
+COUNSELLING_LEAVES: Final = "counselling_leaves"
 KEEPERS: Final = ("manager", "dpo")
+COUNSELLORS: Final = ("counsellor", "clinical_supervisor")
 
 RIGHTS: Final[tuple[Rule, ...]] = (
     Rule(
@@ -103,5 +106,17 @@ RIGHTS: Final[tuple[Rule, ...]] = (
         N_("Proposed on {since_day}."),
         counting="since",
         only_for=KEEPERS,
+    ),
+    Rule(
+        COUNSELLING_LEAVES,
+        N_("Everything is taken out: the counselling part waits for your key"),
+        (CounsellingNote,),
+        "counsellor",
+        NOW,
+        (Stage(NOW, DUE), Stage(days(7), FROM_LIST)),
+        Button(N_("Write it out"), "rights", "none", "leaving"),
+        N_("Decided by two people on {since_day}."),
+        counting="since",
+        only_for=COUNSELLORS,
     ),
 )

@@ -67,6 +67,9 @@ class TwoPersonDecision(Record):
     approved_at: datetime | None = moment(N_("Approved"), kept_by_program=True)
     ended_at: datetime | None = moment(N_("Ended"), kept_by_program=True)
     ended_reason: str = text(N_("Why it ended"), longest=300, kept_by_program=True)
+    counselling_done_on: date | None = day(
+        N_("Counselling part written out on"), kept_by_program=True
+    )
 
     def headline(self) -> str:
         """Return what is decided."""

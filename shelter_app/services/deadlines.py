@@ -17,7 +17,7 @@ from shelter_app.domain.alert import MOST_SNOOZES, SEEN, AlertSnooze, HouseAlert
 from shelter_app.domain.deadline_facts import facts_of
 from shelter_app.domain.deadline_rules import NEWS_ENDS
 from shelter_app.domain.deadline_rules_legal import PROMISE
-from shelter_app.domain.deadline_rules_rights import KEEPERS
+from shelter_app.domain.deadline_rules_rights import COUNSELLORS, KEEPERS
 from shelter_app.domain.deadline_times import Timetable
 from shelter_app.domain.deadline_words import Alert, worded
 from shelter_app.domain.deadlines import CRITICAL, Fact, Rule, Standing
@@ -238,6 +238,8 @@ def _facts(work: Work, asking: Asking, times: Timetable) -> Iterable[Fact]:
         yield from rights_questions.facts(
             connection, now, work.actor.staff_id, house=work.holds("house")
         )
+    if {"cases", "counselling"} <= work.actor.compartments and work.actor.has_role(*COUNSELLORS):
+        yield from rights_questions.counselling_leaves(connection)
     if not work.holds("house"):
         return
     if work.holds("cases") and not work.actor.roles <= {"house_mother"}:

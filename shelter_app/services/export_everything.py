@@ -1,8 +1,9 @@
-"""Leaving with everything: all tables, all papers, the description of every field, in one file.
+"""Leaving with everything: all tables, all papers, the description of every field, in two files.
 
-Two people decided it before (manager and data protection lead). The phrase is drawn and written on
-paper first, and kept nowhere; then nobody has to sit beside the writing. The file counts when it
-was read back from its medium and compared.
+Two people decided it before (manager and data protection lead). The manager writes everything but
+counselling; a counsellor writes that into a file of its own, under a phrase of its own. The phrase
+is drawn and written on paper first, and kept nowhere; then nobody has to sit beside the writing.
+The file counts when it was read back from its medium and compared.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from shelter_app.domain import retention
 from shelter_app.domain.access import COMPARTMENTS
 from shelter_app.domain.paper_files import KEPT, FileForm, form_of
 from shelter_app.domain.retention import TwoPersonDecision
+from shelter_app.domain.staff import Staff
 from shelter_app.errors import DocumentUnreadable, NotAllowed, NotFound, NotPossible
 from shelter_app.i18n import N_, _
 from shelter_app.services import csv_files, dictionary, export_reader, folders, house_settings
@@ -39,6 +41,14 @@ _NO_ANSWER: Final = N_(
     "The stick or folder was taken away or does not answer. What was half-written does not count. "
     "See that it is there and write everything out once more."
 )
+_OTHER_FILE: Final = N_(
+    "Counselling opens with a counsellor's key only: she writes it into a file of its own, under "
+    "six words of its own."
+)
+_FIRST_FILE: Final = N_(
+    "Everything else is in the file that the manager writes; the numbers called person_id lead "
+    "there."
+)
 _ENDINGS: Final = {form: f".{form.value}" for form in KEPT} | {FileForm.OFFICE: ".docx"}
 
 
@@ -50,7 +60,32 @@ class Written:
     records: int
     papers: int
     left_out: tuple[str, ...]
-    """Compartments that these keys do not open."""
+    """Compartments that are not in it."""
+
+
+@dataclass(frozen=True)
+class CounsellingPart:
+    """What became of the counselling part of the newest decision to take everything out."""
+
+    decision_id: int
+    reason: str
+    decided_by: tuple[str, ...]
+    decided_on: date | None
+    written_on: date | None
+    may_write: bool
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One of the two files: what goes into it, who may write it, what is noted when it is done."""
+
+    taken: frozenset[str]
+    allowed: Callable[[Work, int], TwoPersonDecision]
+    done: Callable[[Work, int], None]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        return tuple(sorted(set(COMPARTMENTS) - self.taken))
 
 
 @dataclass
@@ -68,22 +103,66 @@ def new_phrase() -> str:
 def write(
     inside: Inside, decision_id: int, folder: Path, phrase: str, progress: Progress
 ) -> Written:
-    """Write the export into a new folder under `folder`, check it, and note that it was done.
+    """Write everything but counselling into a new folder under `folder`, check and note it.
 
     Raises Stopped when it was called off or the records are being locked; the folder is gone then.
     """
+    part = _Part(frozenset(COMPARTMENTS) - {review.COUNSELLING}, _approved, _done)
+    return _write_part(inside, part, decision_id, folder, phrase, progress)
 
+
+def write_counselling(
+    inside: Inside, decision_id: int, folder: Path, phrase: str, progress: Progress
+) -> Written:
+    """Write the counselling part and nothing else, by the same rules, once for each decision."""
+    part = _Part(frozenset({review.COUNSELLING}), _counselling_waits, _counselling_done)
+    return _write_part(inside, part, decision_id, folder, phrase, progress)
+
+
+def counselling_part(work: Work) -> CounsellingPart | None:
+    """Return whether the counselling part was written out, for those who decide and who write it.
+
+    A counsellor is told why and by whom it was decided: she hands out what only her key opens.
+    """
+    may_write = review.reaches_counselling(work)
+    if not may_write and not work.actor.has_role(*review.DECIDERS):
+        raise NotAllowed("counselling part")
+    found = _newest(work)
+    if found is None:
+        return None
+    staff = work.rule_many(Staff, (found.proposed_by, found.approved_by))
+    return CounsellingPart(
+        found.id,
+        found.reason,
+        tuple(each.alias for each in staff.values()),
+        found.approved_at.date() if found.approved_at else None,
+        found.counselling_done_on,
+        may_write=may_write and found.counselling_done_on is None,
+    )
+
+
+def _newest(work: Work) -> TwoPersonDecision | None:
+    """Return the newest decision by two that stands or was carried out; it overtakes older ones."""
+    standing = [retention.APPROVED, retention.DONE]
+    found = work.rule_matching(TwoPersonDecision, state=standing, order=("-approved_at",))
+    leaving = (each for each in found if each.kind == retention.LEAVE and each.approved_by)
+    return next(leaving, None)
+
+
+def _write_part(
+    inside: Inside, part: _Part, decision_id: int, folder: Path, phrase: str, progress: Progress
+) -> Written:
     def went(size: int) -> None:
         if inside.leaving():
             progress.stop()
         progress.went(size)
 
-    decision = inside.ask(_approved, decision_id)
+    inside.ask(part.allowed, decision_id)
     folders.require(folder)
     target = _new_folder(folder, inside.ask(lambda work: work.today))
     try:
         with export_file.writing(target, phrase, went) as archive:
-            count = inside.ask(_write_all, archive, progress)
+            count = inside.ask(_write_all, part, archive, progress)
         _write_hint(target)
         size = export_file.size_of(target)
         progress.expect(writing=size, checking=size)
@@ -91,6 +170,7 @@ def write(
         checked = export_reader.open_export(target, phrase, went)
         if sum(table.count for table in checked.tables) != count.records:
             raise NotPossible(_NOT_READ_BACK)
+        inside.do(part.done, decision_id)
     except BaseException as error:
         shutil.rmtree(target, ignore_errors=True)
         if isinstance(error, DocumentUnreadable):
@@ -98,9 +178,7 @@ def write(
         if isinstance(error, OSError):
             raise NotPossible(_NO_ANSWER) from error
         raise
-    inside.do(_done, decision.id)
-    missing = set(COMPARTMENTS) - inside.actor.compartments
-    return Written(target, count.records, count.papers, tuple(sorted(missing)))
+    return Written(target, count.records, count.papers, part.missing)
 
 
 def _approved(work: Work, decision_id: int) -> TwoPersonDecision:
@@ -111,6 +189,15 @@ def _approved(work: Work, decision_id: int) -> TwoPersonDecision:
         raise NotFound(f"two_person_decision {decision_id}")
     if found.state != retention.APPROVED or not found.approved_by:
         raise NotPossible(review.NOT_HERS)
+    return found
+
+
+def _counselling_waits(work: Work, decision_id: int) -> TwoPersonDecision:
+    if not review.reaches_counselling(work):
+        raise NotAllowed("export counselling")
+    found = _newest(work)
+    if found is None or found.id != decision_id or found.counselling_done_on is not None:
+        raise NotPossible(N_("This has been dealt with in the meantime."))
     return found
 
 
@@ -135,25 +222,25 @@ def _write_hint(target: Path) -> None:
         (target / "READ-ME.txt").write_text(f"{text}\n", encoding="utf-8")
 
 
-def _write_all(work: Work, archive: Writing, progress: Progress) -> _Count:
-    count, weight = _Count(), everything.weight(work.vault)
+def _write_all(work: Work, part: _Part, archive: Writing, progress: Progress) -> _Count:
+    count, weight = _Count(), everything.weight(work.vault, part.taken)
     progress.expect(writing=weight, checking=weight)
     progress.begin("writing")
-    archive.add("README.md", _readme(work).encode())
+    archive.add("README.md", "\n".join(_readme_lines(part)).encode())
     archive.add("data-dictionary.csv", dictionary.as_csv().encode("utf-8-sig"))
-    for table in everything.tables(work.vault):
+    for table in everything.tables(work.vault, part.taken):
         progress.heed()
         _add_table(archive, table)
         count.records += len(table.rows)
     _add_code_lists(archive)
-    for paper in everything.papers(work.vault):
+    for paper in everything.papers(work.vault, part.taken):
         progress.heed()
         _add_paper(archive, paper, count)
     archive.finish(
         format=FORMAT,
         version=VERSION,
         made_at=work.now.isoformat(),
-        compartments=sorted(work.vault.compartments),
+        compartments=sorted(part.taken),
         records=count.records,
         papers=count.papers,
         damaged_papers=count.damaged,
@@ -204,14 +291,12 @@ def _ending(content: bytes) -> str:
     return _ENDINGS.get(form_of(content), ".bin")
 
 
-def _readme(work: Work) -> str:
-    closed = sorted(set(COMPARTMENTS) - work.vault.compartments)
-    return "\n".join(_readme_lines(closed))
-
-
-def _readme_lines(closed: Sequence[str]) -> list[str]:
-    lines = [
-        "# " + _("Everything this house has written down"),
+def _readme_lines(part: _Part) -> list[str]:
+    whole, other = _("Everything this house has written down"), _OTHER_FILE
+    if review.COUNSELLING in part.taken:
+        whole, other = _("What this house has written down in counselling"), _FIRST_FILE
+    return [
+        f"# {whole}",
         "",
         _("tables/: every record as CSV and as JSON; the names of the tables are in the manifest."),
         _("data-dictionary.csv: every field with its words, kind, list and level."),
@@ -222,13 +307,21 @@ def _readme_lines(closed: Sequence[str]) -> list[str]:
         _("Records marked voided = True were struck out with a reason; they are not in force."),
         _("Times are those of the wall, without a zone. Numbers called id and ..._id are links."),
         _("In CSV an apostrophe stands before text that a spreadsheet might run as a formula."),
+        "",
+        export_reader.left_out(part.missing),
+        _(other),
     ]
-    if closed:
-        lines += ["", export_reader.left_out(closed)]
-    return lines
 
 
 def _done(work: Work, decision_id: int) -> None:
     decision = _approved(work, decision_id)
     work.save(dataclasses.replace(decision, state=retention.DONE, ended_at=work.now))
     house_settings.log(work, "export", _("everything: {reason}").format(reason=decision.reason))
+
+
+def _counselling_done(work: Work, decision_id: int) -> None:
+    decision = _counselling_waits(work, decision_id)
+    noted = dataclasses.replace(decision, counselling_done_on=work.today)
+    work.save(noted, by_program=True)
+    said = _("counselling part of everything: {reason}").format(reason=decision.reason)
+    house_settings.log(work, "export", said)

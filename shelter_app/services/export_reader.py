@@ -56,7 +56,7 @@ class Export:
     papers: tuple[str, ...]
     identity: Any = field(repr=False)
     closed: tuple[str, ...] = ()
-    """Parts of the house that are not in it, because their keys were not held."""
+    """Parts of the house that are not in it."""
 
 
 def folder_of(path: Path) -> Path:
@@ -67,7 +67,7 @@ def folder_of(path: Path) -> Path:
 def left_out(closed: Sequence[str]) -> str:
     """Return which parts are not in an export, in the language in use."""
     parts = ", ".join(_(COMPARTMENT_NAMES[name]).lower() for name in closed)
-    return _("Not included, because its key was not held: {parts}").format(parts=parts)
+    return _("Not in this file: {parts}").format(parts=parts)
 
 
 def looks_like_export(path: Path) -> bool:

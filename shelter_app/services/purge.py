@@ -12,7 +12,6 @@ import dataclasses
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 from shelter_app.domain import retention
 from shelter_app.domain.backup import BackupPlace, BackupRun
@@ -35,9 +34,6 @@ from shelter_app.storage import (
     local_backup,
     shared_cases,
 )
-
-CLOSED_TO_MANAGER: Final = "counselling"
-COUNSELLING_ERASERS: Final = ("counsellor", "clinical_supervisor")
 
 
 @dataclass(frozen=True)
@@ -111,7 +107,7 @@ def _erase(work: Work, decision_id: int) -> tuple[Report, list[tuple[str, str]]]
     if sentence := review.hindrance(work, person):
         raise NotPossible(sentence)
     work.save(_anonymous(work, person), by_program=True)
-    waits = not work.holds(CLOSED_TO_MANAGER)
+    waits = not work.holds(review.COUNSELLING)
     note = Erasure(
         erased_on=work.today,
         proposed_by=decision.proposed_by,
@@ -178,15 +174,14 @@ def _anonymous(work: Work, person: Person) -> FormerResident:
 
 def waiting_for_counselling(work: Work) -> tuple[Erasure, ...]:
     """Return erasures whose counselling part waits for somebody who holds that key."""
-    if not work.actor.has_role(*review.DECIDERS, *COUNSELLING_ERASERS):
+    if not work.actor.has_role(*review.DECIDERS, *review.COUNSELLORS):
         raise NotAllowed("erasures")
     return tuple(work.rule_matching(Erasure, counselling_done_on=None, order=("erased_on",)))
 
 
 def may_finish(work: Work) -> bool:
     """Say whether this worker can erase the counselling part."""
-    keys = {CLOSED_TO_MANAGER, "cases"} <= work.actor.compartments
-    return keys and work.actor.has_role(*COUNSELLING_ERASERS)
+    return review.reaches_counselling(work)
 
 
 def finish_counselling(inside: Inside, erasure_id: int) -> Report:
@@ -260,7 +255,7 @@ def _again(work: Work, person_id: int, erased_on: date) -> list[tuple[str, str]]
         work.save(_anonymous(work, person), by_program=True)
         _link_requests(work, person)
     gone = _erase_everywhere(work, person_id)
-    done = work.today if work.holds(CLOSED_TO_MANAGER) else None
+    done = work.today if work.holds(review.COUNSELLING) else None
     if keeps_notes and note is None:
         fresh = Erasure(
             id=person_id,

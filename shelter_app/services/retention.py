@@ -19,6 +19,10 @@ from shelter_app.storage.questions import retention as questions
 from shelter_app.storage.questions.retention import ClosedFile, Matters
 
 DECIDERS: Final = ("manager", "dpo")
+COUNSELLING: Final = "counselling"
+"""The compartment that the manager's keys do not open."""
+COUNSELLORS: Final = ("counsellor", "clinical_supervisor")
+"""Who does for the counselling part what two people decided of the whole."""
 EARLIEST: Final = timedelta(days=365)
 """No class is shorter than a year, so younger files need not be looked at."""
 SHOWN: Final = 300
@@ -268,6 +272,12 @@ def may_carry_out(work: Work) -> bool:
     """Say whether this worker's keys open everything but the counselling part."""
     reach = {"office", "house", "cases", "identity"}
     return work.actor.has_role("manager") and reach <= work.actor.compartments
+
+
+def reaches_counselling(work: Work) -> bool:
+    """Say whether this worker can do for the counselling part what two people decided."""
+    keys = {COUNSELLING, TwoPersonDecision.compartment} <= work.actor.compartments
+    return keys and work.actor.has_role(*COUNSELLORS)
 
 
 def _may_approve(work: Work, decision: TwoPersonDecision) -> bool:

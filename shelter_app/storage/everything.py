@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -54,38 +54,36 @@ class Paper:
     content: bytes | None
 
 
-def tables(vault: Vault) -> Iterator[Table]:
-    """Yield the tables of all opened compartments, voided records included, keys left out."""
+def tables(vault: Vault, taken: Collection[str]) -> Iterator[Table]:
+    """Yield the tables of these compartments, voided records included, keys left out."""
     for kind in catalogue.RECORD_TYPES:
-        if kind.compartment in vault.compartments:
+        if kind.compartment in taken:
             columns = tuple(c for c in record_columns(kind) if not c.endswith("_key"))
             chosen = [table_of(kind).c[name] for name in columns]
             found = vault.connection.execute(sa.select(*chosen).order_by(table_of(kind).c.id))
             yield Table(kind.table, kind.title, columns, [tuple(row) for row in found])
-    for name in sorted(vault.compartments):
+    for name in sorted(taken):
         statement = f"SELECT {', '.join(_AUDIT)} FROM {schema_of(name)}.audit ORDER BY seq"  # noqa: S608
         rows = vault.connection.exec_driver_sql(statement)
         yield Table(f"audit_{name}", "Audit trail", _AUDIT, [tuple(row) for row in rows])
 
 
-def papers(vault: Vault) -> Iterator[Paper]:
-    """Yield every sealed file that a record points to."""
+def papers(vault: Vault, taken: Collection[str]) -> Iterator[Paper]:
+    """Yield every sealed file that a record of these compartments points to."""
     for kind in catalogue.RECORD_TYPES:
         names = [f.name for f in fields_of(kind) if f.name.endswith("file_name")]
-        if names and kind.compartment in vault.compartments:
+        if names and kind.compartment in taken:
             for row in vault.connection.execute(sa.select(table_of(kind))).mappings().all():
                 for name in names:
                     if row[name]:
                         yield _paper(vault, kind, row, name)
 
 
-def weight(vault: Vault) -> int:
+def weight(vault: Vault, taken: Collection[str]) -> int:
     """Return about how many bytes `tables` and `papers` give, before they are read."""
-    files = [entry.file for name, entry in vault.ring.files.items() if name in vault.compartments]
+    files = [entry.file for name, entry in vault.ring.files.items() if name in taken]
     return _SPELT_OUT * sum((vault.folder / file).stat().st_size for file in files) // 4 + sum(
-        _papers_weight(vault, kind)
-        for kind in catalogue.RECORD_TYPES
-        if kind.compartment in vault.compartments
+        _papers_weight(vault, kind) for kind in catalogue.RECORD_TYPES if kind.compartment in taken
     )
 
 

@@ -83,6 +83,7 @@ SAYS_IT_ON_PURPOSE: Final = {
     "aftercare.reveal_number": "calling her is what she agreed to; each look is written down",
     "identity.reveal": "break-glass: a reason was given",
     "search.true_names": "break-glass: a reason was given",
+    "export_everything.counselling_part": "she writes out what only her key opens: why, by whom",
     "sealed_details.start": "that one is written down already: then it opens with a reason only",
 }
 """Answers that do depend on what is closed; the reason is the decision."""
@@ -94,6 +95,7 @@ OPENED: Final[dict[str, tuple[str, ...]]] = {
         "whereabouts.",
     ),
     "aftercare.reveal_number": ("safe_contact_number.",),
+    "export_everything.counselling_part": ("two_person_decision.reason",),
     "today.day": ("counselling_session.room",),
     "today.page": ("counselling_session.room",),
     "day_sheet.lines": ("counselling_session.room",),

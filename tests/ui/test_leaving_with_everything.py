@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from shelter_app.services import export_reader, retention
 from shelter_app.services.work import Work
 from tests.fixtures import House
 from tests.ui.opened_program import LONG, Opened, opened
-from ui.features.rights.leaving_view import PhraseDialog
+from ui.features.rights.writing_out import PhraseDialog
 from ui.kit.progress_sheet import ProgressSheet
 from ui.kit.resting_window import RestingWindow
 
@@ -30,6 +30,7 @@ class Leaving:
     folder: Path
     decision_id: int
     gate: threading.Event
+    app: QApplication
 
     @property
     def view(self) -> Any:
@@ -50,9 +51,13 @@ class Leaving:
         self.at.program.desk.ask(wait)
 
     def show_words(self) -> PhraseDialog:
-        self.view.show_phrase(self.decision_id, self.folder)
+        self.view.writing.show_phrase(self.decision_id, self.folder)
         dialog: PhraseDialog = self.view.findChildren(PhraseDialog)[-1]
         return dialog
+
+    def start_again(self) -> None:
+        self.at.close()
+        self.at = opened(self.house.folder, self.at.qtbot, self.app)
 
     def exports(self) -> list[Path]:
         return list(self.folder.glob("export*"))
@@ -72,9 +77,10 @@ def leaving(house: House, tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> I
     window.go("rights")
     made.settle()
     gate = threading.Event()
-    yield Leaving(made, house, folder, proposed.id, gate)
+    shown = Leaving(made, house, folder, proposed.id, gate, qapp)
+    yield shown
     gate.set()
-    made.close()
+    shown.at.close()
 
 
 def test_the_words_come_before_the_file_and_open_it(leaving: Leaving) -> None:
@@ -118,7 +124,7 @@ def test_cancel_takes_back_what_was_half_written_and_says_what_the_paper_is_wort
 
 
 def test_a_folder_that_is_gone_is_said_and_the_paper_is_worth_nothing(leaving: Leaving) -> None:
-    leaving.view.write(leaving.decision_id, leaving.folder / "gone", "a b c d e f")
+    leaving.view.writing.write(leaving.decision_id, leaving.folder / "gone", "a b c d e f")
     leaving.at.qtbot.waitUntil(lambda: "open nothing" in leaving.said(), timeout=LONG)
     assert not leaving.exports()
 
@@ -153,3 +159,31 @@ def test_locking_in_the_middle_leaves_nothing_half_written(leaving: Leaving) -> 
     leaving.gate.set()
     leaving.at.wait_for_lock()
     assert not leaving.exports()
+
+
+def test_a_counsellor_writes_her_part_and_the_manager_is_told(leaving: Leaving) -> None:
+    part = leaving.view.counselling_label
+    assert "stays behind" in part.text()
+    assert leaving.view.counselling.isHidden()
+    leaving.start_again()
+    window = leaving.at.signed_in("Counsellor")
+    window.go("rights", 0, "leaving")
+    leaving.at.settle()
+    page: Any = window.findChild(QWidget, "CounsellingParts")
+    (button,) = page.findChildren(QPushButton, f"write_counselling_{leaving.decision_id}")
+    assert button.isVisible()
+    page.leaving.writing.show_phrase(leaving.decision_id, leaving.folder)
+    dialog = page.findChildren(PhraseDialog)[-1]
+    phrase = dialog.phrase_label.text()
+    dialog.yes_button.click()
+    leaving.at.qtbot.waitUntil(lambda: "open it" in page.bar.text_label.text(), timeout=LONG)
+    leaving.at.settle()
+    (made,) = leaving.exports()
+    names = {table.name for table in export_reader.open_export(made, phrase).tables}
+    assert "counselling_note" in names
+    assert "person" not in names
+    assert not page.findChildren(QPushButton, f"write_counselling_{leaving.decision_id}")
+    leaving.start_again()
+    leaving.at.signed_in("Manager").go("rights")
+    leaving.at.settle()
+    assert "was written out on" in leaving.view.counselling_label.text()

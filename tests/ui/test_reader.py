@@ -68,7 +68,7 @@ def test_tables_are_browsed_searched_and_papers_saved(
     view = window.view
     left = view.findChild(QLabel, "ExportView_left")
     assert left is not None
-    assert left.text() == "Not included, because its key was not held: counselling"
+    assert left.text() == "Not in this file: counselling"
     assert view.table is not None
     assert view.table.count() == 2
     assert view.table.current_id() == 1, "a row is shown whole without being asked"

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from shelter_app.domain.deadline_rules_rights import (
     ACCESS,
     BREACH,
+    COUNSELLING_LEAVES,
     DECISION,
     LEAVING,
     OTHER_REQUEST,
@@ -32,6 +33,11 @@ _BREACHES: Final = (
 _DECISIONS: Final = (
     "SELECT id, proposed_at, proposed_by, kind FROM cases.two_person_decision"
     " WHERE voided = 0 AND state = 'proposed' AND kind <> 'hold' LIMIT 200"
+)
+_NEWEST_LEAVING: Final = (
+    "SELECT id, approved_at, counselling_done_on FROM cases.two_person_decision"
+    " WHERE voided = 0 AND kind = 'leave' AND state IN ('approved', 'done')"
+    " ORDER BY approved_at DESC LIMIT 1"
 )
 _FIRST_OLD_FILE: Final = """
 SELECT s.exited_at FROM house.stay AS s JOIN house.person AS p ON p.id = s.person_id
@@ -76,6 +82,13 @@ def facts(
         first = uncharged.first_over(connection, now.date())
         if first is not None:
             yield Fact(rule=UNCHARGED, subject_id=1, since=datetime.combine(first, time.min))
+
+
+def counselling_leaves(connection: sa.Connection) -> Iterator[Fact]:
+    """Yield the decision to take everything out whose counselling part nobody wrote yet."""
+    newest = connection.exec_driver_sql(_NEWEST_LEAVING).first()
+    if newest is not None and newest[1] and newest[2] is None:
+        yield Fact(rule=COUNSELLING_LEAVES, subject_id=newest[0], since=_moment(newest[1]))
 
 
 def _old_files(connection: sa.Connection, now: datetime) -> Iterator[Fact]:

@@ -24,9 +24,9 @@ from tests.builders import a_legal_case, a_person, a_stay
 from tests.contexts import Gone, a_context
 from tests.fixtures import House
 from ui.features.rights.keep_dialog import KeepDialog
-from ui.features.rights.leaving_view import PhraseDialog
 from ui.features.rights.requests_view import AnswerDialog
-from ui.features.rights.rights_page import RightsPage, WaitingErasures, page
+from ui.features.rights.rights_page import CounsellingParts, RightsPage, page
+from ui.features.rights.writing_out import PhraseDialog
 from ui.kit.card import EmptyState
 from ui.kit.dialog import Dialog, ReasonDialog
 from ui.navigation import places_for
@@ -213,7 +213,7 @@ def test_a_file_is_proposed_by_one_approved_by_the_other_and_erased(
     renewed = {name for name, file in ring.files.items() if file.generation > old[name]}
     assert renewed == {"house", "cases"}
     counsellor = opened("counsellor")
-    assert isinstance(counsellor.page, WaitingErasures)
+    assert isinstance(counsellor.page, CounsellingParts)
     counsellor.press(f"finish_{person_id}")
     assert "erased too" in counsellor.page.bar.text_label.text()
 

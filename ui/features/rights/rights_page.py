@@ -8,6 +8,7 @@ from shelter_app.i18n import _
 from shelter_app.services import rights
 from shelter_app.services.changes import Changes
 from ui.features.rights.breaches_view import BreachesView
+from ui.features.rights.counselling_part_card import CounsellingPartCard
 from ui.features.rights.erasures_card import ErasuresCard
 from ui.features.rights.leaving_view import LeavingView
 from ui.features.rights.requests_view import RequestsView
@@ -31,10 +32,10 @@ _TABLES = (
 
 
 def page(context: Context) -> QWidget:
-    """Return the page: everything for manager and data lead, the waiting erasures for others."""
+    """Return the page: everything for manager and data lead, a counsellor's part for others."""
     if context.actor.has_role(*rights.KEEPERS):
         return RightsPage(context)
-    return WaitingErasures(context)
+    return CounsellingParts(context)
 
 
 class RightsPage(Page):
@@ -109,24 +110,29 @@ class RightsPage(Page):
                 editor.close_editor()
 
 
-class WaitingErasures(Page):
-    """For counsellors: the parts of erased files that only their key opens."""
+class CounsellingParts(Page):
+    """For counsellors: what two people decided and only a counselling key can finish."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(
             _("Data protection"),
-            _("Files that were erased everywhere else and wait here for a counselling key."),
+            _("What two people decided and only a counselling key can finish."),
             parent=context.place,
         )
-        self.setObjectName("WaitingErasures")
+        self.setObjectName("CounsellingParts")
         self.bar = MessageBar()
         self.erasures = ErasuresCard(context, self.bar)
         self.body.addWidget(self.bar)
+        self.leaving = CounsellingPartCard(context, self.bar)
         self.body.addWidget(self.erasures)
+        self.body.addWidget(self.leaving)
         self.body.addStretch(1)
         self.erasures.reload()
+        self.leaving.reload()
 
     def refresh(self, changes: Changes) -> None:
-        """Ask again when something was erased."""
+        """Ask again when something was erased or decided."""
         if changes.touch("erasure"):
             self.erasures.reload()
+        if changes.touch("two_person_decision"):
+            self.leaving.reload()
