@@ -35,10 +35,10 @@ class LeavingView(QWidget):
             _(
                 "This program is never a prison. Everything can be taken out on any day: all "
                 "records as tables (CSV and JSON) with a description of every field, and all "
-                "papers, in one file locked by a phrase of six words."
+                "papers, in two files that are locked by six words each."
             ),
             _(
-                "The file is opened with the small reader of this program on any computer, without "
+                "A file is opened with the small reader of this program on any computer, without "
                 "these records: tables, search, saving of papers. Any tool for the age format "
                 "opens it too."
             ),
