@@ -85,7 +85,10 @@ def facts(
 
 
 def counselling_leaves(connection: sa.Connection) -> Iterator[Fact]:
-    """Yield the decision to take everything out whose counselling part nobody wrote yet."""
+    """Yield the decision to take everything out whose counselling part nobody wrote yet.
+
+    Such decisions are closed to counsellors; that this one was made is told to them on purpose.
+    """
     newest = connection.exec_driver_sql(_NEWEST_LEAVING).first()
     if newest is not None and newest[1] and newest[2] is None:
         yield Fact(rule=COUNSELLING_LEAVES, subject_id=newest[0], since=_moment(newest[1]))
