@@ -214,6 +214,8 @@ def _style_sheet() -> str:
         role, length = found.groups()
         if role == "pictures":
             return pictures
+        if role == "families":
+            return ", ".join(f'"{name}"' for name in FAMILIES)
         return _look.colours[role].name() if role else f"{size(float(length))}px"
 
     return _FILL.sub(fill, _rules())

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtGui import QColor, QFont
+from PySide6.QtWidgets import QApplication, QLabel, QListView, QMenu, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.kit import icons, theme
@@ -96,6 +98,25 @@ def test_inter_is_the_font_that_is_used(qapp: QApplication) -> None:
     from PySide6.QtGui import QFontInfo
 
     assert QFontInfo(qapp.font()).family() == "Inter"
+
+
+@pytest.mark.parametrize("kind", [QTableView, QListView, QMenu])
+def test_lists_and_menus_wear_our_font_where_the_system_has_its_own_for_them(
+    qapp: QApplication, qtbot: QtBot, kind: type[QWidget]
+) -> None:
+    fonts_by_class: Any = QApplication  # its description asks for bytes and it refuses them
+    plain = fonts_by_class.font(kind.__name__)
+    theme.apply(qapp, "light", 2.0)
+    fonts_by_class.setFont(QFont("Serif", 9), kind.__name__)  # what Windows does for each of them
+    try:
+        shape = kind()
+        qtbot.addWidget(shape)
+        shape.ensurePolished()
+        assert shape.font().family() == "Inter"
+        assert shape.font().pixelSize() == 2 * theme.BODY
+    finally:
+        fonts_by_class.setFont(plain, kind.__name__)
+        theme.apply(qapp, "light")
 
 
 def test_an_icon_follows_the_theme(qapp: QApplication) -> None:
