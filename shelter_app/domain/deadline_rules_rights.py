@@ -20,6 +20,8 @@ REVIEW: Final = "DL48"
 DECISION: Final = "decision"
 UNCHARGED: Final = "uncharged"
 LEAVING: Final = "leaving"
+CARRY_OUT: Final = "carry_out"
+LEAVE_NOW: Final = "leave_now"
 COUNSELLING_LEAVES: Final = "counselling_leaves"
 KEEPERS: Final = ("manager", "dpo")
 COUNSELLORS: Final = ("counsellor", "clinical_supervisor")
@@ -106,6 +108,30 @@ RIGHTS: Final[tuple[Rule, ...]] = (
         N_("Proposed on {since_day}."),
         counting="since",
         only_for=KEEPERS,
+    ),
+    Rule(
+        CARRY_OUT,
+        N_("An erasure was approved and waits to be carried out"),
+        (TwoPersonDecision,),
+        "manager",
+        NOW,
+        (Stage(NOW, DUE), Stage(days(7), FROM_LIST)),
+        Button(N_("Look at it"), "rights", "none", "retention"),
+        N_("Approved on {since_day}."),
+        counting="since",
+        only_for=("manager",),
+    ),
+    Rule(
+        LEAVE_NOW,
+        N_("Taking everything out was approved and waits to be carried out"),
+        (TwoPersonDecision,),
+        "manager",
+        NOW,
+        (Stage(NOW, DUE), Stage(days(7), FROM_LIST)),
+        Button(N_("Look at it"), "rights", "none", "leaving"),
+        N_("Approved on {since_day}."),
+        counting="since",
+        only_for=("manager",),
     ),
     Rule(
         COUNSELLING_LEAVES,

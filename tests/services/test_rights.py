@@ -356,14 +356,23 @@ def test_old_files_and_waiting_decisions_are_told(house: House) -> None:
     assert _told(house, "manager") == {"DL48": "due"}
     assert _told(house, "dpo") == {}
     with house.work("manager") as work:
-        retention.propose(work, person.id, "purge", "Her time is over by years")
+        proposed = retention.propose(work, person.id, "purge", "Her time is over by years")
     assert _told(house, "manager") == {}
     assert _told(house, "dpo") == {"decision": "due"}
+    with house.work("dpo") as work:
+        retention.approve(work, proposed.id)
+    assert _told(house, "manager") == {"carry_out": "due"}
+    assert _told(house, "dpo") == {}
 
 
 def test_a_proposal_to_take_everything_out_leads_to_where_it_is_decided(house: House) -> None:
     with house.work("manager") as work:
-        retention.propose_leaving(work, "The house closes in December")
+        proposed = retention.propose_leaving(work, "The house closes in December")
     (standing,) = house.desk("dpo").ask(deadlines.standings).result()
     assert (standing.rule.button.place, standing.rule.button.detail) == ("rights", "leaving")
     assert _told(house, "manager") == {}
+    with house.work("dpo") as work:
+        retention.approve(work, proposed.id)
+    assert _told(house, "manager") == {"leave_now": "due"}
+    (standing,) = house.desk("manager").ask(deadlines.standings).result()
+    assert (standing.rule.button.place, standing.rule.button.detail) == ("rights", "leaving")

@@ -11,8 +11,10 @@ import sqlalchemy as sa
 from shelter_app.domain.deadline_rules_rights import (
     ACCESS,
     BREACH,
+    CARRY_OUT,
     COUNSELLING_LEAVES,
     DECISION,
+    LEAVE_NOW,
     LEAVING,
     OTHER_REQUEST,
     REVIEW,
@@ -33,6 +35,10 @@ _BREACHES: Final = (
 _DECISIONS: Final = (
     "SELECT id, proposed_at, proposed_by, kind FROM cases.two_person_decision"
     " WHERE voided = 0 AND state = 'proposed' AND kind <> 'hold' LIMIT 200"
+)
+_APPROVED: Final = (
+    "SELECT id, approved_at, kind FROM cases.two_person_decision"
+    " WHERE voided = 0 AND state = 'approved' AND kind IN ('purge', 'accused', 'leave') LIMIT 200"
 )
 _NEWEST_LEAVING: Final = (
     "SELECT id, approved_at, counselling_done_on FROM cases.two_person_decision"
@@ -77,6 +83,10 @@ def facts(
         if proposed and by != staff_id:
             rule = LEAVING if kind == LEAVE else DECISION
             yield Fact(rule=rule, subject_id=number, since=_moment(proposed))
+    for number, approved, kind in run(_APPROVED).all():
+        if approved:
+            rule = LEAVE_NOW if kind == LEAVE else CARRY_OUT
+            yield Fact(rule=rule, subject_id=number, since=_moment(approved))
     if house:
         yield from _old_files(connection, now)
         first = uncharged.first_over(connection, now.date())

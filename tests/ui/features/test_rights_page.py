@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
@@ -46,7 +46,9 @@ class Opened:
         self.settle()
 
     def settle(self) -> None:
+        """Wait for every answer; lines that were taken out go with the next turn of the loop."""
         self.qtbot.waitUntil(self.tasks.is_idle, timeout=LONG)
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     def offers(self, name: str) -> bool:
         found = self.page.findChildren(QPushButton, name)
