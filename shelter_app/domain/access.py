@@ -50,7 +50,8 @@ _OWN_WORK: Final[dict[str, frozenset[str]]] = {
 }
 """What a role writes as its own work although the matrix gives the level to read only."""
 
-_COUNSELLING_ROLES: Final = frozenset({"counsellor", "clinical_supervisor"})
+COUNSELLORS: Final = ("counsellor", "clinical_supervisor")
+"""The roles whose keys open the counselling part."""
 
 _NEEDED_ONLY: Final[dict[tuple[str, str], frozenset[str]]] = {
     ("counsellor", "casework"): frozenset(
@@ -114,7 +115,7 @@ def compartments_of(roles: frozenset[str]) -> frozenset[str]:
 
 def refused_combination(roles: frozenset[str]) -> bool:
     """Counselling content (or managing) and system keeping are never in one hand."""
-    return "sysadmin" in roles and not roles.isdisjoint(_COUNSELLING_ROLES | {"manager"})
+    return "sysadmin" in roles and not roles.isdisjoint({*COUNSELLORS, "manager"})
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from shelter_app.domain.access import COUNSELLORS
 from shelter_app.domain.breach import Breach
 from shelter_app.domain.counselling import CounsellingNote
 from shelter_app.domain.deadline_timing import NOW, by_day, days, hours
@@ -24,7 +25,6 @@ CARRY_OUT: Final = "carry_out"
 LEAVE_NOW: Final = "leave_now"
 COUNSELLING_LEAVES: Final = "counselling_leaves"
 KEEPERS: Final = ("manager", "dpo")
-COUNSELLORS: Final = ("counsellor", "clinical_supervisor")
 
 RIGHTS: Final[tuple[Rule, ...]] = (
     Rule(

@@ -29,7 +29,6 @@ from shelter_app.storage.safe_files import write_whole
 
 OVERSEERS: Final = ("dpo",)
 READERS: Final = ("manager", *OVERSEERS)
-COUNSELLING_READERS: Final = ("counsellor", "clinical_supervisor")
 BREAK_GLASS: Final = ("break-glass", "break_glass", "reveal", "search true names")
 GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "": (),
@@ -126,7 +125,7 @@ def readable_compartments(work: Work) -> tuple[str, ...]:
     """Return the compartments whose trail this worker may read, in the order of the ids."""
     shown = []
     for compartment in sorted(work.actor.compartments):
-        readers = COUNSELLING_READERS if compartment == "counselling" else READERS
+        readers = access.COUNSELLORS if compartment == "counselling" else READERS
         if work.actor.has_role(*readers):
             shown.append(compartment)
     return tuple(shown)

@@ -12,12 +12,12 @@ from functools import partial
 from typing import Final
 
 from shelter_app.domain import deadlines as engine
-from shelter_app.domain.access import Action, Actor, may
+from shelter_app.domain.access import COUNSELLORS, Action, Actor, may
 from shelter_app.domain.alert import MOST_SNOOZES, SEEN, AlertSnooze, HouseAlertSnooze
 from shelter_app.domain.deadline_facts import facts_of
 from shelter_app.domain.deadline_rules import NEWS_ENDS
 from shelter_app.domain.deadline_rules_legal import PROMISE
-from shelter_app.domain.deadline_rules_rights import COUNSELLORS, KEEPERS
+from shelter_app.domain.deadline_rules_rights import KEEPERS
 from shelter_app.domain.deadline_times import Timetable
 from shelter_app.domain.deadline_words import Alert, worded
 from shelter_app.domain.deadlines import CRITICAL, Fact, Rule, Standing

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from shelter_app.domain import retention
+from shelter_app.domain.access import COUNSELLORS
 from shelter_app.domain.backup import BackupPlace, BackupRun
 from shelter_app.domain.legal import LegalCase
 from shelter_app.domain.person import Person, PersonBackground
@@ -174,7 +175,7 @@ def _anonymous(work: Work, person: Person) -> FormerResident:
 
 def waiting_for_counselling(work: Work) -> tuple[Erasure, ...]:
     """Return erasures whose counselling part waits for somebody who holds that key."""
-    if not work.actor.has_role(*review.DECIDERS, *review.COUNSELLORS):
+    if not work.actor.has_role(*review.DECIDERS, *COUNSELLORS):
         raise NotAllowed("erasures")
     return tuple(work.rule_matching(Erasure, counselling_done_on=None, order=("erased_on",)))
 

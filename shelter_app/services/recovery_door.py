@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from shelter_app.domain.access import Actor, compartments_of
+from shelter_app.domain.access import COUNSELLORS, Actor, compartments_of
 from shelter_app.domain.staff import Staff
 from shelter_app.errors import NotPossible, Problem, ValidationFailed, WrongPassphrase
 from shelter_app.i18n import N_
@@ -20,7 +20,7 @@ from shelter_app.services import accounts, house_settings, key_changes
 from shelter_app.services.inside import Inside
 from shelter_app.services.key_changes import Course
 from shelter_app.services.recovery_sheets import Sheet
-from shelter_app.services.sheet_care import COUNSELLORS, NO_SHEET
+from shelter_app.services.sheet_care import NO_SHEET
 from shelter_app.services.work import Work, random_id
 from shelter_app.storage import passphrase as phrases
 from shelter_app.storage import recovery_parts

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from shelter_app.domain import retention
+from shelter_app.domain.access import COUNSELLORS
 from shelter_app.domain.legal import Suspect
 from shelter_app.domain.person import Person
 from shelter_app.domain.retention import Closed, TwoPersonDecision
@@ -21,8 +22,6 @@ from shelter_app.storage.questions.retention import ClosedFile, Matters
 DECIDERS: Final = ("manager", "dpo")
 COUNSELLING: Final = "counselling"
 """The compartment that the manager's keys do not open."""
-COUNSELLORS: Final = ("counsellor", "clinical_supervisor")
-"""Who does for the counselling part what two people decided of the whole."""
 EARLIEST: Final = timedelta(days=365)
 """No class is shorter than a year, so younger files need not be looked at."""
 SHOWN: Final = 300

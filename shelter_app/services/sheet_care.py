@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from shelter_app.domain.access import COUNSELLORS
 from shelter_app.domain.staff import Staff
 from shelter_app.errors import NotPossible, WrongPassphrase
 from shelter_app.i18n import N_
@@ -18,7 +19,6 @@ from shelter_app.services.work import Work
 from shelter_app.storage import recovery_parts
 from shelter_app.storage.keyholder import SheetState
 
-COUNSELLORS: Final = ("counsellor", "clinical_supervisor")
 """Who can make sheet C: nobody else holds what it opens."""
 REHEARSE_AFTER: Final = 183
 NO_SHEET: Final = N_(

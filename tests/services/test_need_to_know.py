@@ -102,7 +102,7 @@ OPENED: Final[dict[str, tuple[str, ...]]] = {
 }
 """The words such an answer may hold."""
 
-AUDIT_READERS: Final = (*audit_trail.READERS, *audit_trail.COUNSELLING_READERS)
+AUDIT_READERS: Final = (*audit_trail.READERS, *access.COUNSELLORS)
 BEYOND_THE_MATRIX: Final = {
     ("manager", "break_glass"): "she is told of every opening",
     ("manager", "break_glass_seen"): "the same",

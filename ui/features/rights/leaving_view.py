@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shelter_app.domain import retention
+from shelter_app.domain.access import COUNSELLORS
 from shelter_app.i18n import _
 from shelter_app.services import export_everything
 from shelter_app.services import retention as review
@@ -66,7 +67,7 @@ class LeavingView(QWidget):
         self.decisions = DecisionsCard(context, bar, (retention.LEAVE,))
         self.decisions.leave_asked.connect(self.writing.choose_folder)
         self.counselling = CounsellingPartCard(context, bar)
-        self._counsels = context.actor.has_role(*review.COUNSELLORS)
+        self._counsels = context.actor.has_role(*COUNSELLORS)
         self.counselling.setVisible(self._counsels)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from shelter_app.domain.access import COUNSELLORS
 from shelter_app.i18n import _
 from shelter_app.services import key_changes, sheet_care
 from shelter_app.services.key_changes import Course
@@ -48,7 +49,7 @@ class SheetsCard(Card):
         self._context = context
         actor = context.actor
         self._keeper = actor.has_role(*key_changes.KEEPERS)
-        self.concerns_me = self._keeper or actor.has_role(*sheet_care.COUNSELLORS)
+        self.concerns_me = self._keeper or actor.has_role(*COUNSELLORS)
         self._rows = QVBoxLayout()
         self.body.addLayout(self._rows)
         self.said_label = label("", "secondary", wrap=True, name="SheetsCard_said")
