@@ -28,6 +28,8 @@ LINUX: Final = DIST / "linux" / NAME
 WINDOWS: Final = DIST / "windows" / NAME
 DEB_PLACE: Final = f"usr/lib/{NAME}"
 """Where the .deb puts the one folder; the .run puts it into ~/.local/lib."""
+KEYS_IN_PROGRAM: Final = Path("_internal", "resources", "update_keys.toml")
+"""Whose updates a built program believes."""
 
 MOST_UNPACKED: Final = {"linux": 215, "windows": 160}
 MOST_PACKED: Final = {"linux": 70, "windows": 50}

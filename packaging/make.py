@@ -20,6 +20,7 @@ from typing import Final
 
 import bill
 import layout
+import release
 import slim_typst
 from layout import BUILD, DIST, LINUX, NAME, PACKAGING, ROOT, WINDOWS
 
@@ -83,6 +84,8 @@ def prepare() -> None:
         ["pictures.py", str(drawn), str(BUILD / "pictures")],
     ):
         subprocess.run([sys.executable, str(PACKAGING / script[0]), *script[1:]], check=True)
+    carried = release.keys_for_build(release.secret_place(), release.KEYS)
+    (BUILD / release.KEYS.name).write_text(carried, "utf-8")
     bill.write_texts(BUILD / "licences")
     bill.main(["bill", str(BUILD / "sbom.cdx.json")])
 
@@ -142,12 +145,13 @@ def windows_folder() -> None:
 
 
 def _finish(program: Path) -> None:
-    """Slim the typesetter; put licences and the bill of materials in, and the bill beside."""
+    """Slim the typesetter; put keys, licences, the bill of materials in, and the bill beside."""
     lost = [str(path) for path in program.rglob("*") if path.is_symlink() and not path.exists()]
     if lost:
         raise SystemExit(f"links that lead nowhere: {', '.join(lost)}")
     for library in (program / "_internal" / "typst").glob("_typst.*"):
         slim_typst.slim(library)
+    shutil.copyfile(BUILD / release.KEYS.name, program / layout.KEYS_IN_PROGRAM)
     shutil.copytree(BUILD / "licences", program / "licences", dirs_exist_ok=True)
     shutil.copyfile(BUILD / "sbom.cdx.json", program / "sbom.cdx.json")
     shutil.copyfile(BUILD / "sbom.cdx.json", program.parent / f"{NAME}-{layout.version()}.cdx.json")

@@ -1,7 +1,8 @@
 """The version after this one, built and signed in a copy of the source as a release is.
 
-What updates are tried with: its key is made for the occasion and thrown away, and nothing of it
-reaches the project.
+What updates are tried with, signed as this account signs: with its own key, which the program built
+here believes. Once the project has a key, whose secret half no check may need, one is made for the
+occasion and thrown away, and the installed program is told to believe it.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import Any, Final
 
 import layout
 import release
+from checks import must
 from layout import BUILD, NAME, ROOT
 
 sys.path.insert(0, str(ROOT))
@@ -31,9 +33,9 @@ PLACE: Final = BUILD / "next"
 _SOURCE: Final = PLACE / "source"
 _HOME: Final = PLACE / "home"
 _PHRASE: Final = "a key that is thrown away after the check"
+_OCCASION: Final = {"XDG_CONFIG_HOME": str(_HOME), "MAKAO_RELEASE_PHRASE": _PHRASE}
 _COPIED: Final = ("dev", "main.py", "LICENSE", "pyproject.toml")
 _FOLDERS: Final = ("docs", "packaging", "resources", "shelter_app", "ui")
-_KEYS_IN_PROGRAM: Final = Path("_internal", "resources", "update_keys.toml")
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,11 @@ class Signed:
         return target
 
     def trust(self, program: Path) -> None:
-        """Let an installed program believe the key of the occasion."""
-        shutil.copyfile(_SOURCE / "resources" / "update_keys.toml", program / _KEYS_IN_PROGRAM)
+        """See that an installed program believes a key; let it believe the one of the occasion."""
+        keys = program / layout.KEYS_IN_PROGRAM
+        must(release.public_keys(keys), "the program holds no key of its makers")
+        if _for_the_occasion():
+            shutil.copyfile(_SOURCE / "resources" / release.KEYS.name, keys)
 
 
 def number() -> str:
@@ -83,7 +88,8 @@ def _make(system: str) -> Signed:
         if _stamp_of_source() != wanted:
             shutil.rmtree(PLACE, ignore_errors=True)
             _copy_source()
-            _run("release.py", "--new-key")
+            if _for_the_occasion():
+                _run("release.py", "--new-key")
             (PLACE / "source.txt").write_text(wanted, "utf-8")
         _run("make.py", system, "--quick")
         _run("release.py")
@@ -142,7 +148,7 @@ def _stamp_of_source() -> str:
 
 def fingerprint() -> str:
     """Return the hash of everything a program is built from."""
-    made = hashlib.sha256()
+    made = hashlib.sha256(release.keys_for_build(release.secret_place(), release.KEYS).encode())
     for path in _copied():
         made.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes())
     return made.hexdigest()
@@ -174,9 +180,8 @@ def _run(script: str, *arguments: str) -> None:
         | {
             "SOURCE_DATE_EPOCH": layout.last_change(),
             "XDG_CACHE_HOME": str(layout.cache().parent),
-            "XDG_CONFIG_HOME": str(_HOME),
-            "MAKAO_RELEASE_PHRASE": _PHRASE,
-        },
+        }
+        | (_OCCASION if _for_the_occasion() else {}),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -186,7 +191,13 @@ def _run(script: str, *arguments: str) -> None:
         raise SystemExit(f"{script} of the next version:\n{ran.stdout[-2000:]}{ran.stderr[-2000:]}")
 
 
+def _for_the_occasion() -> bool:
+    return bool(release.public_keys(release.KEYS))
+
+
 def _key() -> Ed25519PrivateKey:
+    if not _for_the_occasion():
+        return release.secret_key(release.secret_place())
     os.environ["MAKAO_RELEASE_PHRASE"] = _PHRASE
     try:
         return release.secret_key(_HOME / "makao-release" / "key.pem")

@@ -1,7 +1,9 @@
 """Sign what was built: one update file for each installer, with the release key.
 
-The secret half of the key never enters the project: it lies encrypted in the account of whoever
-releases, and on a second stick in another building. resources/update_keys.toml has its public half.
+Every build carries the public half of a key. It is the one in resources/update_keys.toml; while the
+project has none there, it is the key of whoever builds, made by their first build and kept in their
+account. The secret half never enters the project: the project's own lies encrypted in the account
+of whoever releases, and on a second stick in another building.
 """
 
 from __future__ import annotations
@@ -35,54 +37,85 @@ def secret_place() -> Path:
     return base / "makao-release" / "key.pem"
 
 
-def _pass_phrase(question: str) -> bytes:
-    typed = os.environ.get("MAKAO_RELEASE_PHRASE") or getpass.getpass(question)
+def _pass_phrase(question: str, again: str = "") -> bytes:
+    given = os.environ.get("MAKAO_RELEASE_PHRASE")
+    typed = given or getpass.getpass(question)
     if len(typed) < _SHORTEST:
         raise SystemExit(f"a release pass phrase has at least {_SHORTEST} letters")
+    if again and not given and getpass.getpass(again) != typed:
+        raise SystemExit("the two phrases differ: nothing was made")
     return typed.encode()
 
 
 def new_key(place: Path, keys: Path) -> None:
-    """Make a key pair: the secret half encrypted at its place, the public half in the program."""
-    if place.exists():
+    """Make the project's key: its secret half locked at its place, the public half in the source.
+
+    The key with which this account has built so far becomes the project's, so that programs it gave
+    away go on believing what is signed with it.
+    """
+    if place.exists() and (_is_locked(place) or public_keys(keys)):
         raise SystemExit(f"there is a key already: {place}. Move it away first if you mean it.")
-    key = Ed25519PrivateKey.generate()
-    phrase = _pass_phrase("Pass phrase for the new release key: ")
-    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(
-            key.private_bytes(
-                serialization.Encoding.PEM,
-                serialization.PrivateFormat.PKCS8,
-                serialization.BestAvailableEncryption(phrase),
-            )
-        )
-    add_public(keys, key.public_key().public_bytes_raw())
+    key = _open(place, None) if place.exists() else Ed25519PrivateKey.generate()
+    phrase = _pass_phrase("Pass phrase for the release key: ", "The same once more: ")
+    _keep(place, key, serialization.BestAvailableEncryption(phrase))
+    keys.write_text(_with_public(keys.read_text("utf-8"), _public(key)), "utf-8")
     print(f"The secret key is in {place}. Copy it to a second stick and keep that elsewhere.")
     print(f"{keys.relative_to(ROOT)} has its public half: commit it, and build.")
 
 
-def add_public(keys: Path, public: bytes) -> None:
-    """Add a public key after those that are there; the newest program then believes both."""
-    known = tomllib.loads(keys.read_text("utf-8")).get("keys", [])
-    known.append({"public": public.hex()})
-    head = "".join(f"{line}\n" for line in keys.read_text("utf-8").splitlines() if line[:1] == "#")
-    entries = "".join(f'\n[[keys]]\npublic = "{entry["public"]}"\n' for entry in known)
-    keys.write_text(head + entries, "utf-8")
+def keys_for_build(place: Path, keys: Path) -> str:
+    """Return the file of public keys a build carries: the source's, or the key of whoever builds.
 
-
-def secret_key(place: Path) -> Ed25519PrivateKey:
-    """Open the secret key."""
-    if not place.exists():
-        raise SystemExit(
-            f"There is no release key in {place}, so nothing was signed.\n"
-            "Once, for the first release: `./dev release --new-key`, commit"
-            " resources/update_keys.toml, build, then `./dev release` again.\n"
-            "Later: copy key.pem there from the stick in the other building."
-            " packaging/README.md, Updates and travelling, says more."
+    An account without a key gets one, readable by its owner alone and without a pass phrase, as a
+    build asks nothing. Where nothing can be kept, the build carries no key and says so.
+    """
+    text = keys.read_text("utf-8")
+    if update_file.keys_in(text):
+        return text
+    try:
+        key = _own_key(place)
+    except OSError as error:
+        print(
+            f"No key can be kept in {place.parent} ({error.strerror}): this build takes no updates."
         )
-    phrase = _pass_phrase("Pass phrase of the release key: ")
+        return text
+    return _with_public(text, _public(key))
+
+
+def _own_key(place: Path) -> Ed25519PrivateKey:
+    if not place.exists():
+        _keep(place, Ed25519PrivateKey.generate(), serialization.NoEncryption())
+        print(f"Made a key for the programs you build: {place}. Only you can read it; keep it.")
+    if _is_locked(place):
+        raise SystemExit(
+            f"{place} is a release key, but {KEYS.relative_to(ROOT)} has no public half: the commit"
+            " that `./dev release --new-key` asked for is not in this source."
+        )
+    return _open(place, None)
+
+
+def _keep(
+    place: Path, key: Ed25519PrivateKey, lock: serialization.KeySerializationEncryption
+) -> None:
+    """Write a secret key beside its place and put it there whole, for its owner's eyes only."""
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    beside = place.with_suffix(".new")
+    beside.unlink(missing_ok=True)
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(
+            key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, lock)
+        )
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(place)
+
+
+def _is_locked(place: Path) -> bool:
+    return b"ENCRYPTED" in place.read_bytes()
+
+
+def _open(place: Path, phrase: bytes | None) -> Ed25519PrivateKey:
     try:
         key = serialization.load_pem_private_key(place.read_bytes(), phrase)
     except ValueError as error:
@@ -90,6 +123,37 @@ def secret_key(place: Path) -> Ed25519PrivateKey:
     if not isinstance(key, Ed25519PrivateKey):
         raise SystemExit("the release key is of another kind")
     return key
+
+
+def _public(key: Ed25519PrivateKey) -> bytes:
+    return key.public_key().public_bytes_raw()
+
+
+def public_keys(keys: Path) -> dict[str, bytes]:
+    """Return the public keys that the source holds, by name."""
+    return update_file.keys_in(keys.read_text("utf-8"))
+
+
+def _with_public(text: str, public: bytes) -> str:
+    """Return a file of keys with one more at its end; a program believes them all."""
+    known = [*update_file.keys_in(text).values(), public]
+    head = "".join(f"{line}\n" for line in text.splitlines() if line[:1] == "#")
+    return head + "".join(f'\n[[keys]]\npublic = "{key.hex()}"\n' for key in known)
+
+
+def secret_key(place: Path) -> Ed25519PrivateKey:
+    """Open the secret key."""
+    if not place.exists():
+        raise SystemExit(
+            f"There is no release key in {place}, so nothing was signed.\n"
+            "It is made by the first build in this account; the project's own, once, by"
+            " `./dev release --new-key`.\n"
+            "Later: copy key.pem there from the stick in the other building."
+            " packaging/README.md, Updates and travelling, says more."
+        )
+    if not _is_locked(place):
+        return _open(place, None)
+    return _open(place, _pass_phrase("Pass phrase of the release key: "))
 
 
 def installers() -> dict[str, Path]:
@@ -101,13 +165,13 @@ def installers() -> dict[str, Path]:
     return {platform: place for platform, place in places.items() if place.exists()}
 
 
-def require_keys_inside(program: Path, keys: Path) -> None:
-    """Refuse a build that carries other keys than the source: it could take no later update."""
-    inside = program / "_internal" / "resources" / keys.name
-    if not inside.exists() or inside.read_bytes() != keys.read_bytes():
+def require_keys_inside(program: Path, carried: str) -> None:
+    """Refuse a build that carries other keys than it would now: it could take no later update."""
+    inside = program / layout.KEYS_IN_PROGRAM
+    if not inside.exists() or inside.read_text("utf-8") != carried:
         raise SystemExit(
-            f"{program.relative_to(ROOT)} was built with other keys than {keys.relative_to(ROOT)}"
-            " has now: it would refuse every later update. Build it again, then release."
+            f"{program.relative_to(ROOT)} was built with other keys than a build has now: it would"
+            " refuse every later update. Build it again, then release."
         )
 
 
@@ -129,18 +193,25 @@ def release(place: Path, target: Path) -> list[Path]:
     if not built:
         raise SystemExit("nothing is built yet: `./dev build linux`, `./dev build windows`")
     key = secret_key(place)
-    public = key.public_key().public_bytes_raw()
-    if update_file.key_name(public) not in update_file.trusted():
+    carried = keys_for_build(place, KEYS)
+    believed = update_file.keys_in(carried)
+    if update_file.key_name(_public(key)) not in believed:
         raise SystemExit(f"{KEYS.relative_to(ROOT)} does not hold this key's public half")
     for installer in built.values():
-        require_keys_inside(installer.parent / NAME, KEYS)
+        require_keys_inside(installer.parent / NAME, carried)
     target.mkdir(parents=True, exist_ok=True)
     made = []
     for platform, installer in built.items():
         path = target / f"{NAME}-{layout.version()}-{platform}{update_file.SUFFIX}"
         update_file.write(path, installer, manifest(platform), key)
-        update_file.read(path, update_file.trusted())
+        update_file.read(path, believed)
         made.append(path)
+    print(f"Signed with the key {update_file.fingerprint(_public(key))}.")
+    if not _is_locked(place):
+        print(
+            "It is this account's own and has no pass phrase. Before the program is given away:"
+            " `./dev release --new-key` locks it and makes it the project's."
+        )
     return made
 
 

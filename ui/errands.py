@@ -19,6 +19,8 @@ _Widget = TypeVar("_Widget", bound=QWidget)
 def offer_updates(hand: Hand, cast: Cast, files: Sequence[Path]) -> Steps:
     """Choose each file; what is refused says why, the first that is taken ends this process."""
     yield from _open_part(hand, cast)
+    [signers] = _inside(hand, "SettingsPage_signers", QLabel)
+    hand.tell(signers.text(), "before")
     for file in files:
         yield hand.click("SettingsPage_update")
         yield hand.choose_file(file)

@@ -122,6 +122,12 @@ def obstacle(how: Installed, keys: Mapping[str, bytes] | None = None) -> str:
     return "" if held else _NO_KEY
 
 
+def signers(keys: Mapping[str, bytes] | None = None) -> tuple[str, ...]:
+    """Return the fingerprints of the keys whose updates this program believes."""
+    held = update_file.trusted() if keys is None else keys
+    return tuple(update_file.fingerprint(public) for public in held.values())
+
+
 def offer(path: Path, keys: Mapping[str, bytes] | None = None) -> Offer:
     """Look at a file; NotPossible with its sentence when it is no update for this program."""
     try:

@@ -82,10 +82,20 @@ def key_name(public: bytes) -> str:
     return hashlib.sha256(public).hexdigest()[:8]
 
 
+def fingerprint(public: bytes) -> str:
+    """Return what people compare to know a key again: 20 digits of its hash, in fours."""
+    digits = hashlib.sha256(public).hexdigest()[:20]
+    return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
+
+
 def trusted() -> dict[str, bytes]:
     """Return the public keys this program carries, by name."""
-    raw = tomllib.loads(paths.resource("update_keys.toml").read_text("utf-8"))
-    keys = [bytes.fromhex(entry["public"]) for entry in raw.get("keys", ())]
+    return keys_in(paths.resource("update_keys.toml").read_text("utf-8"))
+
+
+def keys_in(text: str) -> dict[str, bytes]:
+    """Return the public keys that a file of keys (TOML) holds, by name."""
+    keys = [bytes.fromhex(entry["public"]) for entry in tomllib.loads(text).get("keys", ())]
     return {key_name(key): key for key in keys}
 
 

@@ -104,6 +104,7 @@ def test_files_are_offered_until_one_is_taken(
     files = [foreign, _update(tmp_path / "older.update", "0.0.9"), inside]
     files.append(_update(tmp_path / "good.update", "99.0.0"))
     done = Doing(house, qtbot, qapp, partial(errands.offer_updates, files=files))
+    assert any(update_file.fingerprint(_PUBLIC) in line for line in done.told)
     refused = [line.split(": ")[1] for line in done.told if line.startswith("Refused: ")]
     assert refused == ["foreign.update", "older.update", "inside.update"]
     assert [ready.version for ready in done.left] == ["99.0.0"]

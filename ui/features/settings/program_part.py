@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from shelter_app import __version__
-from shelter_app.i18n import _
+from shelter_app.i18n import _, ngettext
 from shelter_app.services import backup_words, portable, updates
 from shelter_app.services.progress import Progress, standing
 from shelter_app.services.updates import Offer, Ready
@@ -43,6 +43,10 @@ class ProgramPart(QWidget):
         card.add(self.bar)
         card.add(label(_("Version {version}").format(version=__version__), "strong"))
         card.add(label(self._words(), "mute", wrap=True))
+        if self._may_update():
+            signers = label(_signed_by(), "mute", wrap=True)
+            signers.setObjectName("SettingsPage_signers")
+            card.add(signers)
         self.update_button.setVisible(self._may_update())
         self.stick_button = button(_("Program and records onto a stick…"), "SettingsPage_stick")
         self.stick_button.setVisible(self._may_travel())
@@ -153,6 +157,15 @@ class ProgramPart(QWidget):
     def _fail(self, error: BaseException) -> None:
         self._close_sheet()
         self.bar.say(backup_words.making(error) or sentence_for(error), "warning")
+
+
+def _signed_by() -> str:
+    fingerprints = updates.signers()
+    return ngettext(
+        "Only updates signed with this key are believed: {keys}",
+        "Only updates signed with one of these keys are believed: {keys}",
+        len(fingerprints),
+    ).format(keys=", ".join(fingerprints))
 
 
 def _look(_work: Work, path: Path) -> Offer:
