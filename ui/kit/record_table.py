@@ -243,14 +243,25 @@ class RecordTable(QTableView):
         across.setStretchLastSection(all(column.width for column in self._columns))
 
     def _stretch_columns(self) -> None:
-        """Share the spare width among columns without one; scroll rather than squeeze."""
-        across = self.horizontalHeader()
-        shown = (i for i in range(len(self._columns)) if not self.isColumnHidden(i))
+        """Let every heading be read, then share the spare width among columns without one.
+
+        Where there is no room the table scrolls rather than squeezes.
+        """
+        across, least = self.horizontalHeader(), theme.size(_LEAST_WIDTH)
+        shown = [i for i in range(len(self._columns)) if not self.isColumnHidden(i)]
         open_ones = [i for i in shown if not self._columns[i].width]
-        taken = sum(across.sectionSize(i) for i, column in enumerate(self._columns) if column.width)
+        fixed = [i for i in shown if self._columns[i].width]
+        if not open_ones and fixed:
+            least = theme.size(self._columns[fixed.pop()].width)  # the last is stretched by itself
+        taken = sum(map(across.sectionSize, fixed)) + least * max(len(open_ones), 1)
+        spare = self.viewport().width() - taken
+        for section in fixed:
+            lacking = across.sectionSizeHint(section) - across.sectionSize(section)
+            if 0 < lacking <= spare:
+                across.resizeSection(section, across.sectionSize(section) + lacking)
+                spare -= lacking
         for section in open_ones:
-            share = (self.viewport().width() - taken) // len(open_ones)
-            across.resizeSection(section, max(share, theme.size(_LEAST_WIDTH)))
+            across.resizeSection(section, least + max(spare, 0) // len(open_ones))
 
     def _narrow(self, chips: FilterChips) -> None:
         self.set_filter(replace(self._filter, text=chips.text(), chips=chips.chosen()))

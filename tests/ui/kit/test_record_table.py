@@ -230,6 +230,20 @@ def test_an_empty_list_says_what_belongs_there(qtbot: QtBot, tasks: Tasks) -> No
     assert not empty.isVisible()
 
 
+@pytest.mark.parametrize("last", [0, 90], ids=["open at the end", "all of fixed width"])
+def test_a_heading_is_read_whole_where_there_is_room(qtbot: QtBot, tasks: Tasks, last: int) -> None:
+    columns = (Column("code", "Waits for somebody since", 60), Column("name", "Name", last))
+    source = Source(0)
+    table = RecordTable(columns, tasks, source.ids, source.rows)
+    qtbot.addWidget(table)
+    table.resize(600, 300)
+    table.show()
+    across = table.horizontalHeader()
+    assert across.sectionSize(0) >= across.sectionSizeHint(0) > 60
+    assert across.sectionSize(0) + across.sectionSize(1) == table.viewport().width()
+    table.hide()
+
+
 def test_typing_narrows_after_a_pause_and_esc_widens_again(qtbot: QtBot, tasks: Tasks) -> None:
     table = _table(qtbot, tasks, Source(30))
     chips = FilterChips((Chip("mine", "Mine"),), "Name or code")
