@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -151,9 +152,9 @@ class MomentEditor(QWidget):
         line.addWidget(self.day_edit, 5)
         line.addWidget(self.time_edit, 2)
         self.setFocusProxy(self.day_edit)
-        for part in (self.day_edit, self.time_edit):
+        for part, other in ((self.day_edit, self.time_edit), (self.time_edit, self.day_edit)):
             part.edited.connect(self.edited)
-            part.trouble.connect(self._tell)
+            part.trouble.connect(partial(self._tell, other))
 
     def setAccessibleName(self, name: str) -> None:
         """Name both parts after the field."""
@@ -209,5 +210,6 @@ class MomentEditor(QWidget):
         empty = [part for part in (self.day_edit, self.time_edit) if not part.text()]
         return empty[0] if len(empty) == 1 else None
 
-    def _tell(self, sentence: str) -> None:
-        self.trouble.emit(sentence)
+    def _tell(self, other: DayEditor | TimeEditor, sentence: str) -> None:
+        """Pass on what one part says; a good part does not silence the other."""
+        self.trouble.emit(sentence or other.unreadable())

@@ -253,6 +253,20 @@ def test_a_day_without_its_time_is_asked_for(form: RecordForm[Sample], qtbot: Qt
     assert (moment.hour, moment.minute) == (9, 30)
 
 
+def test_a_day_that_is_none_is_still_said_after_its_time_was_written(
+    form: RecordForm[Sample], qtbot: QtBot
+) -> None:
+    editor = form.editor("starts_at")
+    assert isinstance(editor, MomentEditor)
+    QTest.keyClicks(editor.day_edit, "0800")
+    QTest.keyClick(editor.day_edit, Qt.Key.Key_Return)
+    QTest.keyClicks(editor.time_edit, "930")
+    QTest.keyClick(editor.time_edit, Qt.Key.Key_Return)
+    assert "write a date" in _hint(form, "starts_at").text()
+    assert editor.day_edit.property("problem") is True
+    assert editor.time_edit.property("problem") is False
+
+
 def test_a_number_may_be_written_with_commas(form: RecordForm[Sample], qtbot: QtBot) -> None:
     QTest.keyClicks(_line(form, "cost"), "12,500")
     assert form.record().cost == 12_500
