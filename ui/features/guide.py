@@ -24,7 +24,7 @@ from ui.kit import theme
 from ui.kit.button import button, label
 from ui.kit.card import Card
 from ui.kit.context import Context
-from ui.kit.folders import choose_folder
+from ui.kit.folders import choose_folder, named
 from ui.kit.page import Page
 from ui.kit.search_box import SearchBox
 
@@ -162,7 +162,7 @@ class GuidePage(Page):
         )
 
     def _tell_saved(self, path: Path) -> None:
-        self.set_context(_("Saved as {name}.").format(name=path.name))
+        self.set_context(_("Saved as {file}.").format(file=named(path)))
 
     def _take(self, chapters: tuple[Chapter, ...]) -> None:
         self._chapters = chapters

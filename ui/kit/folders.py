@@ -46,6 +46,12 @@ def choose_new_file(asking: QWidget, title: str, name: str) -> Path | None:
     return _chosen(dialog)
 
 
+def named(path: Path) -> str:
+    """Return a file's name and its folder's, so that whoever saved it finds it again."""
+    folder = path.parent.name or str(path.parent)
+    return _("{file} in the folder “{folder}”").format(file=path.name, folder=folder)
+
+
 def _chosen(dialog: QFileDialog) -> Path | None:
     dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
     with _unremembered(dialog):

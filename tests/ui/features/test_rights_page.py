@@ -155,7 +155,10 @@ def test_a_breach_runs_its_clock_until_the_commissioner_is_told(
     form.editor("at").set_value(form.loaded().aware_at)
     form.editor("severity").set_value("high")
     form.editor("what").set_value("A stick was lost")
+    form.editor("data_kinds").set_value("Rooms of five residents")
+    form.editor("location_exposed").set_value(True)
     form.editor("action").set_value("Keys were changed")
+    form.editor("advice").set_value("Sleep elsewhere tonight")
     _save(at, at.page.breaches.side_editor)
     assert at.page.breaches.table.count() == 1
     assert at.page.breaches.table.current_id()
@@ -163,8 +166,13 @@ def test_a_breach_runs_its_clock_until_the_commissioner_is_told(
     at.page.breaches.table.go_in()
     at.settle()
     assert "left" in at.page.breaches.detail.warning_label.text()
+    shown = {label.text() for label in at.page.breaches.detail.findChildren(QLabel)}
+    assert {"Rooms of five residents", "Sleep elsewhere tonight"} <= shown
+    assert "The place of the house may be known" in shown
     number = at.page.breaches.table.current_id()
     at.page.breaches.save_notice(number, tmp_path)
+    at.settle()
+    assert f"in the folder “{tmp_path.name}”" in at.page.bar.text_label.text()
     at.page.breaches.tell(number)
     at.settle()
     assert {path.suffix for path in tmp_path.glob("notice-*")} == {".pdf", ".docx"}

@@ -21,7 +21,7 @@ from ui.kit.card import Card
 from ui.kit.context import Context
 from ui.kit.day_text import show_moment
 from ui.kit.dialog import ReasonDialog
-from ui.kit.folders import choose_folder
+from ui.kit.folders import choose_folder, named
 from ui.kit.message_bar import MessageBar
 from ui.kit.page import Page
 from ui.kit.progress_sheet import ProgressSheet
@@ -197,7 +197,7 @@ class AuditPage(Page):
             self.filters.wanted(),
             folder,
             reason,
-            then=lambda path: self.bar.say(_("Saved as {file}.").format(file=path.name)),
+            then=lambda path: self.bar.say(_("Saved as {file}.").format(file=named(path))),
             failed=self.bar.explain,
         )
 

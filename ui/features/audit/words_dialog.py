@@ -16,7 +16,7 @@ from ui.kit import theme
 from ui.kit.button import button, label, rule
 from ui.kit.context import Context
 from ui.kit.dialog import Dialog
-from ui.kit.folders import choose_folder
+from ui.kit.folders import choose_folder, named
 from ui.kit.wording import sentence_for
 
 
@@ -148,7 +148,9 @@ class WordsDialog(Dialog):
             audit_heads.save_pdf,
             folder,
             then=lambda path: self.answer_label.setText(
-                _("Saved as {file}. Print it and keep it outside the house.").format(file=path.name)
+                _("Saved as {file}. Print it and keep it outside the house.").format(
+                    file=named(path)
+                )
             ),
             failed=lambda error: self.answer_label.setText(sentence_for(error)),
         )

@@ -19,7 +19,7 @@ from ui.features.backups.words import when
 from ui.kit.button import button, label
 from ui.kit.card import Card
 from ui.kit.context import Context
-from ui.kit.folders import choose_folder
+from ui.kit.folders import choose_folder, named
 from ui.kit.lasting_work import LastingWork
 from ui.kit.message_bar import MessageBar
 from ui.kit.pill import Pill
@@ -163,6 +163,6 @@ class RehearsalCard(Card):
                 self._facts,
                 self._name,
                 folder,
-                then=lambda path: self.bar.say(_("Saved as {file}.").format(file=path.name)),
+                then=lambda path: self.bar.say(_("Saved as {file}.").format(file=named(path))),
                 failed=self.bar.explain,
             )

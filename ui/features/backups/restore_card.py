@@ -12,7 +12,7 @@ from ui.kit.button import button, label
 from ui.kit.card import Card
 from ui.kit.context import Context
 from ui.kit.dialog import Dialog
-from ui.kit.folders import choose_folder
+from ui.kit.folders import choose_folder, named
 from ui.kit.message_bar import MessageBar
 
 
@@ -52,7 +52,7 @@ class RestoreCard(Card):
             self,
             technician_page.save,
             folder,
-            then=lambda path: self.bar.say(_("Saved as {file}.").format(file=path.name)),
+            then=lambda path: self.bar.say(_("Saved as {file}.").format(file=named(path))),
             failed=self.bar.explain,
         )
 

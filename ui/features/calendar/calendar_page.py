@@ -23,7 +23,7 @@ from ui.kit import day_text, theme
 from ui.kit.button import button, icon_button, label, toggle
 from ui.kit.card import Card
 from ui.kit.context import Context
-from ui.kit.folders import choose_folder
+from ui.kit.folders import choose_folder, named
 from ui.kit.message_bar import MessageBar
 from ui.kit.page import Page
 from ui.kit.side_editor import SideEditor
@@ -146,7 +146,7 @@ class CalendarPage(Page):
             first,
             last,
             then=lambda path: self.bar.say(
-                _("Saved as {file}. Print it, then delete the file.").format(file=path.name)
+                _("Saved as {file}. Print it, then delete the file.").format(file=named(path))
             ),
             failed=self.bar.explain,
         )

@@ -30,7 +30,7 @@ from ui.kit.card import Card
 from ui.kit.context import Context
 from ui.kit.day_editors import DayEditor
 from ui.kit.dialog import ReasonDialog
-from ui.kit.folders import choose_folder
+from ui.kit.folders import choose_folder, named
 from ui.kit.link_editor import LinkSource
 from ui.kit.message_bar import MessageBar
 from ui.kit.page import Page
@@ -402,6 +402,7 @@ class Assistant(Page):
 
     def export_to(self, folder: Path, reason: str) -> None:
         """Save the sealed PDF and the editable twin to a folder, under the neutral number."""
+        said = _("Saved as {file}, and beside it a copy that can be edited.")
         if self._draft is not None:
             self._context.tasks.do(
                 self,
@@ -409,7 +410,7 @@ class Assistant(Page):
                 self._draft.document.id,
                 folder,
                 reason,
-                then=lambda _path: self.bar.say(_("Saved in the folder you chose.")),
+                then=lambda path: self.bar.say(said.format(file=named(path))),
                 failed=self._say,
             )
 

@@ -20,7 +20,7 @@ from ui.features.rights.register_view import RegisterView, Services, Words
 from ui.kit.context import Context
 from ui.kit.day_text import show_day, show_moment
 from ui.kit.dialog import Dialog
-from ui.kit.folders import choose_folder
+from ui.kit.folders import choose_folder, named
 from ui.kit.link_editor import LinkSource
 from ui.kit.message_bar import MessageBar
 from ui.kit.record_form import RecordForm
@@ -41,7 +41,7 @@ class BreachesView(RegisterView[Breach, Noted]):
             choose=_("Choose a breach."),
         )
         columns = (
-            Column("clock", _("72 hours"), 150, sortable=False),
+            Column("clock", _("72 hours"), 180, sortable=False),
             Column("aware", _("We became aware"), 160, sortable=False),
             Column("severity", _("How serious"), 0, sortable=False),
             Column("closed", _("Closed"), 110, sortable=False),
@@ -64,9 +64,14 @@ class BreachesView(RegisterView[Breach, Noted]):
             (_("When it happened"), show_moment(breach.at)),
             (_("When we became aware"), show_moment(breach.aware_at)),
             (_("Found by"), found.found_by),
+            (_("Which data, of whom"), breach.data_kinds),
             (_("People affected"), people),
+            (_("The place of the house may be known"), _("yes") if breach.location_exposed else ""),
+            (_("Who may have seen it, if known"), breach.unauthorised),
             (_("What was done and will be done"), breach.action),
+            (_("What the people affected should do"), breach.advice),
             (_("Commissioner told"), show_moment(breach.odpc_told_at)),
+            (_("Why it is later than 72 hours"), breach.delay_reason),
             (_("People affected told"), show_moment(breach.subjects_told_at)),
             (_("Closed"), show_day(breach.closed_on)),
         )
@@ -149,7 +154,7 @@ class BreachesView(RegisterView[Breach, Noted]):
             breaches.save_notice,
             breach_id,
             folder,
-            then=lambda path: self._bar.say(said.format(file=path.name)),
+            then=lambda path: self._bar.say(said.format(file=named(path))),
             failed=self._bar.explain,
         )
 

@@ -19,7 +19,7 @@ from ui.kit.button import label
 from ui.kit.context import Context
 from ui.kit.day_text import show_day
 from ui.kit.dialog import ReasonDialog
-from ui.kit.folders import choose_folder
+from ui.kit.folders import choose_folder, named
 from ui.kit.message_bar import MessageBar
 from ui.kit.record_form import RecordForm
 from ui.kit.record_table import Column, Row, TableFilter
@@ -143,7 +143,7 @@ class RequestsView(RegisterView[DataSubjectRequest, Registered]):
             subject_access.save,
             request_id,
             folder,
-            then=lambda path: self._bar.say(said.format(file=path.name)),
+            then=lambda path: self._bar.say(said.format(file=named(path))),
             failed=self._bar.explain,
         )
 

@@ -11,7 +11,7 @@ from shelter_app.services.work import Work
 from ui.features.settings.table_part import TablePart
 from ui.kit.button import button
 from ui.kit.context import Context
-from ui.kit.folders import choose_folder
+from ui.kit.folders import choose_folder, named
 from ui.kit.message_bar import MessageBar
 from ui.kit.record_table import Column, RecordTable, Row, TableFilter
 
@@ -52,7 +52,7 @@ class DictionaryPart(TablePart):
             self,
             dictionary.save,
             folder,
-            then=lambda path: self.bar.say(_("Saved as {file}.").format(file=path.name)),
+            then=lambda path: self.bar.say(_("Saved as {file}.").format(file=named(path))),
             failed=self.bar.explain,
         )
 

@@ -28,7 +28,7 @@ from ui.kit import day_text, layouts, theme
 from ui.kit.button import button
 from ui.kit.card import Card
 from ui.kit.context import Context
-from ui.kit.folders import choose_folder
+from ui.kit.folders import choose_folder, named
 from ui.kit.message_bar import MessageBar
 from ui.kit.page import Page
 from ui.kit.row import AttentionRow
@@ -251,7 +251,7 @@ class TodayPage(Page):
             day_sheet.save,
             folder,
             then=lambda path: self.bar.say(
-                _("Saved as {file}. Print it, then delete the file.").format(file=path.name)
+                _("Saved as {file}. Print it, then delete the file.").format(file=named(path))
             ),
             failed=lambda error: self.bar.say(sentence_for(error), "error"),
         )
