@@ -44,7 +44,8 @@ class Heart:
 
     def _beat(self) -> None:
         now, worked = time.perf_counter(), time.thread_time()
-        gap, own = (now - self._last) * 1000 - _BEAT, (worked - self._worked) * 1000
+        gap = (now - self._last) * 1000 - _BEAT
+        own = min((worked - self._worked) * 1000, gap)
         self.gaps[self.step] = max(self.gaps.get(self.step, (0.0, 0.0)), (gap, own))
         self._last, self._worked = now, worked
 
