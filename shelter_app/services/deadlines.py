@@ -36,6 +36,8 @@ TOO_OFTEN: Final = N_("This was put off three times already. It has to be dealt 
 REASON_NEEDED: Final = N_("Please say why it can wait.")
 IN_THE_PAST: Final = N_("Please choose a time that is still to come.")
 LONGEST_DELAY: Final = timedelta(days=14)
+AT_ONCE: Final = 40
+"""Lines that are put in words unless more are asked for."""
 TOO_LONG: Final = N_("Two weeks at most: then it shows again.")
 
 _LOUDER: Final = {"DL20": "DL21", "DL23": "DL24"}
@@ -50,8 +52,10 @@ class Attention:
     count: int
     mine: int
     everybody: int
-    urgent: int
-    waited_long: int
+    pressing: int
+    """How many of them are urgent or critical: the red ones."""
+    from_before: int
+    """How many of these are old, or were seen by somebody."""
     quiet_until_morning: int
     put_off: int
     more: bool = False
@@ -98,7 +102,7 @@ def attention(
     work: Work,
     *,
     mine: bool = True,
-    most: int = 40,
+    most: int = AT_ONCE,
     found: Survey | None = None,
     leave_out: Container[str] = (),
 ) -> Attention:
@@ -121,14 +125,14 @@ def attention(
     night = engine.is_night(now)
     shown = engine.in_order((s for s in listed if not night or s.severity == CRITICAL), now)
     shown.sort(key=lambda s: _rests(kept, s, now))
-    loud = [s for s in shown if s.is_loud and not _rests(kept, s, now)]
+    loud = [s for s in shown if s.is_loud]
     return Attention(
         alerts=tuple(_worded(work, s, kept) for s in shown[:most]),
         count=len(shown),
         mine=len(own),
         everybody=len(waiting),
-        urgent=sum(not s.is_old(now) for s in loud),
-        waited_long=sum(s.is_old(now) for s in loud),
+        pressing=len(loud),
+        from_before=sum(s.is_old(now) or _rests(kept, s, now) for s in loud),
         quiet_until_morning=len(listed) - len(shown),
         put_off=len(resting),
         more=found.more,

@@ -33,8 +33,8 @@ from shelter_app.storage.questions import today as questions
 from shelter_app.storage.questions.today import DueLine, SessionLine
 
 DAYS_AHEAD: Final = 7
-MOST_COMING: Final = 60
-_APPROVALS: Final = (APPROVAL, PLAN_APPROVAL)
+APPROVALS: Final = (APPROVAL, PLAN_APPROVAL)
+"""What has a card of its own for the manager."""
 _NOON: Final = 12
 _EVENING: Final = 17
 _MORNING: Final = 5
@@ -94,32 +94,37 @@ class Today:
     sees_house: bool
 
 
-def page(work: Work, mine: bool = True) -> Today:
-    """Return everything the page shows."""
+def page(work: Work, mine: bool = True, most: int = deadlines.AT_ONCE) -> Today:
+    """Return everything the page shows, with so many lines of what needs attention."""
     found = deadlines.survey(work)
     manager = work.actor.has_role("manager")
-    left_out = _APPROVALS if manager else ()
-    attention = deadlines.attention(work, mine=mine, found=found, leave_out=left_out)
-    own = attention
-    if not mine:
-        own = deadlines.attention(work, mine=True, most=0, found=found, leave_out=left_out)
+    left_out = APPROVALS if manager else ()
+    attention = deadlines.attention(work, mine=mine, most=most, found=found, leave_out=left_out)
     return Today(
         day=work.today,
-        greeting=greeting(work.actor.alias, work.now, own.urgent, own.waited_long),
+        greeting=greeting(
+            work.actor.alias,
+            work.now,
+            attention.pressing,
+            attention.from_before,
+            for_all=not mine,
+        ),
         mine=mine,
         attention=attention,
         entries=day(work, work.today),
         coming=_coming(work),
         tonight=bed_board.tonight(work) if work.may(Action.READ, Bed) else None,
-        approvals=deadlines.of_rules(work, found, _APPROVALS) if manager else (),
+        approvals=deadlines.of_rules(work, found, APPROVALS) if manager else (),
         put_off=deadlines.put_off_by_others(work, found) if manager else (),
         is_manager=manager,
         sees_house=work.may(Action.READ, Appointment),
     )
 
 
-def greeting(alias: str, now: datetime, urgent: int, waited_long: int = 0) -> str:
-    """Return 'Good morning, Amina. Two things cannot wait.'"""
+def greeting(
+    alias: str, now: datetime, pressing: int, from_before: int = 0, *, for_all: bool = False
+) -> str:
+    """Return 'Good morning, Amina. Two things cannot wait.': the red lines of the list below."""
     name = _called(alias)
     if now.hour < _MORNING:
         hello = _("Hello, {name}.")
@@ -129,9 +134,8 @@ def greeting(alias: str, now: datetime, urgent: int, waited_long: int = 0) -> st
         hello = _("Good afternoon, {name}.")
     else:
         hello = _("Good evening, {name}.")
-    return _("{hello} {news}").format(
-        hello=hello.format(name=name), news=_news(urgent, waited_long)
-    )
+    news = _news(pressing, from_before, for_all=for_all)
+    return _("{hello} {news}").format(hello=hello.format(name=name), news=news)
 
 
 def _called(alias: str) -> str:
@@ -141,21 +145,32 @@ def _called(alias: str) -> str:
     return words[0] if initial_last else alias.rstrip(".")
 
 
-def _news(urgent: int, waited_long: int) -> str:
-    if urgent == 0 and waited_long:
-        words = ngettext(
-            "Nothing new is urgent; {count} thing has waited for long.",
-            "Nothing new is urgent; {count} things have waited for long.",
-            waited_long,
-        )
-        return words.format(count=waited_long)
-    if urgent == 0:
+def _news(pressing: int, from_before: int, *, for_all: bool) -> str:
+    if not pressing and for_all:
+        return _("Nothing urgent is waiting.")
+    if not pressing:
         return _("Nothing urgent is waiting for you.")
-    if urgent == 1:
+    new = pressing - from_before
+    if not new:
+        words = ngettext(
+            "Nothing new is urgent; {count} thing from before still waits.",
+            "Nothing new is urgent; {count} things from before still wait.",
+            pressing,
+        )
+        return words.format(count=pressing)
+    things = _things(pressing)
+    if not from_before:
+        return things
+    words = ngettext("{things} {count} of them is new.", "{things} {count} of them are new.", new)
+    return words.format(things=things, count=new)
+
+
+def _things(pressing: int) -> str:
+    if pressing == 1:
         return _("One thing cannot wait.")
-    index = urgent - 2
-    count = _(_WORDS[index]) if index < len(_WORDS) else str(urgent)
-    words = ngettext("{count} thing cannot wait.", "{count} things cannot wait.", urgent)
+    index = pressing - 2
+    count = _(_WORDS[index]) if index < len(_WORDS) else str(pressing)
+    words = ngettext("{count} thing cannot wait.", "{count} things cannot wait.", pressing)
     return words.format(count=count)
 
 
@@ -276,7 +291,7 @@ def _coming(work: Work) -> tuple[Entry, ...]:
         entries += [_review(line) for line in reviews if _may_read(work, CarePlan, line)]
         entries += [_contact(line) for line in contacts if _may_read(work, FollowupContact, line)]
     entries.sort(key=lambda entry: (entry.at, entry.id))
-    return tuple(entries[:MOST_COMING])
+    return tuple(entries)
 
 
 def _may_read(work: Work, kind: type[Record], line: DueLine) -> bool:

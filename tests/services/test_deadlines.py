@@ -326,8 +326,8 @@ def test_a_critical_alert_is_acknowledged_but_stays_in_the_list(house: House) ->
         before = deadlines.attention(work, mine=False)
         deadlines.put_off(work, "DL21", case.id, NOW + timedelta(days=2), "Conference on Friday")
         after = deadlines.attention(work, mine=False)
-    assert before.urgent == 1
-    assert after.urgent == 0
+    assert (before.pressing, before.from_before) == (1, 0)
+    assert (after.pressing, after.from_before) == (1, 1)
     assert after.alerts[-1].rule == "DL21"
     assert after.alerts[-1].put_off_until == NOW + timedelta(days=2)
 

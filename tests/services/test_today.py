@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
 from shelter_app.domain.counselling import CounsellingSession
 from shelter_app.domain.stay import Stay
-from shelter_app.services import today
-from tests import busy_day
+from shelter_app.services import deadlines, today
+from tests import builders, busy_day
 from tests.busy_day import MORNING, BusyDay
 from tests.fixtures import House
 
@@ -23,20 +23,52 @@ def day(house: House, clock_at: Callable[[datetime], None]) -> BusyDay:
 
 
 @pytest.mark.parametrize(
-    ("urgent", "waited", "news"),
+    ("pressing", "before", "news"),
     [
         (0, 0, "Nothing urgent is waiting for you."),
-        (0, 1, "Nothing new is urgent; 1 thing has waited for long."),
-        (0, 7, "Nothing new is urgent; 7 things have waited for long."),
-        (1, 7, "One thing cannot wait."),
+        (1, 1, "Nothing new is urgent; 1 thing from before still waits."),
+        (7, 7, "Nothing new is urgent; 7 things from before still wait."),
+        (1, 0, "One thing cannot wait."),
+        (3, 1, "Three things cannot wait. 2 of them are new."),
+        (8, 7, "Eight things cannot wait. 1 of them is new."),
         (2, 0, "Two things cannot wait."),
         (9, 0, "Nine things cannot wait."),
         (23, 0, "23 things cannot wait."),
     ],
 )
-def test_the_greeting_counts_what_cannot_wait(urgent: int, waited: int, news: str) -> None:
-    said = today.greeting("Amina W.", MORNING, urgent, waited)
+def test_the_greeting_counts_what_cannot_wait(pressing: int, before: int, news: str) -> None:
+    said = today.greeting("Amina W.", MORNING, pressing, before)
     assert said == f"Good morning, Amina. {news}"
+
+
+@pytest.mark.parametrize("role", ["manager", "social_worker", "legal_officer", "house_mother"])
+@pytest.mark.parametrize("mine", [True, False])
+def test_the_greeting_counts_the_red_lines_that_stand_below_it(
+    house: House, day: BusyDay, role: str, mine: bool
+) -> None:
+    worker = house.staff_id("social_worker")
+    with house.work("manager") as work:
+        old, seen = (
+            builders.a_legal_case(
+                work,
+                day.people[name],
+                ob_date=MORNING.date() - timedelta(days=days),
+                lead_staff=worker,
+            )
+            for name, days in (("Amani", 400), ("Imani", 151))
+        )
+        deadlines.put_off(work, "DL21", seen.id, MORNING + timedelta(days=1), "Told by phone")
+    with house.work(role) as work:
+        page = today.page(work, mine)
+    red = [line for line in page.attention.alerts if line.role == "overdue"]
+    assert page.attention.count == len(page.attention.alerts)
+    before = [line for line in red if line.old or line.put_off_until is not None]
+    assert page.greeting == today.greeting(
+        work.actor.alias, MORNING, len(red), len(before), for_all=not mine
+    )
+    if role == "social_worker":
+        told = {(line.subject_id, line.old, line.put_off_until is not None) for line in red}
+        assert {(old.id, True, False), (seen.id, False, True)} <= told
 
 
 @pytest.mark.parametrize(
