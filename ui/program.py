@@ -272,13 +272,14 @@ class Program(QObject):
 
     def _signed_in(self, desk: Desk) -> None:
         from shelter_app.services import today
+        from shelter_app.services.deadlines import AT_ONCE
         from ui.main_window import MainWindow
 
         self.preloading.slow_down()
         self.desk = desk
-        first = desk.ask(today.page, True)  # answered while the window is built
+        first = desk.ask(today.page, True, AT_ONCE)  # answered while the window is built
         window = self.main_window = MainWindow(desk)
-        window.tasks.hold(first, today.page, True)
+        window.tasks.hold(first, today.page, True, AT_ONCE)
         window.tasks.next_turn(self._enter)
 
     def _enter(self) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from shelter_app.i18n import _
+from ui.kit import theme
 from ui.kit.button import EnterButton, button, icon_button, label
 from ui.kit.pill import Dot, Pill
 
@@ -123,4 +124,4 @@ class AttentionRow(QFrame):
 
     def set_last(self, last: bool = True) -> None:
         """Leave the line under the last row away."""
-        self.setProperty("last", last)
+        theme.set_state(self, last=last)

@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from shelter_app.domain.alert import AlertSnooze
-from shelter_app.services import companions, deadlines
+from shelter_app.services import companions, deadlines, today
+from shelter_app.services.changes import Changes
+from shelter_app.services.today import Entry
 from shelter_app.services.work import Work
-from tests import busy_day
+from tests import builders, busy_day
 from tests.busy_day import MORNING, BusyDay
 from tests.contexts import Gone, a_context
 from tests.fixtures import House
 from ui.features import today as feature
+from ui.features.today.day_card import DayCard, EntryButton
 from ui.features.today.put_off_dialog import PutOffDialog
 from ui.features.today.today_page import TodayPage
 from ui.kit.context import Context
@@ -120,8 +124,7 @@ def test_what_became_of_her_plan_is_told_until_she_has_seen_it(
         for row in open_page("manager").rows()
     )
     opened = open_page("social_worker")
-    if opened.page.findChild(QPushButton, "AttentionCard_more") is not None:
-        opened.press("AttentionCard_more")
+    opened.press("AttentionCard_more")
     row = opened.row("Care plan approved")
     assert row.words.detail_label.text() == "Manager approved it on 23 Nov"
     more = row.more_button.menu().actions()
@@ -148,6 +151,106 @@ def test_the_rest_of_a_long_list_is_one_press_away(day: BusyDay, open_page: Open
     assert len(opened.rows()) == 5
     opened.press("AttentionCard_more")
     assert len(opened.rows()) > 5
+
+
+@pytest.fixture
+def many(house: House, day: BusyDay) -> int:
+    """Add a hundred cases in which nobody was arrested; return how many lines wait by then."""
+    with house.work("manager") as work:
+        for number in range(100):
+            builders.a_legal_case(
+                work,
+                day.people["Amani"],
+                ob_number=f"OB {number}",
+                ob_date=MORNING.date() - timedelta(days=200 + number),
+                lead_staff=work.actor.staff_id,
+            )
+    with house.work("manager") as work:
+        return deadlines.attention(work, mine=False, leave_out=today.APPROVALS).count
+
+
+def in_view(button: QWidget, page: TodayPage, *, bring: bool = False) -> bool:
+    """Say whether all of a button can be seen; `bring` scrolls there before, as Tab does."""
+    seen = page.scroll_area.viewport()
+    if bring:
+        page.scroll_area.ensureWidgetVisible(button)
+    top = button.mapTo(seen, QPoint(0, 0)).y()
+    return top >= 0 and top + button.height() <= seen.height()
+
+
+def test_every_line_of_a_very_long_list_can_be_reached_by_keys(many: int, open_page: Open) -> None:
+    opened = open_page("manager")
+    opened.qtbot.waitUntil(opened.page.isActiveWindow)
+    card = opened.page.attention_card
+    card.all_action.trigger()
+    opened.settle()
+    assert many > 80
+    assert "5 of" in card.show_more.shown_label.text()
+    for shown in (40, 80, many):
+        before = [row for row in opened.rows() if row.property("alert_rule")]
+        button = card.show_more.button
+        coming = "Show all" if shown == many else f"Show {shown - len(before)} more"
+        assert button.text().startswith(coming)
+        assert button.accessibleName().endswith(f"{len(before)} of {many} are shown")
+        opened.qtbot.wait(150)  # wrapped lines get their height with the first painting
+        opened.qtbot.waitUntil(partial(in_view, button, opened.page, bring=True))
+        button.setFocus()
+        stood = opened.page.scroll_area.verticalScrollBar().value()
+        QTest.keyClick(button, Qt.Key.Key_Space)
+        opened.settle()
+        rows = opened.rows()
+        assert len(rows) == shown
+        assert rows[: len(before)] == before, "what somebody was reading was made anew"
+        assert QApplication.focusWidget() is rows[len(before)].act_button
+        opened.qtbot.waitUntil(partial(in_view, rows[len(before)].act_button, opened.page))
+        assert opened.page.scroll_area.verticalScrollBar().value() == stood
+        assert [row.property("last") for row in rows] == [False] * (shown - 1) + [True]
+    assert not card.show_more.isVisibleTo(card)
+    keys = {(row.property("alert_rule"), row.property("alert_subject")) for row in rows}
+    assert len(keys) == many
+    opened.page.refresh(Changes())
+    opened.settle()
+    assert opened.rows() == rows, "the list went back to its beginning"
+
+
+def test_the_other_list_begins_at_its_beginning(many: int, open_page: Open) -> None:
+    opened = open_page("manager")
+    card = opened.page.attention_card
+    card.all_action.trigger()
+    opened.settle()
+    opened.press("AttentionCard_more")
+    opened.press("AttentionCard_more")
+    assert len(opened.rows()) == 80
+    card.mine_action.trigger()
+    opened.settle()
+    assert len(opened.rows()) == 5
+
+
+def test_the_rest_of_very_full_days_is_one_press_away(qtbot: QtBot) -> None:
+    card = DayCard("Coming days", "")
+    qtbot.addWidget(card)
+    at = MORNING.replace(hour=0, minute=0)
+    entries = [
+        Entry(n, "other", "neutral", at + timedelta(hours=n), True, f"Visit {n}", "", "calendar", n)
+        for n in range(130)
+    ]
+    card.show_entries(entries, by_day=True)
+    card.show()
+    qtbot.waitExposed(card)
+
+    def seen() -> list[EntryButton]:
+        return [line for line in card.findChildren(EntryButton) if line.isVisible()]
+
+    def is_full(shown: int) -> bool:
+        return len(seen()) == shown
+
+    for shown in (60, 120):
+        qtbot.waitUntil(partial(is_full, shown))
+        assert card.show_more.shown_label.text() == f"{shown} of 130 are shown"
+        card.show_more.button.click()
+    qtbot.waitUntil(partial(is_full, 130))
+    assert seen()[-1].accessibleName().startswith("09:00, Visit 129")
+    assert not card.show_more.isVisible()
 
 
 def test_the_day_is_listed_in_order_and_opens_what_it_names(day: BusyDay, open_page: Open) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
 
@@ -13,11 +13,12 @@ from shelter_app.domain.alert import MOST_SNOOZES
 from shelter_app.domain.deadline_words import Alert
 from shelter_app.domain.deadlines import CRITICAL
 from shelter_app.i18n import _, ngettext
-from shelter_app.services.deadlines import Attention, PutOff
+from shelter_app.services.deadlines import AT_ONCE, Attention, PutOff
 from ui.kit import day_text, layouts, theme
 from ui.kit.button import button, label
 from ui.kit.card import Card, EmptyState
 from ui.kit.row import AttentionRow
+from ui.kit.show_more import ShowMore
 
 SHOWN_AT_FIRST: Final = 5
 
@@ -31,13 +32,16 @@ class AttentionCard(Card):
     person_wanted = Signal(object)
     whose_changed = Signal(bool)
     more_wanted = Signal()
+    """More lines are wanted than are here; `show_more.most` says how many."""
 
     def __init__(self, *, mine: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(_("Needs attention"), "", parent)
         self.setObjectName("AttentionCard")
         self._mine = mine
-        self._all_shown = False
         self._shown: tuple[Attention, bool] | None = None
+        self._rows_of: tuple[Alert, ...] = ()
+        self._last_row: AttentionRow
+        self._read_on_at = -1
         self.whose_button = button("", "AttentionCard_whose", "quiet")
         self._menu = QMenu(self)
         self._menu.setObjectName("AttentionCard_menu")
@@ -53,7 +57,13 @@ class AttentionCard(Card):
         self._rows = QVBoxLayout()
         self._rows.setSpacing(0)
         self.body.addLayout(self._rows)
+        self.show_more = ShowMore("AttentionCard_more", SHOWN_AT_FIRST, AT_ONCE)
+        self.rest_label = label("", "secondary", wrap=True, name="rest")
+        self.rest_label.setContentsMargins(0, 6, 0, 0)
+        self.body.addWidget(self.show_more)
+        self.body.addWidget(self.rest_label)
         self.body.addStretch(1)
+        self.show_more.wanted.connect(self._bring_more)
         self.mine_action.triggered.connect(lambda: self._choose(mine=True))
         self.all_action.triggered.connect(lambda: self._choose(mine=False))
 
@@ -71,20 +81,30 @@ class AttentionCard(Card):
         if self._shown == (attention, may_open):
             return
         self._shown = (attention, may_open)
+        self._show_rows(attention.alerts[: self.show_more.most], may_open=may_open)
+        if not self._rows_of:
+            self._rows.addWidget(EmptyState(self._empty_sentence(attention, mine=mine)))
+        self.show_more.tell(len(self._rows_of), attention.count)
+        self._tell_rest(attention)
+
+    def _show_rows(self, alerts: tuple[Alert, ...], *, may_open: bool) -> None:
+        """Show these; those that stand above them already are left as they are."""
         focused = self._focused_key()
-        layouts.clear(self._rows)
-        alerts = attention.alerts
-        if not self._all_shown:
-            alerts = alerts[:SHOWN_AT_FIRST]
-        for alert in alerts:
+        kept = len(self._rows_of)
+        if kept and alerts[:kept] == self._rows_of:
+            self._last_row.set_last(alerts == self._rows_of)
+        else:
+            layouts.clear(self._rows)
+            kept = 0
+        for number, alert in enumerate(alerts[kept:], start=kept):
             row = self._row(alert, may_open=may_open)
             row.set_last(alert is alerts[-1])
+            self._last_row = row
             self._rows.addWidget(row)
-            if (alert.rule, alert.subject_id) == focused:
+            if (alert.rule, alert.subject_id) == focused or number == self._read_on_at:
+                self._read_on_at = -1
                 row.act_button.setFocus()
-        if not alerts:
-            self._rows.addWidget(EmptyState(self._empty_sentence(attention, mine=mine)))
-        self._add_foot(attention, len(alerts))
+        self._rows_of = alerts
 
     def _empty_sentence(self, attention: Attention, *, mine: bool) -> str:
         if attention.quiet_until_morning:
@@ -127,13 +147,7 @@ class AttentionCard(Card):
             )
         return row
 
-    def _add_foot(self, attention: Attention, shown: int) -> None:
-        if attention.count > shown:
-            more = button(
-                _("Show all {count}").format(count=attention.count), "AttentionCard_more", "link"
-            )
-            more.clicked.connect(self._show_all)
-            self._rows.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
+    def _tell_rest(self, attention: Attention) -> None:
         said = []
         if attention.quiet_until_morning:
             count = attention.quiet_until_morning
@@ -153,22 +167,24 @@ class AttentionCard(Card):
             said.append(
                 _("There is more of one kind than fits here: see the list of its own place.")
             )
-        if said:
-            self._rows.addSpacing(6)
-            self._rows.addWidget(label(" ".join(said), "secondary", wrap=True, name="rest"))
+        self.rest_label.setText(" ".join(said))
+        self.rest_label.setVisible(bool(said))
 
-    def _show_all(self) -> None:
-        self._all_shown = True
-        shown = self._shown
-        self._shown = None
-        if shown is not None:
-            self.show_attention(shown[0], mine=self._mine, may_open=shown[1])
-        if shown is not None and shown[0].count > len(shown[0].alerts):
+    def _bring_more(self) -> None:
+        """Show what is here already, or ask for it; the keyboard goes on with the first new one."""
+        if self._shown is None:
+            return
+        attention, may_open = self._shown
+        self._read_on_at = len(self._rows_of)
+        if len(attention.alerts) < min(self.show_more.most, attention.count):
             self.more_wanted.emit()
+            return
+        self._shown = None
+        self.show_attention(attention, mine=self._mine, may_open=may_open)
 
     def _choose(self, *, mine: bool) -> None:
         if mine != self._mine:
-            self._all_shown = False
+            self.show_more.begin_again()
             self.whose_changed.emit(mine)
 
     def _focused_key(self) -> tuple[str, int] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -16,6 +17,9 @@ from ui.kit.button import label
 from ui.kit.card import Card, EmptyState
 from ui.kit.pill import INK
 from ui.kit.row import RowButton, TwoLines
+from ui.kit.show_more import ShowMore
+
+SHOWN_AT_FIRST: Final = 60
 
 
 class EntryButton(RowButton):
@@ -56,7 +60,11 @@ class DayCard(Card):
         self._shown: tuple[Entry, ...] | None = None
         self._lines = QVBoxLayout()
         self._lines.setSpacing(theme.size(8))
+        self._by_day = False
+        self.show_more = ShowMore("DayCard_more", SHOWN_AT_FIRST, SHOWN_AT_FIRST)
+        self.show_more.wanted.connect(self._bring_more)
         self.body.addLayout(self._lines)
+        self.body.addWidget(self.show_more)
         self.body.addStretch(1)
 
     def show_entries(self, entries: Sequence[Entry], *, by_day: bool = False) -> None:
@@ -66,18 +74,31 @@ class DayCard(Card):
         if tuple(entries) == self._shown:
             return
         self._shown = tuple(entries)
+        self._by_day = by_day
+        self._fill()
+
+    def _fill(self, read_on_at: int = -1) -> None:
+        entries = self._shown or ()
+        shown = entries[: self.show_more.most]
         layouts.clear(self._lines)
         heading: date | None = None
-        for entry in entries:
-            if by_day and entry.at.date() != heading:
+        for number, entry in enumerate(shown):
+            if self._by_day and entry.at.date() != heading:
                 heading = entry.at.date()
                 words = day_text.show_day(heading, weekday=True, year=False)
                 self._lines.addWidget(label(words, "field", name="DayCard_day"))
-            self._lines.addWidget(self._line(entry))
+            opening = self._add_line(entry)
+            if number == read_on_at:
+                opening.setFocus()
         if not entries:
             self._lines.addWidget(EmptyState(self._empty))
+        self.show_more.tell(len(shown), len(entries))
 
-    def _line(self, entry: Entry) -> QWidget:
+    def _bring_more(self) -> None:
+        """Show more of what is here already; the keyboard goes on with the first new line."""
+        self._fill(read_on_at=self.show_more.most - SHOWN_AT_FIRST)
+
+    def _add_line(self, entry: Entry) -> EntryButton:
         line = QWidget()
         line.setObjectName("DayCard_line")
         row = QHBoxLayout(line)
@@ -91,4 +112,5 @@ class DayCard(Card):
         opening.clicked.connect(lambda: self.chosen.emit(entry))
         row.addWidget(time_label, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(opening, 1)
-        return line
+        self._lines.addWidget(line)
+        return opening

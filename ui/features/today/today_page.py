@@ -132,6 +132,7 @@ class TodayPage(Page):
         self.attention_card.put_off_wanted.connect(self._ask_to_put_off)
         self.attention_card.person_wanted.connect(lambda person_id: go("resident", person_id))
         self.attention_card.whose_changed.connect(self._choose_whose)
+        self.attention_card.more_wanted.connect(self._load)
         self.day_card.chosen.connect(self._open)
         self.coming_card.chosen.connect(self._open)
         self.tonight_card.house_wanted.connect(lambda: go("house"))
@@ -157,7 +158,8 @@ class TodayPage(Page):
             self._load()
 
     def _load(self) -> None:
-        self._context.tasks.ask(self, today.page, self._mine, then=self._show)
+        most = max(deadlines.AT_ONCE, self.attention_card.show_more.most)
+        self._context.tasks.ask(self, today.page, self._mine, most, then=self._show)
 
     def _show(self, found: Today) -> None:
         self._shown = found
