@@ -146,12 +146,13 @@ class BackupRunner(QObject):
         sentence = _("The records lock as soon as the backup is finished.")
         look = partial(unattended, self.progress)
         self._lasting = LastingWork(self, sentence, self.progress, look)
-        self._lasting.given_up.connect(self._stood_still)
+        self._lasting.given_up.connect(self._was_given_up)
 
-    def _stood_still(self) -> None:
-        """Write down, before the vault closes, that the place did not answer any more."""
+    def _was_given_up(self, stood: bool) -> None:
+        """Write down, before the vault closes, that the place did not answer or was too slow."""
         if not self._is_written:
-            self._tasks.do(self, backups.record_trouble, self._place_id, "gone")
+            code = "gone" if stood else "too_slow"
+            self._tasks.do(self, backups.record_trouble, self._place_id, code)
 
     def _pictured(self, picture: object) -> None:
         self._aside.ask(

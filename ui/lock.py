@@ -34,7 +34,7 @@ _LOOK_EVERY: Final = 15
 _LOOK_AT_WORK_EVERY: Final = 200
 PATIENCE: Final = 180.0
 """Seconds without a sign from lasting work after which the lock waits for it no longer."""
-_AT_MOST: Final = 2 * 3_600.0
+AT_MOST: Final = 2 * 3_600.0
 """Seconds after which it does not wait in any case: keys do not stay in memory for a night."""
 
 
@@ -86,6 +86,8 @@ class Lock(QObject):
 
     locked = Signal(bool)
     """The vault is closed; whoever listens begins again, or (True) leaves."""
+    warned = Signal(int, str)
+    """(seconds left, what happens then if it does not lock): each second of the last twenty."""
     rests = Signal(QWidget)
     """This window takes the place of all others until lasting work is done."""
 
@@ -109,6 +111,7 @@ class Lock(QObject):
         self._look = QTimer(self)
         self._look.setInterval(_LOOK_EVERY)
         self.keys.pressed.connect(self.lock)
+        self.idle.warned.connect(self._warn)
         self.idle.expired.connect(self._nobody_there)
         self._look.timeout.connect(self._see_whether_closed)
         self.idle.start()
@@ -142,15 +145,23 @@ class Lock(QObject):
     # Nobody there
 
     def _nobody_there(self) -> None:
-        """Lock; while lasting work goes on, cover everything and lock when it is done.
-
-        A computer that slept through the time may have been carried away: that locks at once.
-        """
-        work = LastingWork.under_way(self._window)
-        if work is None or self.idle.slept():
+        """Lock; while lasting work goes on, cover everything and lock when it is done."""
+        work = self._waited_for()
+        if work is None:
             self.lock()
         elif self._closing is None and self.resting is None:
             self._rest(work)
+
+    def _waited_for(self) -> LastingWork | None:
+        """Return what an empty chair would have to wait for.
+
+        A computer that slept through the time may have been carried away: that locks at once.
+        """
+        return None if self.idle.slept() else LastingWork.under_way(self._window)
+
+    def _warn(self, seconds: int) -> None:
+        work = self._waited_for()
+        self.warned.emit(seconds, work.sentence if work else "")
 
     def _rest(self, work: LastingWork) -> None:
         self.cover = Cover.show_on(self._window)
@@ -175,8 +186,9 @@ class Lock(QObject):
         if work.moved != self._moved:
             self._moved = work.moved
             self._stood.start()
-        if self._stood.seconds() > self.patience or self._waited.seconds() > _AT_MOST:
-            work.given_up.emit()
+        stands = self._stood.seconds() > self.patience
+        if stands or self._waited.seconds() > AT_MOST:
+            work.given_up.emit(stands)
             self.lock()
             return
         self._close_dialogs()

@@ -142,9 +142,9 @@ class MainWindow(QWidget):
         """Put something above the page that stays until it is settled, such as a draft."""
         self.notices.add(notice)
 
-    def warn_idle(self, seconds: int) -> None:
-        """Say that the program is about to lock; any key or movement calms it."""
-        self.notices.warn_idle(seconds)
+    def warn_idle(self, seconds: int, instead: str = "") -> None:
+        """Say that the program is about to lock, or what it does instead; any key calms it."""
+        self.notices.warn_idle(seconds, instead)
 
     def calm(self) -> None:
         """Take the warning back."""

@@ -37,15 +37,26 @@ class Notices(QWidget):
         notice.destroyed.connect(self._fit)
         self.show()
 
-    def warn_idle(self, seconds: int) -> None:
-        """Say that the program is about to lock; any key or movement calms it."""
+    def warn_idle(self, seconds: int, instead: str = "") -> None:
+        """Say that the program is about to lock; any key or movement calms it.
+
+        `instead` says when the records lock where the screen only goes to rest until then.
+        """
         text = ngettext(
             "Nobody seems to be here: locking in {count} second. Press any key to stay.",
             "Nobody seems to be here: locking in {count} seconds. Press any key to stay.",
             seconds,
         )
+        if instead:
+            text = ngettext(
+                "Nobody seems to be here: this screen rests in {count} second. {then} "
+                "Press any key to stay.",
+                "Nobody seems to be here: this screen rests in {count} seconds. {then} "
+                "Press any key to stay.",
+                seconds,
+            )
         self._idle_warned = True
-        self.say(text.format(count=seconds), "warning")
+        self.say(text.format(count=seconds, then=instead), "warning")
 
     def calm(self) -> None:
         """Take that warning back."""

@@ -305,7 +305,7 @@ class Program(QObject):
         self.lock.locked.connect(self._locked)
         self.lock.rests.connect(self._take_place)
         screen.SystemWatch(window).away.connect(self.lock.lock)
-        self.lock.idle.warned.connect(window.warn_idle)
+        self.lock.warned.connect(window.warn_idle)
         self.lock.idle.calmed.connect(window.calm)
         window.stands.connect(window.count_what_waits)
         window.stands.connect(partial(welcome, window))

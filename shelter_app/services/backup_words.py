@@ -30,6 +30,10 @@ SENTENCES: Final = {
         "The stick was taken out or does not answer. The half-made backup does not count and the "
         "older ones are intact. Put the stick in again and make the backup once more."
     ),
+    "too_slow": N_(
+        "The stick is too slow: after two hours with nobody here the records had to lock, and the "
+        "backup was not finished. The older ones are intact. Take a faster stick."
+    ),
     "held": N_(
         "Another program, perhaps the virus scanner, holds the file on the stick. The older "
         "backups are intact. Wait a minute and make the backup once more."
@@ -77,6 +81,10 @@ IN_FOLDER: Final = {
     "gone": N_(
         "The folder is not there or does not answer. The half-made backup does not count and the "
         "older ones are intact. See that its disk is connected and make the backup once more."
+    ),
+    "too_slow": N_(
+        "The disk of this folder is too slow: after two hours with nobody here the records had to "
+        "lock, and the backup was not finished. The older ones are intact. Choose a faster place."
     ),
     "held": N_(
         "Another program, perhaps the virus scanner, holds the file in the folder. The older "

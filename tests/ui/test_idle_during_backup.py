@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -104,8 +106,10 @@ def held(house: House, tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iter
     made = opened(house.folder, qtbot, qapp)
     made.signed_in("Manager")
     gate = threading.Event()
-    yield Held(made, house, stick, gate)
+    made_held = Held(made, house, stick, gate)
+    yield made_held
     gate.set()
+    _let_go(made_held)
     made.close()
     BackupRunner.stop_now()
 
@@ -134,6 +138,44 @@ def test_the_windows_go_at_once_and_the_records_lock_when_the_backup_is_made(hel
     assert held.halves() == []
 
 
+def test_the_warning_says_what_will_really_happen(held: Held) -> None:
+    held.at.window.go("backups")
+    held.at.settle()
+    held.at.program.lock.idle.set_minutes(0.2)
+    held.at.program.lock.idle.check()
+    assert re.search(r"locking in \d+ seconds\. Press any key to stay\.", _said(held))
+    held.begin()
+    held.at.program.lock.idle.check()
+    assert re.search(
+        r"this screen rests in \d+ seconds\. The records lock as soon as the backup is finished\. "
+        r"Press any key to stay\.",
+        _said(held),
+    )
+    current = BackupRunner.under_way()
+    assert current is not None
+    current.stop()
+    held.at.program.lock.idle.check()
+    assert "locking in" in _said(held), "a backup that was called off is not waited for"
+
+
+def _said(held: Held) -> str:
+    return str(held.at.window.notices.message_bar.text_label.text())
+
+
+def test_a_computer_that_slept_is_warned_of_the_lock(
+    held: Held, clock_at: Callable[[datetime], object]
+) -> None:
+    held.begin()
+    held.at.program.lock.idle.set_minutes(60)
+    began = clock.now()
+    clock_at(began + timedelta(minutes=59, seconds=50))
+    held.at.program.lock.idle.check()
+    assert "locking in" in _said(held)
+    clock_at(began + timedelta(minutes=60, seconds=1))
+    held.at.program.lock.idle.check()
+    assert held.is_locked()
+
+
 def test_what_is_told_moves_with_the_backup(held: Held) -> None:
     held.begin()
     held.nobody()
@@ -144,9 +186,7 @@ def test_what_is_told_moves_with_the_backup(held: Held) -> None:
 
 
 def test_a_backup_that_fails_is_written_down_and_then_it_locks(held: Held) -> None:
-    _stuck(held)
-    held.press("BackupsPage_now_A")
-    held.at.qtbot.waitUntil(lambda: _progress_step() == "checking", timeout=LONG)
+    _begin_stuck(held)
     held.nobody()
     assert held.resting().isVisible()
     assert not held.is_locked()
@@ -157,10 +197,8 @@ def test_a_backup_that_fails_is_written_down_and_then_it_locks(held: Held) -> No
 
 
 def test_a_stick_that_stands_still_is_waited_for_some_minutes_only(held: Held) -> None:
-    _stuck(held)
     held.at.program.lock.patience = 0.8
-    held.press("BackupsPage_now_A")
-    held.at.qtbot.waitUntil(lambda: _progress_step() == "checking", timeout=LONG)
+    _begin_stuck(held)
     held.nobody()
     assert not held.is_locked()
     held.at.wait_for_lock()
@@ -168,6 +206,57 @@ def test_a_stick_that_stands_still_is_waited_for_some_minutes_only(held: Held) -
     run = held.overview().runs[0]
     assert run.trouble == "gone", "nobody learns why there is no backup"
     assert run.verified_at is None
+
+
+def test_three_minutes_without_a_piece_are_the_bound(
+    held: Held, clock_at: Callable[[datetime], object]
+) -> None:
+    _begin_stuck(held)
+    held.nobody()
+    _let_it_look(held)
+    began = clock.now()
+    clock_at(began + timedelta(minutes=2, seconds=50))
+    _let_it_look(held)
+    assert not held.is_locked(), "it was given up within the time it has"
+    clock_at(began + timedelta(minutes=3, seconds=5))
+    held.at.wait_for_lock()
+    _let_go(held)
+    assert held.overview().runs[0].trouble == "gone"
+
+
+def test_two_hours_are_the_bound_for_a_backup_that_gets_on_all_the_while(
+    held: Held, clock_at: Callable[[datetime], object]
+) -> None:
+    current = _begin_stuck(held)
+    held.nobody()
+    began = clock.now()
+    for minutes in (30, 60, 90, 119):
+        clock_at(began + timedelta(minutes=minutes))
+        current.progress.moved += 1  # before the lock looks, as if pieces had gone by meanwhile
+        _let_it_look(held)
+        assert not held.is_locked(), f"it was given up after {minutes} minutes"
+    clock_at(began + timedelta(hours=2, minutes=1))
+    current.progress.moved += 1
+    held.at.wait_for_lock()
+    _let_go(held)
+    run = held.overview().runs[0]
+    assert run.trouble == "too_slow", "its stick did answer, all the while"
+    assert run.verified_at is None
+
+
+def _let_it_look(held: Held) -> None:
+    """Let the lock look at the work twice."""
+    held.at.qtbot.wait(500)
+
+
+def _begin_stuck(held: Held) -> BackupRunner:
+    """Make a backup that stands at its check until `_let_go`."""
+    _stuck(held)
+    held.press("BackupsPage_now_A")
+    held.at.qtbot.waitUntil(lambda: _progress_step() == "checking", timeout=LONG)
+    current = BackupRunner.under_way()
+    assert current is not None
+    return current
 
 
 def _stuck(held: Held) -> None:
@@ -181,7 +270,9 @@ def _stuck(held: Held) -> None:
 
 
 def _let_go(held: Held) -> None:
-    os.close(os.open(held.stick / "office-backups" / PAPER, os.O_WRONLY | os.O_NONBLOCK))
+    """Let whoever reads the pipe go on, if there is one."""
+    with suppress(OSError):
+        os.close(os.open(held.stick / "office-backups" / PAPER, os.O_WRONLY | os.O_NONBLOCK))
 
 
 def _progress_step() -> str:
@@ -191,7 +282,7 @@ def _progress_step() -> str:
 
 @pytest.mark.parametrize("keys", [[Qt.Key.Key_F12], [Qt.Key.Key_Escape, Qt.Key.Key_Escape]])
 def test_panic_goes_first_and_drops_the_backup(held: Held, keys: list[Qt.Key]) -> None:
-    held.begin()
+    _begin_stuck(held)
     held.nobody()
     resting = held.resting()
     held.at.qtbot.waitUntil(resting.isActiveWindow, timeout=LONG)
@@ -202,7 +293,7 @@ def test_panic_goes_first_and_drops_the_backup(held: Held, keys: list[Qt.Key]) -
     assert cover is not None
     assert cover.isVisible()
     assert cover.size() == resting.size()
-    held.go_on()
+    _let_go(held)
     held.at.wait_for_lock()
     assert held.overview().last_verified is None
     assert held.halves() == []

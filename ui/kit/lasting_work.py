@@ -31,8 +31,8 @@ class Moves(Protocol):
 class LastingWork(QObject):
     """One piece of such work, from its beginning until `end`."""
 
-    given_up = Signal()
-    """It stood still for so long that the lock goes ahead: what it was may be written down now."""
+    given_up = Signal(bool)
+    """The lock goes ahead, for it stood still (True) or took too long; that may be written now."""
 
     def __init__(
         self, parent: QObject, sentence: str, moves: Moves, look: Callable[[], Standing]
