@@ -17,18 +17,23 @@ from pytestqt.qtbot import QtBot
 from shelter_app import clock
 from shelter_app.domain.breach import Breach
 from shelter_app.domain.legal import Suspect
+from shelter_app.domain.retention import Erasure
 from shelter_app.domain.rights import DataSubjectRequest
 from shelter_app.services import breaches, court, retention, rights
+from shelter_app.services.purge import Listed
 from shelter_app.storage import keyring_file
 from tests.builders import a_legal_case, a_person, a_stay
 from tests.contexts import Gone, a_context
 from tests.fixtures import House
+from ui.features.rights.erasures_card import ErasuresCard
 from ui.features.rights.keep_dialog import KeepDialog
+from ui.features.rights.lines_card import Line
 from ui.features.rights.requests_view import AnswerDialog
 from ui.features.rights.rights_page import CounsellingParts, RightsPage, page
 from ui.features.rights.writing_out import PhraseDialog
 from ui.kit.card import EmptyState
 from ui.kit.dialog import Dialog, ReasonDialog
+from ui.kit.message_bar import MessageBar
 from ui.navigation import places_for
 
 LONG = 15_000
@@ -342,3 +347,20 @@ def test_a_hold_says_that_it_counts_at_once(house: House, opened: Opening) -> No
     at.page.retention.propose(person_id, "hold", "Her advocate may still appeal")
     at.settle()
     assert "On hold from now on" in at.page.bar.text_label.text()
+
+
+def test_what_was_erased_long_ago_is_still_reached(house: House, qtbot: QtBot) -> None:
+    context = a_context(house, "manager")
+    card = ErasuresCard(context, MessageBar())
+    qtbot.addWidget(card)
+    card.show()
+    card.show_erasures(([Listed(Erasure(id=n), "Amina", "Wanjiru", "") for n in range(60)], False))
+    qtbot.waitUntil(lambda: len(_shown_lines(card)) == 50)
+    assert card.show_more.shown_label.text() == "50 of 60 are shown"
+    QTest.keyClick(card.show_more.button, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: len(_shown_lines(card)) == 60)
+    assert not card.show_more.isVisible()
+
+
+def _shown_lines(card: ErasuresCard) -> list[Line]:
+    return [line for line in card.findChildren(Line) if line.isVisible()]

@@ -6,22 +6,20 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from shelter_app.domain import codelists, retention
 from shelter_app.i18n import _
 from shelter_app.services import retention as review
 from shelter_app.services.retention import Decided
-from ui.kit import layouts
-from ui.kit.button import ButtonRole, button, label
-from ui.kit.card import Card
+from ui.features.rights.lines_card import Line, LinesCard
+from ui.kit.button import label
 from ui.kit.context import Context
 from ui.kit.day_text import show_day
 from ui.kit.dialog import ReasonDialog
 from ui.kit.message_bar import MessageBar
 
 
-class DecisionsCard(Card):
+class DecisionsCard(LinesCard):
     """One line for each decision, with what this worker may do about it."""
 
     purge_asked = Signal(object, str)
@@ -29,14 +27,8 @@ class DecisionsCard(Card):
     leave_asked = Signal(object)
 
     def __init__(self, context: Context, bar: MessageBar, kinds: Sequence[str]) -> None:
-        super().__init__(_("Decisions by two"))
-        self.setObjectName("DecisionsCard")
-        self._context = context
-        self._bar = bar
+        super().__init__("DecisionsCard", context, bar, _("Decisions by two"))
         self._kinds = frozenset(kinds)
-        self._lines = QVBoxLayout()
-        self._lines.setSpacing(8)
-        self.body.addLayout(self._lines)
 
     def reload(self) -> None:
         """Ask again."""
@@ -44,64 +36,41 @@ class DecisionsCard(Card):
 
     def show_decisions(self, found: Sequence[Decided]) -> None:
         """Show the decisions of this card's kinds."""
-        layouts.clear(self._lines)
-        mine = [each for each in found if each.decision.kind in self._kinds]
-        layouts.add_ruled(self._lines, [self._line(each) for each in mine])
-        if not mine:
-            self._lines.addWidget(label(_("Nothing waits and nothing is in force."), "mute"))
+        mine = [self._line(each) for each in found if each.decision.kind in self._kinds]
+        self.show_lines(mine, _("Nothing waits and nothing is in force."))
 
-    def _line(self, found: Decided) -> QWidget:
+    def _line(self, found: Decided) -> Line:
         decision = found.decision
-        made = QWidget()
-        across = QHBoxLayout(made)
-        across.setContentsMargins(0, 0, 0, 0)
         title = codelists.label("decision_kind", decision.kind)
         code = subject_words(found)
         head = _("{what}: {code}").format(what=title, code=code)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(label(head if code else title, "field"))
-        words.addWidget(label(decision.reason, wrap=True))
-        words.addWidget(label(_who(found), "mute", wrap=True))
-        across.addLayout(words, 1)
+        line = Line(
+            label(head if code else title, "field"),
+            label(decision.reason, wrap=True),
+            label(_who(found), "mute", wrap=True),
+        )
         number = decision.id
         if found.may_approve:
             approve = partial(self.approve, number)
-            self._button(across, _("Approve"), f"approve_{number}", approve, "primary")
+            line.offer(_("Approve"), f"approve_{number}", approve, "primary")
         if found.may_carry_out:
-            self._carry_out(across, found)
+            self._offer_to_carry_out(line, found)
         if found.may_end:
             waits = decision.state == retention.PROPOSED
             lift = _("Lift the hold…") if decision.kind == retention.HOLD else _("End…")
             verb = _("Refuse…") if waits and decision.kind != retention.HOLD else lift
-            self._button(across, verb, f"end_{number}", partial(self._ask_end, number))
-        return made
+            line.offer(verb, f"end_{number}", partial(self._ask_end, number))
+        return line
 
-    def _carry_out(self, across: QHBoxLayout, found: Decided) -> None:
-        decision = found.decision
-        if decision.kind == retention.PURGE:
-            made = button(_("Erase now…"), f"erase_{decision.id}", "danger")
-            made.clicked.connect(lambda: self.purge_asked.emit(decision.id, decision.person_code))
-        elif decision.kind == retention.ACCUSED:
-            made = button(_("Erase now…"), f"erase_{decision.id}", "danger")
-            words = subject_words(found)
-            made.clicked.connect(lambda: self.accused_asked.emit(decision.id, words))
+    def _offer_to_carry_out(self, line: Line, found: Decided) -> None:
+        number, kind = found.decision.id, found.decision.kind
+        if kind in (retention.PURGE, retention.ACCUSED):
+            asked = self.purge_asked if kind == retention.PURGE else self.accused_asked
+            erase = partial(asked.emit, number, subject_words(found))
+            line.offer(_("Erase now…"), f"erase_{number}", erase, "danger")
         else:
-            made = button(_("Write everything out…"), f"leave_{decision.id}", "primary")
-            made.clicked.connect(lambda: self.leave_asked.emit(decision.id))
-        across.addWidget(made)
-
-    def _button(
-        self,
-        across: QHBoxLayout,
-        text: str,
-        name: str,
-        act: Callable[[], None],
-        role: ButtonRole = "plain",
-    ) -> None:
-        made = button(text, name, role)
-        made.clicked.connect(lambda _on=False: act())
-        across.addWidget(made)
+            leave = partial(self.leave_asked.emit, number)
+            line.offer(_("Write everything out…"), f"leave_{number}", leave, "primary")
 
     def approve(self, decision_id: int) -> None:
         """Approve what somebody else proposed."""

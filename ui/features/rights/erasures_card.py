@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from functools import partial
 
 from shelter_app.domain.retention import Erasure
 from shelter_app.i18n import _, ngettext
@@ -12,28 +11,26 @@ from shelter_app.services import purge
 from shelter_app.services.purge import Listed
 from shelter_app.services.work import Work
 from ui.features.rights import new_keys
-from ui.kit import layouts
-from ui.kit.button import button, label
-from ui.kit.card import Card
+from ui.features.rights.lines_card import Line, LinesCard
+from ui.kit.button import label
 from ui.kit.context import Context
 from ui.kit.day_text import show_day
 from ui.kit.message_bar import MessageBar
+from ui.kit.show_more import ShowMore
 
-_MOST = 50
+_AT_ONCE = 50
 _NAMED = 6
 
 
-class ErasuresCard(Card):
+class ErasuresCard(LinesCard):
     """For manager and data lead the list; for a counsellor what waits for her key."""
 
     def __init__(self, context: Context, bar: MessageBar) -> None:
-        super().__init__(_("Erased"))
-        self.setObjectName("ErasuresCard")
-        self._context = context
-        self._bar = bar
-        self._lines = QVBoxLayout()
-        self._lines.setSpacing(8)
-        self.body.addLayout(self._lines)
+        super().__init__("ErasuresCard", context, bar, _("Erased"))
+        self._found: tuple[Sequence[Listed], bool] = ((), False)
+        self.show_more = ShowMore("ErasuresCard_more", _AT_ONCE, _AT_ONCE)
+        self.show_more.wanted.connect(lambda: self.show_erasures(self._found))
+        self.body.addWidget(self.show_more)
 
     def reload(self) -> None:
         """Ask again."""
@@ -41,20 +38,15 @@ class ErasuresCard(Card):
 
     def show_erasures(self, found: tuple[Sequence[Listed], bool]) -> None:
         """Show erasures, newest first, with the button for whoever holds the counselling key."""
+        self._found = found
         listed, may_finish = found
-        layouts.clear(self._lines)
-        lines = [self._line(each, may_finish=may_finish) for each in listed[:_MOST]]
-        layouts.add_ruled(self._lines, lines)
-        if not listed:
-            nothing = _("Nothing was erased.") if not may_finish else _("Nothing waits for you.")
-            self._lines.addWidget(label(nothing, "mute"))
+        lines = [self._line(each, may_finish) for each in listed[: self.show_more.most]]
+        nothing = _("Nothing waits for you.") if may_finish else _("Nothing was erased.")
+        self.show_lines(lines, nothing)
+        self.show_more.tell(len(lines), len(listed))
 
-    def _line(self, found: Listed, *, may_finish: bool) -> QWidget:
+    def _line(self, found: Listed, may_finish: bool) -> Line:
         erasure = found.erasure
-        made = QWidget()
-        across = QHBoxLayout(made)
-        across.setContentsMargins(0, 0, 0, 0)
-        head = _head(found)
         until = show_day(erasure.in_backups_until)
         backups = _("Older backups hold it until {day} at the latest.").format(day=until)
         if found.backups:
@@ -66,19 +58,15 @@ class ErasuresCard(Card):
             )
             named = ", ".join(found.backups[:_NAMED])
             backups = listed.format(count=count, day=until, names=named)
-        lines = QVBoxLayout()
-        lines.setSpacing(2)
-        lines.addWidget(label(head, "field"))
-        lines.addWidget(label(backups, "mute", wrap=True))
+        words = [label(_head(found), "field"), label(backups, "mute", wrap=True)]
         waits = erasure.counselling_done_on is None
         if waits:
-            lines.addWidget(label(_("The counselling part waits for a counsellor."), wrap=True))
-        across.addLayout(lines, 1)
+            words.append(label(_("The counselling part waits for a counsellor."), wrap=True))
+        line = Line(*words)
         if waits and may_finish:
-            finish = button(_("Erase the counselling part"), f"finish_{erasure.id}", "danger")
-            finish.clicked.connect(lambda: self.finish(erasure))
-            across.addWidget(finish)
-        return made
+            finish = partial(self.finish, erasure)
+            line.offer(_("Erase the counselling part"), f"finish_{erasure.id}", finish, "danger")
+        return line
 
     def finish(self, erasure: Erasure) -> None:
         """Erase the part only a counsellor's key opens."""

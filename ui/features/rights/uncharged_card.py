@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from shelter_app import clock
 from shelter_app.domain import codelists
@@ -19,9 +17,8 @@ from shelter_app.services.uncharged import Over, Queue
 from ui.features.rights import new_keys
 from ui.features.rights.decisions_card import accused_words
 from ui.features.rights.keep_dialog import KeepDialog
-from ui.kit import layouts
-from ui.kit.button import button, label
-from ui.kit.card import Card
+from ui.features.rights.lines_card import Line, LinesCard
+from ui.kit.button import label
 from ui.kit.context import Context
 from ui.kit.day_text import show_day
 from ui.kit.dialog import Dialog, ReasonDialog
@@ -31,19 +28,14 @@ _OFFERED: Final = timedelta(days=365)
 """The day offered first for keeping longer; the reason may ask for another."""
 
 
-class UnchargedCard(Card):
+class UnchargedCard(LinesCard):
     """One line for each entry, with the two decisions; nothing of it says a name."""
 
     changed = Signal()
 
     def __init__(self, context: Context, bar: MessageBar) -> None:
-        super().__init__(_("Accused never charged"), _("their time is over"))
-        self.setObjectName("UnchargedCard")
-        self._context = context
-        self._bar = bar
-        self._lines = QVBoxLayout()
-        self._lines.setSpacing(8)
-        self.body.addLayout(self._lines)
+        title, aside = _("Accused never charged"), _("their time is over")
+        super().__init__("UnchargedCard", context, bar, title, aside)
 
     def reload(self) -> None:
         """Ask again."""
@@ -51,51 +43,34 @@ class UnchargedCard(Card):
 
     def show_queue(self, queue: Queue) -> None:
         """Show the entries whose time is over."""
-        layouts.clear(self._lines)
         lines = [self._line(each) for each in queue.entries]
-        layouts.add_ruled(self._lines, lines)
-        if not lines:
-            nothing = _(
-                "Nobody. An accused who is never charged comes here two years after the entry was "
-                "made, once the case has ended."
-            )
-            self._lines.addWidget(label(nothing, "mute", wrap=True))
+        nothing = _(
+            "Nobody. An accused who is never charged comes here two years after the entry was "
+            "made, once the case has ended."
+        )
+        self.show_lines(lines, nothing)
         more = queue.total - len(lines)
         if more > 0:
-            words = ngettext("{count} more", "{count} more", more).format(count=more)
-            self._lines.addWidget(label(words, "mute"))
+            words = ngettext(
+                "{count} more comes here once these are decided",
+                "{count} more come here once these are decided",
+                more,
+            )
+            self._lines.addWidget(label(words.format(count=more), "mute"))
 
-    def _line(self, entry: Over) -> QWidget:
-        made = QWidget()
-        across = QHBoxLayout(made)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.setSpacing(8)
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(label(accused_words(entry.code, entry.number), "field"))
+    def _line(self, entry: Over) -> Line:
         status = codelists.label("accused_status", entry.status)
         until = _("kept until {day}").format(day=show_day(entry.until))
         said = " · ".join(part for part in (entry.case_title, status, until) if part)
-        words.addWidget(label(said, "mute", wrap=True))
-        across.addLayout(words, 1)
+        whom = label(accused_words(entry.code, entry.number), "field")
+        line = Line(whom, label(said, "mute", wrap=True))
         number = entry.suspect_id
         look = partial(self._context.go, "court", entry.case_id)
-        self._button(across, _("Open case"), f"case_{number}", look)
-        self._button(across, _("Keep longer…"), f"keep_{number}", partial(self._keep, entry))
+        line.offer(_("Open case"), f"case_{number}", look)
+        line.offer(_("Keep longer…"), f"keep_{number}", partial(self._keep, entry))
         ask = partial(self._ask_to_erase, entry)
-        self._button(across, _("Propose to erase…"), f"accused_{number}", ask)
-        return made
-
-    def _button(
-        self,
-        across: QHBoxLayout,
-        text: str,
-        name: str,
-        act: Callable[[], object],
-    ) -> None:
-        made = button(text, name)
-        made.clicked.connect(lambda _on=False: act())
-        across.addWidget(made)
+        line.offer(_("Propose to erase…"), f"accused_{number}", ask)
+        return line
 
     def _keep(self, entry: Over) -> None:
         sentence = _(
