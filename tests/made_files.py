@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,6 +28,36 @@ def a_bomb(side: int = 40_000) -> bytes:
     head = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
     pixels = _chunk(b"IDAT", zlib.compress(bytes(200_000)))
     return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + pixels + _chunk(b"IEND", b"")
+
+
+def a_tiff(
+    pages: int, *, order: str = "<", small: Sequence[int] = (), side: int = 60, says: int = 0
+) -> bytes:
+    """Return a scan of some pages, each darker than the one before; `small` ones are thumbnails.
+
+    `says` is the side it claims to have when that is not true.
+    """
+    made = {"<": b"II", ">": b"MM"}[order] + struct.pack(f"{order}HI", 42, 8)
+    for page in range(pages):
+        rows = bytes([max(0, 250 - 40 * page)]) * (side * side)
+        entries = [
+            (254, 4, int(page in small)),
+            (256, 4, says or side),
+            (257, 4, says or side),
+            (258, 4, 8),
+            (259, 4, 1),
+            (262, 4, 1),
+            (273, 4, len(made) + 2 + 10 * 12 + 4),
+            (277, 4, 1),
+            (278, 4, says or side),
+            (279, 4, len(rows)),
+        ]
+        table = b"".join(struct.pack(f"{order}HHII", t, kind, 1, v) for t, kind, v in entries)
+        end = len(made) + 2 + len(table) + 4 + len(rows)
+        follows = 0 if page == pages - 1 else end
+        made += struct.pack(f"{order}H", len(entries)) + table
+        made += struct.pack(f"{order}I", follows) + rows
+    return made
 
 
 def _chunk(kind: bytes, body: bytes) -> bytes:

@@ -343,7 +343,11 @@ def _papers() -> tuple[Target, ...]:
     painter.fillRect(0, 0, 80, 30, QColor("red"))
     painter.end()
     seeds = [made_files.encoded(drawn, form) for form in ("JPG", "PNG", "BMP", "TIFF", "WEBP")]
-    seeds += [made_files.with_position(seeds[0], 6), made_files.a_png(90, 60, words=b"where")]
+    seeds += [
+        made_files.a_tiff(3),
+        made_files.with_position(seeds[0], 6),
+        made_files.a_png(90, 60, words=b"where"),
+    ]
 
     def read(raw: bytes) -> object:
         return reading.prepared(raw), app

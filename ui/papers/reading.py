@@ -7,7 +7,8 @@ camera, no words, no small picture of what was cut away. It runs beside the wind
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,11 +17,12 @@ from typing import Final
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QColorSpace, QImage, QImageIOHandler, QImageReader, QPainter
 
-from shelter_app.domain import paper_files
+from shelter_app.domain import paper_files, tiff_pages
 from shelter_app.domain.paper_files import FileForm
 from shelter_app.errors import NotPossible
 from shelter_app.i18n import N_, _
 from shelter_app.services.rendering import pdf_pages
+from shelter_app.services.rendering.pdf_of_pictures import PackedPicture, pdf_of
 
 LONGEST_SIDE: Final = 3_000
 """Points along the longer side: an A4 page at 250 to the inch, small print included."""
@@ -28,6 +30,9 @@ _QUALITY: Final = 85
 _MOST: Final = {FileForm.JPEG: 120_000_000}
 _MOST_ELSE: Final = 40_000_000
 """Points of a picture that is unpacked: an A4 page at 600 to the inch has 35 million."""
+_MOST_PAGES: Final = 50
+_MOST_OF_ALL: Final = 600_000_000
+"""Points of all pages together: fifty A4 pages at 300 to the inch have 435 million."""
 _LEAST_SIDE: Final = 8
 _WHITE_PAPER: Final = 0xFFFFFFFF
 _QT_NAMES: Final = {
@@ -54,12 +59,21 @@ OTHER: Final = N_("This file is neither a picture nor a PDF. Pictures are JPEG, 
 DAMAGED: Final = N_(
     "This picture is damaged or not complete. Copy it to the stick again, or scan the paper again."
 )
+NO_TIFF: Final = N_(
+    "This TIFF is damaged, or packed in a way that cannot be read here (JPEG inside TIFF). Save it "
+    "as a PDF, or scan the paper again."
+)
 TOO_MANY_POINTS: Final = N_(
     "This picture has far more points than a paper needs. Scan it with fewer points to the inch."
 )
 TOO_SMALL: Final = N_("This picture is too small to show a paper.")
 SEVERAL: Final = N_(
     "This picture file has several pages, of which only the first would be kept. Save it as a PDF."
+)
+TOO_MANY_PAGES: Final = N_("This scan has too many pages: {most} at most. Scan it in parts.")
+PAGES_TOO_LARGE: Final = N_(
+    "The pages of this scan are too large together. Scan it in black and white, with fewer points "
+    "to the inch, or in parts."
 )
 
 
@@ -109,11 +123,70 @@ def prepared(data: bytes) -> Prepared:
         raise NotPossible(sentences.get(form, OTHER))
     if not paper_files.is_whole(data):
         raise NotPossible(DAMAGED)
-    image = _bare(_decoded(data, form))
+    if form is FileForm.TIFF:
+        places = _pages_of(data)
+        if len(places) > 1:
+            return _bound(data, places)
+        image = _bare(_decoded(data, form, places[0]))
+    else:
+        image = _bare(_decoded(data, form))
     content = _encoded(image)
     if not paper_files.is_clean(content) or len(content) > paper_files.LARGEST:
         raise NotPossible(DAMAGED)
     return Prepared(paper_files.form_of(content), 1, content, image)
+
+
+def _pages_of(data: bytes) -> tuple[int, ...]:
+    """Return which pictures of a TIFF are pages; a chain that breaks off is refused."""
+    pages = tiff_pages.pages_of(data, _MOST_PAGES * 2)
+    with _reader(data, FileForm.TIFF) as reader:
+        readable = reader.imageCount()
+    if not pages or pages[-1] >= readable:
+        raise NotPossible(NO_TIFF)
+    if len(pages) > _MOST_PAGES:
+        raise NotPossible(_(TOO_MANY_PAGES).format(most=_MOST_PAGES))
+    return pages
+
+
+def _bound(data: bytes, pages: Sequence[int]) -> Prepared:
+    """Draw every page anew and bind them into one PDF."""
+    points = 0
+    for number in pages:
+        with _reader(data, FileForm.TIFF) as reader:
+            reader.jumpToImage(number)
+            size = reader.size()
+        points += max(0, size.width()) * max(0, size.height())
+    if points > _MOST_OF_ALL:
+        raise NotPossible(PAGES_TOO_LARGE)
+    preview: QImage | None = None
+    packed: list[PackedPicture] = []
+    for number in pages:
+        image = _bare(_decoded(data, FileForm.TIFF, number))
+        preview = image if preview is None else preview
+        packed.append(_packed(image))
+        if sum(len(each.data) for each in packed) > paper_files.LARGEST:
+            raise NotPossible(PAGES_TOO_LARGE)
+    content = pdf_of(packed)
+    if preview is None or len(content) > paper_files.LARGEST:
+        raise NotPossible(PAGES_TOO_LARGE)
+    return Prepared(FileForm.PDF, pdf_pages.count(content), content, preview)
+
+
+def _packed(image: QImage) -> PackedPicture:
+    """Return a bare picture as a PDF takes it, in the smaller of two forms."""
+    wide, high = image.width(), image.height()
+    grey = image.format() is QImage.Format.Format_Grayscale8
+    data, is_jpeg = _written(image, "JPG"), True
+    if grey:
+        line = image.bytesPerLine()
+        points = bytes(image.constBits())
+        rows = b"".join(points[at : at + wide] for at in range(0, line * high, line))
+        flat = zlib.compress(rows)
+        if len(flat) < len(data) or not data:
+            data, is_jpeg = flat, False
+    if not data:
+        raise NotPossible(DAMAGED)
+    return PackedPicture(wide, high, grey, is_jpeg, data)
 
 
 def image_of(picture: pdf_pages.Picture) -> QImage:
@@ -146,15 +219,18 @@ def _reader(data: bytes, form: FileForm) -> Iterator[QImageReader]:
         reader.setDevice(None)  # type: ignore[arg-type]
 
 
-def _decoded(data: bytes, form: FileForm) -> QImage:
-    """Unpack a picture, turned as it was held, no larger than it is kept."""
+def _decoded(data: bytes, form: FileForm, page: int | None = None) -> QImage:
+    """Unpack a picture or one page of it, turned as it was held, no larger than it is kept."""
+    spoilt = DAMAGED if page is None else NO_TIFF
     with _reader(data, form) as reader:
-        if reader.imageCount() > 1:
+        if page is None and reader.imageCount() > 1:
             raise NotPossible(SEVERAL)
     with _reader(data, form) as reader:
+        if page is not None:
+            reader.jumpToImage(page)
         size = reader.size()
         if not size.isValid():
-            raise NotPossible(DAMAGED)
+            raise NotPossible(spoilt)
         if size.width() * size.height() > _MOST.get(form, _MOST_ELSE):
             raise NotPossible(TOO_MANY_POINTS)
         if min(size.width(), size.height()) < _LEAST_SIDE:
@@ -163,7 +239,7 @@ def _decoded(data: bytes, form: FileForm) -> QImage:
             reader.setScaledSize(_kept_size(size))
         image = reader.read()
     if image.isNull():
-        raise NotPossible(DAMAGED)
+        raise NotPossible(spoilt)
     return image
 
 

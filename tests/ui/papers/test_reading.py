@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
+import struct
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -18,7 +20,8 @@ from shelter_app.domain import paper_files
 from shelter_app.domain.paper_files import FileForm
 from shelter_app.errors import NotPossible
 from shelter_app.services.rendering import pdf_pages
-from tests.made_files import PLACE, a_bomb, a_pdf, a_png, encoded, with_position
+from shelter_app.services.rendering.pdf_of_pictures import pdf_of
+from tests.made_files import PLACE, a_bomb, a_pdf, a_png, a_tiff, encoded, with_position
 from ui.papers import reading
 
 
@@ -104,7 +107,7 @@ def test_what_cannot_be_kept_is_refused_with_what_to_do(data: bytes, sentence: s
     assert refused.value.args[0] == sentence
 
 
-@pytest.mark.parametrize("form", ["JPG", "PNG", "BMP", "WEBP"])
+@pytest.mark.parametrize("form", ["JPG", "PNG", "BMP", "TIFF", "WEBP"])
 def test_a_picture_that_ends_too_early_is_never_kept_half(form: str) -> None:
     whole = encoded(drawn(), form)
     for share in (0.3, 0.7, 0.95):
@@ -203,12 +206,93 @@ def test_pages_are_drawn_in_any_thread_one_at_a_time() -> None:
     assert len(set(sizes)) == 1
 
 
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_every_page_of_a_scan_is_drawn_anew_and_bound_into_a_pdf(order: str) -> None:
+    made = reading.prepared(a_tiff(4, order=order))
+    assert (made.form, made.pages) == (FileForm.PDF, 4)
+    assert made.preview.width() == 60
+    shades = [_middle(pdf_pages.draw(made.content, page, 60)) for page in range(4)]
+    assert shades == [250, 210, 170, 130]
+    assert pdf_pages.count(made.content) == 4
+    assert b"Info" not in made.content, "nothing says when and by what it was made"
+
+
+def test_colours_stay_and_grey_is_packed_in_the_smaller_form() -> None:
+    packed = reading._packed(reading._bare(drawn()))
+    assert (packed.is_jpeg, packed.grey) == (True, False)
+    content = pdf_of([packed])
+    image = reading.image_of(pdf_pages.draw(content, 0, 320))
+    assert is_red(image, 10, 10)
+    assert not is_red(image, 300, 150)
+    sheet = QImage(301, 200, QImage.Format.Format_Grayscale8)
+    sheet.fill(255)
+    assert not reading._packed(sheet).is_jpeg
+    white = reading.image_of(pdf_pages.draw(pdf_of([reading._packed(sheet)]), 0, 301))
+    assert white.pixelColor(150, 100) == QColor("white")
+
+
+def test_a_small_picture_of_another_page_is_not_kept() -> None:
+    made = reading.prepared(a_tiff(3, small=(1,)))
+    assert made.pages == 2
+    assert _middle(pdf_pages.draw(made.content, 1, 60)) == 170
+    alone = reading.prepared(a_tiff(2, small=(1,)))
+    assert alone.form is not FileForm.PDF, "one page is kept as a picture as ever"
+
+
+def test_a_scan_in_which_pages_are_missing_is_refused() -> None:
+    one, whole = a_tiff(1), a_tiff(4)
+    for length in range(9, len(one), 97):
+        with pytest.raises(NotPossible):
+            reading.prepared(one[:length])
+    for length in range(9, len(whole), 97):
+        with pytest.raises(NotPossible) as refused:
+            reading.prepared(whole[:length])
+        assert refused.value.args[0] == reading.NO_TIFF
+
+
+def test_a_scan_packed_as_jpeg_is_told_what_to_do() -> None:
+    packed = a_tiff(2).replace(
+        struct.pack("<HHII", 259, 4, 1, 1), struct.pack("<HHII", 259, 4, 1, 7)
+    )
+    with pytest.raises(NotPossible) as refused:
+        reading.prepared(packed)
+    assert refused.value.args[0] == reading.NO_TIFF
+
+
+def test_a_scan_that_goes_round_in_a_circle_or_has_no_end_is_refused() -> None:
+    circle = bytearray(a_tiff(2))
+    second = struct.unpack_from("<I", circle, 8 + 2 + 120)[0]
+    struct.pack_into("<I", circle, second + 2 + 120, 8)
+    with pytest.raises(NotPossible) as refused:
+        reading.prepared(bytes(circle))
+    assert refused.value.args[0] == reading.NO_TIFF
+    with pytest.raises(NotPossible, match="50 at most"):
+        reading.prepared(a_tiff(51, side=10))
+
+
+def test_pages_that_are_too_large_together_are_refused_before_they_are_unpacked() -> None:
+    began = time.perf_counter()
+    with pytest.raises(NotPossible) as refused:
+        reading.prepared(a_tiff(17, says=6_000))
+    assert refused.value.args[0] == reading.PAGES_TOO_LARGE
+    assert time.perf_counter() - began < 1.0
+    with pytest.raises(NotPossible) as refused:
+        reading.prepared(a_tiff(2, says=7_000))
+    assert refused.value.args[0] == reading.TOO_MANY_POINTS
+
+
+def _middle(page: pdf_pages.Picture) -> int:
+    return page.points[(page.height // 2 * page.width + page.width // 2) * 4]
+
+
 WHOLE = {
     "png": a_png(40, 30, words=b"x"),
     "pdf": a_pdf(),
     "bomb": a_bomb(3_000),
     "short": b"\xff\xd8\xff\xda\0\2\xff",
     "tiff": b"II*\0\x08\0\0\0" + bytes(30),
+    "scan": a_tiff(3, side=16),
+    "other scan": a_tiff(2, side=16, order=">"),
 }
 
 
