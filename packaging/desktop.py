@@ -75,7 +75,10 @@ def manual() -> str:
 {plain} \\- keeps an office register on one computer
 .SH SYNOPSIS
 .B {plain}
-[\\fB\\-\\-data\\fR \\fIFOLDER\\fR] [\\fB\\-\\-demo\\fR] [\\fB\\-\\-self\\-check\\fR]
+[\\fB\\-\\-data\\fR \\fIFOLDER\\fR] [\\fB\\-\\-demo\\fR] [\\fB\\-\\-reader\\fR \\fIFOLDER\\fR]
+.br
+.B {plain}
+\\fB\\-\\-self\\-check\\fR | \\fB\\-\\-version\\fR
 .SH DESCRIPTION
 Opens the register. It works without a network and keeps everything locked with a pass phrase.
 .SH OPTIONS
@@ -84,10 +87,16 @@ Opens the register. It works without a network and keeps everything locked with 
 Use the records in this folder.
 .TP
 .B \\-\\-demo
-Open an invented house to practise with.
+Open an invented register to practise with.
+.TP
+\\fB\\-\\-reader\\fR \\fIFOLDER\\fR
+Read a complete export that lies in this folder.
 .TP
 .B \\-\\-self\\-check
 Try every part of the program without a window; the exit code is 0 when all is well.
+.TP
+.B \\-\\-version
+Say the version.
 .SH FILES
 .TP
 .I {DATA_NOTE}

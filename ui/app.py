@@ -22,6 +22,9 @@ from ui.program import Program
 from ui.sweeper import Sweeper
 
 NEUTRAL: Final = "Register"
+COMMAND: Final = "daily-register"
+_SAYS: Final = "Keeps an office register on one computer, locked."
+"""Whoever asks the program what it is, by --help too, is told nothing of the house."""
 
 
 def harden() -> None:
@@ -32,10 +35,14 @@ def harden() -> None:
 
 def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(prog="makao", description="Records of a safehouse, locked.")
+    parser = argparse.ArgumentParser(prog=COMMAND, description=_SAYS)
     parser.add_argument("--version", action="version", version=__version__)
-    parser.add_argument("--demo", action="store_true", help="open the demo house")
-    parser.add_argument("--people", type=int, default=220, help="people in a new demo house")
+    parser.add_argument(
+        "--demo", action="store_true", help="open an invented register to practise with"
+    )
+    parser.add_argument(
+        "--people", type=int, default=220, help="how many people are in it when it is new"
+    )
     parser.add_argument("--data", type=Path, help="folder of the records")
     parser.add_argument("--drive", type=Path, metavar="DIR", help="do the main job by itself")
     parser.add_argument("--updates", type=Path, nargs="+", metavar="FILE", help=argparse.SUPPRESS)

@@ -167,3 +167,14 @@ def test_a_version_that_was_taken_back_says_why(
     assert "went back" not in said
     window.hide()
     window.deleteLater()
+
+
+def test_whoever_asks_the_program_what_it_is_is_told_nothing_of_the_house(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        app.parsed(["--help"])
+    said = capsys.readouterr().out.lower()
+    assert "usage: daily-register" in said
+    for telling in ("makao", "safehouse", "shelter", "house", "resident", "survivor"):
+        assert telling not in said
