@@ -8,6 +8,7 @@ from typing import Final
 import qtawesome
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QIcon, QIconEngine, QPainter, QPixmap
+from qtawesome.iconic_font import IconicFont
 
 from ui.kit import theme
 
@@ -91,9 +92,18 @@ def names() -> tuple[str, ...]:
     return tuple(_GLYPHS)
 
 
+def _leave_where_it_is(_fonts: IconicFont, folder: str) -> str:
+    return folder
+
+
 @cache
 def _load() -> None:
-    """Keep the one family we use: the others would cost memory and start-up time."""
+    """Keep the one family we use, and keep it in the program's own folder.
+
+    The others would cost memory and start-up time. On Windows the library would copy the font into
+    the account and name it in the registry: a trace on every computer a stick is opened on.
+    """
+    IconicFont._install_fonts = _leave_where_it_is  # noqa: SLF001 - no public way to keep it in
     bundled = qtawesome._BUNDLED_FONTS  # noqa: SLF001 - no public way to load one family
     qtawesome._BUNDLED_FONTS = tuple(  # noqa: SLF001
         font for font in bundled if font[0] == _FAMILY
