@@ -61,6 +61,8 @@ def run(pictures: Path) -> None:
     setup_exe.make(quick=True, version=_OLDER, target=older)
     _wizard(pictures)
     _clear_account()
+    _refuse_a_name_of_others()
+    _clear_account()
     place = wine.person() / _FOLDER / "Daily Register"
     _install(older)
     must((place / f"{NAME}.exe").exists(), "setup.exe did not install into the folder it was told")
@@ -74,11 +76,13 @@ def run(pictures: Path) -> None:
     must(layout.version() in _registry("DisplayVersion"), "the version in the registry is old")
     must(_sums() == before, "the upgrade touched the records")
     _drive(place, pictures / "main-job", "--demo", "--people", _PEOPLE)
+    must(not _fonts(), f"the program put fonts into the account: {_fonts()}")
     say("Windows: upgraded over a filled vault; the main job done")
     _wait_for_scanner(place)
     _updates(place, pictures)
     _stick(place, pictures)
     kept = _sums()
+    _refuse_wrong_word(place)
     _uninstall(place, "")
     must(_sums() == kept, "uninstalling touched the records")
     must(not list(wine.person().rglob(f"{_NAME}*.lnk")), "uninstalling left shortcuts")
@@ -94,10 +98,23 @@ def _data() -> Path:
     return wine.person() / "AppData" / "Local" / "Register"
 
 
+def _fonts() -> list[Path]:
+    """Return the fonts of the account, which the program must leave alone."""
+    place = wine.person() / "AppData" / "Local" / "Microsoft" / "Windows" / "Fonts"
+    return layout.files_under(place)
+
+
+def _menu() -> Path:
+    windows = wine.person() / "AppData" / "Roaming" / "Microsoft" / "Windows"
+    return windows / "Start Menu" / "Programs"
+
+
 def _clear_account() -> None:
     """Take away what a check that was stopped may have left, also the language it chose."""
-    for path in (_data(), wine.person() / _FOLDER, _usual_place()):
+    for path in (_data(), wine.person() / _FOLDER, _usual_place(), _menu() / _NAME):
         shutil.rmtree(path, ignore_errors=True)
+    for font in _fonts():
+        font.unlink()
     for key in ("HKCU\\Software\\DailyRegister", _UNINSTALLED_BY):
         wine.run("reg", "delete", key, "/f")
 
@@ -111,6 +128,32 @@ def _silently(setup: Path, target: str = "") -> int:
     target = target or f"C:\\users\\{wine.person().name}\\{_FOLDER}\\Daily Register"
     options = f'/S /NAME="{_NAME}" /ICON=calendar /D={target}'
     return wine.run_line(f'"{wine.windows_path(setup)}" {options}').returncode
+
+
+def _refuse_a_name_of_others() -> None:
+    """Ask for the name of a folder of the menu that is not ours, as the one of start-up is not."""
+    others = _menu() / "Tools of others"
+    others.mkdir(parents=True, exist_ok=True)
+    (others / "Notes.lnk").write_bytes(b"not ours")
+    setup = f'"{wine.windows_path(setup_exe.place())}" /S /NAME="{others.name}"'
+    must(wine.run_line(setup).returncode == 0, "setup.exe stopped over a name that is taken")
+    must("Daily Register" in _registry("DisplayName"), "setup.exe took a name that is taken")
+    wine.run_line(f'"{wine.windows_path(_usual_place() / "Uninstall.exe")}" /S')
+    _until(lambda: not _usual_place().exists(), "the program was not removed")
+    wine.settle()
+    left = [path.name for path in others.iterdir()]
+    must(left == ["Notes.lnk"], f"in a menu folder of others is now: {left}")
+    shutil.rmtree(others)
+    say("Windows: a name that something else has is not taken; its shortcuts stay")
+
+
+def _refuse_wrong_word(place: Path) -> None:
+    """Ask silently to destroy the records, with another word than the one it takes."""
+    wine.run_line(f'"{wine.windows_path(place / "Uninstall.exe")}" /S /ERASE=delete')
+    wine.settle()
+    must((place / f"{NAME}.exe").exists(), "a wrong word removed the program")
+    must(_data().exists(), "a wrong word destroyed the records")
+    say("Windows: for a wrong word the uninstaller does nothing")
 
 
 def _refuse_under_open_program(place: Path, pictures: Path) -> None:

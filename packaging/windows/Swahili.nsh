@@ -15,7 +15,7 @@
   ${LangFileString} MUI_TEXT_FINISH_TITLE "Imewekwa"
   ${LangFileString} MUI_TEXT_FINISH_SUBTITLE "Kazi imekamilika vizuri."
   ${LangFileString} MUI_TEXT_ABORT_TITLE "Haikuwekwa"
-  ${LangFileString} MUI_TEXT_ABORT_SUBTITLE "Kazi haikukamilika. Toleo la awali na kumbukumbu zako viko kama vilivyokuwa."
+  ${LangFileString} MUI_TEXT_ABORT_SUBTITLE "Kazi haikukamilika."
 !endif
 !ifdef MUI_UNINSTFILESPAGE
   ${LangFileString} MUI_UNTEXT_UNINSTALLING_TITLE "Inaondolewa"

@@ -5,7 +5,7 @@
 ; Silent: setup.exe /S [/NAME="Daily Register"] [/ICON=register|calendar|files] [/D=C:\folder]
 ;         Uninstall.exe /S [/ERASE=DELETE]
 ; Exit codes: 0 done, 2 the installation failed and the old program is as it was, 3 Windows is too
-; old, 4 the program is open.
+; old, 4 the program is open. The uninstaller with a wrong word after /ERASE= does nothing, code 2.
 Unicode true
 !ifdef STUB64
   Target amd64-unicode
@@ -17,6 +17,7 @@ Unicode true
 !define INCOMING "$INSTDIR\.incoming"
 !define OUTGOING "$INSTDIR\.outgoing"
 !define DISCARDED "$INSTDIR\.discarded"
+!define OLDEST_WINDOWS 17763  ; Windows 10, version 1809
 !define TOO_OLD 3
 !define IS_OPEN 4
 !define TAKEN_BACK 5
@@ -41,6 +42,10 @@ InstallDirRegKey HKCU "${KEY}" "InstallDir"
 AllowSkipFiles off
 ManifestDPIAware true
 BrandingText " "
+CompletedText "$Outcome"
+; The names of the files passing by would tell an onlooker what the program is for.
+ShowInstDetails nevershow
+ShowUninstDetails nevershow
 VIProductVersion "${VERSION}.0"
 VIFileVersion "${VERSION}.0"
 VIAddVersionKey "ProductName" "Daily Register"
@@ -65,22 +70,29 @@ Var IconFiles
 Var EraseField
 Var EraseWord
 Var IsUpdate
+Var Outcome
 
-!define MUI_ICON "${ICONS}/register.ico"
-!define MUI_UNICON "${ICONS}/register.ico"
-!define MUI_WELCOMEFINISHPAGE_BITMAP "${ICONS}/side.bmp"
+!define MUI_ICON "${ICONS}\register.ico"
+!define MUI_UNICON "${ICONS}\register.ico"
+!define MUI_WELCOMEFINISHPAGE_BITMAP "${ICONS}\side.bmp"
 !define MUI_ABORTWARNING
+!define MUI_ABORTWARNING_CANCEL_DEFAULT
 !define MUI_LANGDLL_REGISTRY_ROOT HKCU
 !define MUI_LANGDLL_REGISTRY_KEY "${KEY}"
 !define MUI_LANGDLL_REGISTRY_VALUENAME "Language"
 !define MUI_LANGDLL_ALLLANGUAGES
 !define MUI_LANGDLL_WINDOWTITLE "Daily Register"
 !define MUI_LANGDLL_INFO "Please choose a language. Tafadhali chagua lugha."
+!define MUI_FINISHPAGE_TITLE "$(FinishTitle)"
+!define MUI_FINISHPAGE_TEXT "$(FinishText)"
 !define MUI_FINISHPAGE_RUN "$INSTDIR\${EXE}"
+!define MUI_FINISHPAGE_RUN_TEXT "$(FinishRun)"
 !define MUI_WELCOMEPAGE_TEXT "$(WelcomeText)"
 !insertmacro MUI_PAGE_WELCOME
 Page custom AppearancePage AppearanceLeave
 !insertmacro MUI_PAGE_DIRECTORY
+!define MUI_INSTFILESPAGE_ABORTHEADER_TEXT "$(AbortTitle)"
+!define MUI_INSTFILESPAGE_ABORTHEADER_SUBTEXT "$(AbortText)"
 !insertmacro MUI_PAGE_INSTFILES
 !insertmacro MUI_PAGE_FINISH
 UninstPage custom un.RecordsPage un.RecordsLeave
@@ -91,6 +103,18 @@ UninstPage custom un.RecordsPage un.RecordsLeave
 
 LangString WelcomeText ${LANG_ENGLISH} "The program is installed for you only, on this computer. It needs no internet and no administrator.$\r$\n$\r$\nIf an earlier version is open, close it first. Your records are not touched.$\r$\n$\r$\nClick Next."
 LangString WelcomeText ${LANG_SWAHILI} "$(MUI_TEXT_WELCOME_INFO_TEXT)"
+LangString AbortTitle ${LANG_ENGLISH} "Not installed"
+LangString AbortTitle ${LANG_SWAHILI} "Haikuwekwa"
+LangString AbortText ${LANG_ENGLISH} "An earlier version and your records are as they were."
+LangString AbortText ${LANG_SWAHILI} "Toleo la awali na kumbukumbu zako viko kama vilivyokuwa."
+LangString ^ErrorWriting ${LANG_ENGLISH} "There is not enough room, or this file cannot be written: "
+LangString ^ErrorWriting ${LANG_SWAHILI} "Hakuna nafasi ya kutosha, au faili hili haliwezi kuandikwa: "
+LangString FinishTitle ${LANG_ENGLISH} "$ShownName is ready"
+LangString FinishTitle ${LANG_SWAHILI} "$ShownName iko tayari"
+LangString FinishText ${LANG_ENGLISH} "You find it under this name on the desktop and in the Start menu.$\r$\n$\r$\nClick Finish to close this window."
+LangString FinishText ${LANG_SWAHILI} "Utaipata kwa jina hili kwenye eneo-kazi na kwenye menyu ya Start.$\r$\n$\r$\nBofya Maliza kufunga dirisha hili."
+LangString FinishRun ${LANG_ENGLISH} "&Open $ShownName"
+LangString FinishRun ${LANG_SWAHILI} "&Fungua $ShownName"
 LangString LookTitle ${LANG_ENGLISH} "Name and picture"
 LangString LookTitle ${LANG_SWAHILI} "Jina na picha"
 LangString LookText ${LANG_ENGLISH} "How the program appears on the desktop and in the menu. Choose what says nothing about your house."
@@ -107,6 +131,8 @@ LangString IconFolder ${LANG_ENGLISH} "Folder"
 LangString IconFolder ${LANG_SWAHILI} "Folda"
 LangString NameBad ${LANG_ENGLISH} "Please use letters, numbers and spaces only, at least two and at most forty."
 LangString NameBad ${LANG_SWAHILI} "Tafadhali tumia herufi, nambari na nafasi tu, kuanzia mbili hadi arobaini."
+LangString NameTaken ${LANG_ENGLISH} "Something else has this name already, on the desktop or in the menu. Please choose another."
+LangString NameTaken ${LANG_SWAHILI} "Kitu kingine tayari kina jina hili, kwenye kompyuta au kwenye menyu. Tafadhali chagua jingine."
 LangString TooOld ${LANG_ENGLISH} "This program needs Windows 10 or 11 (64-bit, version 1809 or later)."
 LangString TooOld ${LANG_SWAHILI} "Programu hii inahitaji Windows 10 au 11 (biti 64, toleo 1809 au baadaye)."
 LangString IsOpen ${LANG_ENGLISH} "The program is open. Please finish your entry, close the program, and press Retry."
@@ -115,12 +141,22 @@ LangString Failed ${LANG_ENGLISH} "The new version could not be put in place. Th
 LangString Failed ${LANG_SWAHILI} "Toleo jipya halikuweza kuwekwa. La awali liko kama lilivyokuwa, na kumbukumbu zako pia."
 LangString KeptTitle ${LANG_ENGLISH} "Your records stay"
 LangString KeptTitle ${LANG_SWAHILI} "Kumbukumbu zako zinabaki"
-LangString KeptText ${LANG_ENGLISH} "Only the program is removed. The locked records stay in$\r$\n$\r$\n${DATA}$\r$\n$\r$\nand open again after installing anew. To destroy them too, for ever and without a way back, type DELETE here:"
-LangString KeptText ${LANG_SWAHILI} "Programu tu inaondolewa. Kumbukumbu zilizofungwa zinabaki katika$\r$\n$\r$\n${DATA}$\r$\n$\r$\nna zitafunguka tena ukiiweka upya. Kuziharibu pia, milele na bila njia ya kuzirudisha, andika FUTA hapa:"
+LangString KeptText ${LANG_ENGLISH} "Only the program is removed. The locked records stay in$\r$\n$\r$\n${DATA}$\r$\n$\r$\nand open again after installing anew. To destroy them too, for ever and without a way back, type DELETE here. Records that you keep in another folder are not touched."
+LangString KeptText ${LANG_SWAHILI} "Programu tu inaondolewa. Kumbukumbu zilizofungwa zinabaki katika$\r$\n$\r$\n${DATA}$\r$\n$\r$\nna zitafunguka tena ukiiweka upya. Kuziharibu pia, milele na bila njia ya kuzirudisha, andika FUTA hapa. Kumbukumbu unazotunza kwenye folda nyingine hazitaguswa."
+LangString NotTheWord ${LANG_ENGLISH} "This is not the word. To destroy the records, type DELETE in capital letters. To keep them, leave the field empty."
+LangString NotTheWord ${LANG_SWAHILI} "Hili silo neno. Kuharibu kumbukumbu, andika FUTA kwa herufi kubwa. Kuzibakiza, acha nafasi hii wazi."
+LangString NotErased ${LANG_ENGLISH} "Not all records could be destroyed: something holds them open. Restart the computer and delete this folder:$\r$\n$\r$\n${DATA}"
+LangString NotErased ${LANG_SWAHILI} "Kumbukumbu zote hazikuweza kuharibiwa: kuna kitu kinazitumia. Washa kompyuta upya kisha ufute folda hii:$\r$\n$\r$\n${DATA}"
+LangString NotErasedTitle ${LANG_ENGLISH} "Not all records are destroyed."
+LangString NotErasedTitle ${LANG_SWAHILI} "Kumbukumbu zote hazijaharibiwa."
+LangString Erased ${LANG_ENGLISH} "The records in this folder are destroyed: ${DATA}"
+LangString Erased ${LANG_SWAHILI} "Kumbukumbu za folda hii zimeharibiwa: ${DATA}"
+LangString RemoveLink ${LANG_ENGLISH} "Uninstall"
+LangString RemoveLink ${LANG_SWAHILI} "Ondoa"
 
 Function .onInit
   ${IfNot} ${RunningX64}
-  ${OrIfNot} ${AtLeastWin10}
+  ${OrIfNot} ${AtLeastBuild} ${OLDEST_WINDOWS}
     MessageBox MB_ICONSTOP "$(TooOld)" /SD IDOK
     SetErrorLevel ${TOO_OLD}
     Quit
@@ -140,6 +176,7 @@ Function .onInit
     StrCpy $ShownIcon $1
   ${EndIf}
   Call TidyAppearance
+  StrCpy $Outcome "$(^Completed)"
   StrCpy $IsUpdate 0
   ${GetParameters} $0
   ClearErrors
@@ -158,9 +195,32 @@ Function TidyAppearance
   Push $ShownName
   Call IsGoodName
   Pop $0
+  Push $ShownName
+  Call IsTakenName
+  Pop $1
   ${If} $0 = 0
+  ${OrIf} $1 = 1
     StrCpy $ShownName "Daily Register"
   ${EndIf}
+FunctionEnd
+
+; Says 1 for a name under which something else lies: among it, the menu's own folders, in which a
+; shortcut would start the program whenever the computer starts.
+Function IsTakenName
+  Exch $R0
+  Push $R1
+  ReadRegStr $R1 HKCU "${KEY}" "Name"
+  ${If} $R0 == $R1
+  ${OrIf} ${FileExists} "$SMPROGRAMS\$R0\$R0.lnk"
+    StrCpy $R0 0
+  ${ElseIf} ${FileExists} "$SMPROGRAMS\$R0\*.*"
+  ${OrIf} ${FileExists} "$DESKTOP\$R0.lnk"
+    StrCpy $R0 1
+  ${Else}
+    StrCpy $R0 0
+  ${EndIf}
+  Pop $R1
+  Exch $R0
 FunctionEnd
 
 ; Says 1 for a name that can be a file's name everywhere.
@@ -175,6 +235,14 @@ Function IsGoodName
   ${OrIf} $R1 > 40
     StrCpy $R3 0
   ${EndIf}
+  StrCpy $R2 $R0 1
+  ${If} $R2 == " "
+    StrCpy $R3 0
+  ${EndIf}
+  StrCpy $R2 $R0 1 -1
+  ${If} $R2 == " "
+    StrCpy $R3 0
+  ${EndIf}
   ${While} $R1 > 0
     IntOp $R1 $R1 - 1
     StrCpy $R2 $R0 1 $R1
@@ -187,6 +255,8 @@ Function IsGoodName
     ${OrIf} $R2 == ">"
     ${OrIf} $R2 == "|"
     ${OrIf} $R2 == "."
+    ${OrIf} $R2 == "&"
+    ${OrIf} $R2 == "%"
     ${OrIf} $R2 == "$\""
       StrCpy $R3 0
     ${EndIf}
@@ -233,6 +303,13 @@ Function AppearanceLeave
   Pop $0
   ${If} $0 = 0
     MessageBox MB_ICONINFORMATION "$(NameBad)"
+    Abort
+  ${EndIf}
+  Push $1
+  Call IsTakenName
+  Pop $0
+  ${If} $0 = 1
+    MessageBox MB_ICONINFORMATION "$(NameTaken)"
     Abort
   ${EndIf}
   StrCpy $ShownName $1
@@ -305,6 +382,17 @@ FunctionEnd
     ${EndIf}
 !macroend
 
+; Of the name in $1; what somebody else put into the folder stays.
+!macro REMOVE_SHORTCUTS
+  ${If} $1 != ""
+    Delete "$SMPROGRAMS\$1\$1.lnk"
+    Delete "$SMPROGRAMS\$1\Uninstall.lnk"
+    Delete "$SMPROGRAMS\$1\Ondoa.lnk"
+    RMDir "$SMPROGRAMS\$1"
+    Delete "$DESKTOP\$1.lnk"
+  ${EndIf}
+!macroend
+
 ; Whatever stops it half-way, the old program is put back, all of it.
 Function PutBack
   RMDir /r "${DISCARDED}"
@@ -327,6 +415,7 @@ Function PutBack
     IntOp $R7 $R7 - 1
     Sleep 500
   ${Loop}
+  SetOutPath "$TEMP"  ; the folder one works in cannot be removed
   RMDir /r "${INCOMING}"
   ; Only what was never there before may go with it.
   IfFileExists "$INSTDIR\${EXE}" +2 0
@@ -395,11 +484,12 @@ Section "Program" SecProgram
     StrCpy $R9 ${CLOSING}
   ${EndIf}
   Call AskToClose
+  SetDetailsPrint none
   Call PutBack
   ClearErrors
   ; Everything is unpacked beside the old program before anything of it is touched.
   SetOutPath "${INCOMING}"
-  File /r "${SRC}/*.*"
+  File /r "${SRC}\*.*"
   IfErrors broken
   SetOutPath "$INSTDIR"
   CreateDirectory "${OUTGOING}"
@@ -419,13 +509,14 @@ Section "Program" SecProgram
   Goto placed
   broken:
     MessageBox MB_ICONSTOP "$(Failed)" /SD IDOK
+    SetDetailsPrint textonly
     Abort "$(Failed)"
   placed:
 
   SetOutPath "$INSTDIR\icons"
-  File "${ICONS}/register.ico"
-  File "${ICONS}/calendar.ico"
-  File "${ICONS}/files.ico"
+  File "${ICONS}\register.ico"
+  File "${ICONS}\calendar.ico"
+  File "${ICONS}\files.ico"
   SetOutPath "$INSTDIR"
   FileOpen $0 "$INSTDIR\appearance.txt" w
   FileWriteUTF16LE /BOM $0 "$ShownName$\n$ShownIcon$\n"
@@ -442,14 +533,10 @@ Section "Program" SecProgram
 
   ; Shortcuts under an earlier name go first.
   ReadRegStr $1 HKCU "${KEY}" "Name"
-  ${If} $1 != ""
-    Delete "$SMPROGRAMS\$1\*.lnk"
-    RMDir "$SMPROGRAMS\$1"
-    Delete "$DESKTOP\$1.lnk"
-  ${EndIf}
+  !insertmacro REMOVE_SHORTCUTS
   CreateDirectory "$SMPROGRAMS\$ShownName"
   CreateShortcut "$SMPROGRAMS\$ShownName\$ShownName.lnk" "$INSTDIR\${EXE}" "" "$INSTDIR\icons\$ShownIcon.ico"
-  CreateShortcut "$SMPROGRAMS\$ShownName\Uninstall.lnk" "$INSTDIR\Uninstall.exe" "" "$INSTDIR\icons\$ShownIcon.ico"
+  CreateShortcut "$SMPROGRAMS\$ShownName\$(RemoveLink).lnk" "$INSTDIR\Uninstall.exe" "" "$INSTDIR\icons\$ShownIcon.ico"
   CreateShortcut "$DESKTOP\$ShownName.lnk" "$INSTDIR\${EXE}" "" "$INSTDIR\icons\$ShownIcon.ico"
 
   WriteRegStr HKCU "${KEY}" "InstallDir" "$INSTDIR"
@@ -468,6 +555,17 @@ Section "Program" SecProgram
   WriteRegDWORD HKCU "${UNKEY}" "EstimatedSize" "$0"
 SectionEnd
 
+; Says 1 when nothing was typed, or a word that destroys the records.
+Function un.IsWord
+  ${If} $EraseWord S== ""
+  ${OrIf} $EraseWord S== "DELETE"
+  ${OrIf} $EraseWord S== "FUTA"
+    Push 1
+  ${Else}
+    Push 0
+  ${EndIf}
+FunctionEnd
+
 Function un.onInit
   !insertmacro MUI_UNGETLANGUAGE
   ${GetParameters} $0
@@ -475,6 +573,13 @@ Function un.onInit
   ${GetOptions} $0 "/ERASE=" $EraseWord
   ${If} ${Errors}
     StrCpy $EraseWord ""
+  ${EndIf}
+  Call un.IsWord
+  Pop $0
+  ${If} ${Silent}
+  ${AndIf} $0 = 0
+    SetErrorLevel 2
+    Quit
   ${EndIf}
 FunctionEnd
 
@@ -491,11 +596,18 @@ FunctionEnd
 
 Function un.RecordsLeave
   ${NSD_GetText} $EraseField $EraseWord
+  Call un.IsWord
+  Pop $0
+  ${If} $0 = 0
+    MessageBox MB_ICONINFORMATION "$(NotTheWord)"
+    Abort
+  ${EndIf}
 FunctionEnd
 
 Section "Uninstall"
   StrCpy $R9 0
   Call un.AskToClose
+  SetDetailsPrint none
   ReadRegStr $1 HKCU "${KEY}" "Name"
   RMDir /r "$INSTDIR\_internal"
   RMDir /r "$INSTDIR\licences"
@@ -508,18 +620,24 @@ Section "Uninstall"
   Delete "$INSTDIR\appearance.txt"
   Delete "$INSTDIR\Uninstall.exe"
   RMDir "$INSTDIR"
-  ${If} $1 != ""
-    Delete "$SMPROGRAMS\$1\*.lnk"
-    RMDir "$SMPROGRAMS\$1"
-    Delete "$DESKTOP\$1.lnk"
-  ${EndIf}
+  !insertmacro REMOVE_SHORTCUTS
   DeleteRegKey HKCU "${UNKEY}"
   DeleteRegKey HKCU "${KEY}"
   ; The records go only for the typed word.
+  SetDetailsPrint textonly
   ${If} $EraseWord S== "DELETE"
   ${OrIf} $EraseWord S== "FUTA"
+    SetDetailsPrint none
     RMDir /r "${DATA}"
+    SetDetailsPrint textonly
+    ${If} ${FileExists} "${DATA}\*.*"
+      StrCpy $Outcome "$(NotErasedTitle)"
+      MessageBox MB_ICONSTOP "$(NotErased)" /SD IDOK
+      SetErrorLevel 2
+    ${Else}
+      StrCpy $Outcome "$(Erased)"
+    ${EndIf}
   ${Else}
-    DetailPrint "$(KeptTitle): ${DATA}"
+    StrCpy $Outcome "$(KeptTitle): ${DATA}"
   ${EndIf}
 SectionEnd
