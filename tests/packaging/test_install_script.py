@@ -68,11 +68,12 @@ class Desk:
         path.write_bytes(text.encode() + payload)
         return path
 
-    def install(self, run: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def install(self, run: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             ["/bin/sh", str(run), *arguments],
             env={"HOME": str(self.home), "PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
-            | {"DAILY_REGISTER_STANDING": "5"},
+            | {"DAILY_REGISTER_STANDING": "5"}
+            | more,
             capture_output=True,
             text=True,
             check=False,
@@ -142,5 +143,83 @@ def test_a_changed_payload_is_refused(desk: Desk) -> None:
 def test_a_folder_that_cannot_be_written_is_said(desk: Desk) -> None:
     (desk.home / ".local").write_text("in the way", "utf-8")
     told = desk.install(desk.packed("1.0.0", SOUND))
-    assert told.returncode != 0
+    assert told.returncode == 1
+    assert told.stderr.startswith("There is not enough room, or the folder cannot be written")
+    assert told.stderr.count("\n") == 1
     assert not desk.program.exists()
+
+
+def test_it_explains_itself_and_touches_nothing(desk: Desk) -> None:
+    run = desk.packed("1.0.0", SOUND)
+    english, swahili = desk.install(run, "--help"), desk.install(run, "--language", "sw", "--help")
+    assert (english.returncode, swahili.returncode) == (0, 0)
+    assert "Usage: sh 1.0.0.run" in english.stdout
+    for switch in ("--name", "--icon", "--into", "--language", "--check"):
+        assert switch in english.stdout
+        assert switch in desk.install(run, "--what").stderr
+    assert not desk.program.exists()
+
+
+@pytest.mark.parametrize("locale", ["sw_KE.UTF-8", "sw"])
+def test_it_speaks_kiswahili_where_the_computer_does_and_so_does_what_it_installs(
+    desk: Desk, locale: str
+) -> None:
+    told = desk.install(desk.packed("1.0.0", SOUND), LC_ALL=locale)
+    assert "imewekwa katika" in told.stdout
+    settings = desk.home / ".config" / "Register" / "settings.toml"
+    assert settings.read_text("utf-8") == 'language = "sw"\n'
+    settings.write_text('language = "en"\n', "utf-8")
+    assert desk.install(desk.packed("1.1.0", SOUND), "--language", "sw").returncode == 0
+    assert settings.read_text("utf-8") == 'language = "en"\n'
+    remover = ["sh", str(desk.program / "uninstall.sh")]
+    gone = subprocess.run(remover, capture_output=True, text=True, check=True)
+    assert "Programu imeondolewa" in gone.stdout
+    assert not desk.program.exists()
+
+
+@pytest.mark.parametrize("switch", ["--name", "--icon", "--into", "--language"])
+def test_a_switch_without_its_word_is_said(desk: Desk, switch: str) -> None:
+    told = desk.install(desk.packed("1.0.0", SOUND), switch)
+    assert told.returncode == 1
+    assert f"{switch} needs a word" in told.stderr
+
+
+@pytest.mark.parametrize("letters", ["Letters", "Letters/", "Letters.old", "Letters.new"])
+def test_a_folder_with_other_things_in_it_is_never_taken(desk: Desk, letters: str) -> None:
+    precious = desk.home / letters / "letter.txt"
+    precious.parent.mkdir()
+    precious.write_text("dear", "utf-8")
+    into = desk.home / letters.removesuffix(".old").removesuffix(".new")
+    told = desk.install(desk.packed("1.0.0", SOUND), "--into", f"{into}/")
+    assert told.returncode == 1
+    assert "something else" in told.stderr
+    assert precious.read_text("utf-8") == "dear"
+
+
+def test_an_empty_folder_is_taken(desk: Desk) -> None:
+    (desk.home / "place").mkdir()
+    told = desk.install(desk.packed("1.0.0", SOUND), "--into", f"{desk.home}/place/")
+    assert told.returncode == 0, told.stderr
+    assert (desk.home / "place" / "version.txt").read_text("utf-8") == "1.0.0"
+
+
+def test_the_program_on_a_stick_is_not_made_an_ordinary_one(desk: Desk) -> None:
+    stick = desk.home / "stick" / "Program"
+    desk.install(desk.packed("1.0.0", SOUND), "--into", str(stick))
+    (stick / "portable.txt").write_text("", "utf-8")
+    told = desk.install(desk.packed("1.1.0", SOUND), "--into", str(stick))
+    assert told.returncode == 1
+    assert "stick" in told.stderr
+    assert (stick / "version.txt").read_text("utf-8") == "1.0.0"
+
+
+@pytest.mark.parametrize("name", ['a"b', "a$HOME", "a`b", "a%b", "a\nb"])
+def test_a_folder_whose_name_would_break_the_menu_is_refused(desk: Desk, name: str) -> None:
+    told = desk.install(desk.packed("1.0.0", SOUND), "--into", str(desk.home / name))
+    assert told.returncode == 1
+    assert not (desk.home / name).exists()
+
+
+def test_it_is_not_installed_for_the_account_of_root_by_mistake(desk: Desk) -> None:
+    told = desk.install(desk.packed("1.0.0", SOUND), SUDO_USER="mama")
+    assert ("without sudo" in told.stderr) == (os.geteuid() == 0)
