@@ -1,0 +1,27 @@
+"""The ready workflows run only what was looked at: actions by the hash of their commit."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+WORKFLOWS = Path(__file__).resolve().parents[2] / "packaging" / "ci"
+
+
+@pytest.mark.parametrize("name", ["windows.yml", "macos.yml"])
+def test_every_action_is_named_by_its_commit(name: str) -> None:
+    text = (WORKFLOWS / name).read_text("utf-8")
+    used = re.findall(r"uses: (.+)", text)
+    assert len(used) >= 3
+    for action in used:
+        assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}  # v\d+\.\d+\.\d+", action), action
+
+
+def test_the_scripts_the_workflows_call_are_there() -> None:
+    for path in WORKFLOWS.glob("*.yml"):
+        for script in re.findall(
+            r"packaging/[\w/]+\.(?:py|spec|nsi|lock)", path.read_text("utf-8")
+        ):
+            assert (WORKFLOWS.parents[1] / script).exists(), script
