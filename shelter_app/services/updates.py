@@ -168,7 +168,9 @@ def prepare(
 
 def _back_up(inside: Inside, progress: Progress) -> None:
     """Make a verified backup in a folder of this computer that is known like every other place."""
-    root = paths.private_folder(paths.data_folder() / "before-updates")
+    kept = paths.private_folder(paths.data_folder() / "before-updates")
+    # A house that was practised with may have its copies here too: no folder holds two houses'.
+    root = paths.private_folder(kept / inside.vault.vault_id)
     place = backups.add_folder(inside, root)
     written = backups.finish(backups.begin(inside, progress), root, progress)
     superfluous = inside.do(backups.record, place.id, written)

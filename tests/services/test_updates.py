@@ -14,7 +14,7 @@ from shelter_app.services import audit_trail, updates
 from shelter_app.services.audit_trail import Filter
 from shelter_app.services.progress import Progress
 from shelter_app.services.updates import Installed, Offer
-from shelter_app.storage import update_file
+from shelter_app.storage import backup_places, update_file
 from shelter_app.storage.update_file import Refusal
 from tests.fixtures import House
 
@@ -83,6 +83,15 @@ def test_preparing_makes_a_backup_and_leaves_the_checked_installer_ready(
     lines = desk.ask(audit_trail.lines, ids).result()
     (line,) = [line for line in lines if line.action == "Program updated"]
     assert line.note == f"{__version__} > 99.0.0"
+
+
+def test_copies_of_a_house_practised_with_are_not_in_the_way(
+    house: House, tmp_path: Path, data: Path
+) -> None:
+    backup_places.register(paths.private_folder(data / "before-updates"), "0f" * 16)
+    found = updates.offer(update(tmp_path), KEYS)
+    house.desk("manager").run(updates.prepare, found, Progress(), KEYS).result()
+    assert list((data / "before-updates").rglob("*.age"))
 
 
 def test_an_update_that_is_changed_between_looking_and_installing_is_refused(
