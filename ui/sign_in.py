@@ -341,7 +341,7 @@ def _brand() -> QHBoxLayout:
     line = QHBoxLayout()
     line.setSpacing(theme.size(10))
     line.addWidget(Mark(26))
-    line.addWidget(label("Makao", "card-title"), 1)
+    line.addWidget(label(appearance.chosen().title, "card-title"), 1)
     return line
 
 

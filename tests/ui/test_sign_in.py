@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from shelter_app import errors, i18n, settings
 from shelter_app.services.desk import ImmediateExecutor, sign_in
 from tests.fixtures import House
 from tests.ui.opened_program import LONG, Opened, opened
-from ui.sign_in import SignInCard
+from ui.sign_in import SignInCard, SignInWindow
 
 
 def _says_something(hint: Any) -> bool:
@@ -45,6 +45,20 @@ def test_the_door_offers_everybody_with_an_open_account_by_name(door: Opened) ->
     names = [box.itemText(row) for row in range(box.count())]
     assert names == sorted(names, key=str.casefold)
     assert "Social Worker" in names
+
+
+def test_the_door_shows_only_the_name_that_was_chosen_at_the_installation(
+    tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "appearance.txt").write_text("Office Diary\ncalendar\n", "utf-8")
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "daily-register"))
+    window = SignInWindow()
+    qtbot.addWidget(window)
+    words = {shown.text() for shown in window.findChildren(QLabel)}
+    assert window.windowTitle() == "Office Diary"
+    assert "Office Diary" in words
+    assert "Makao" not in words
 
 
 def test_a_wrong_pass_phrase_is_said_beside_the_field_and_selected_for_typing_over(
