@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 _NEUTRAL_FOLDER = "Register"
+SETTINGS = "settings.toml"
 _PORTABLE_MARK = "portable.txt"
 """Beside the built program: everything it writes then stays beside it, on the stick."""
 
@@ -65,9 +66,9 @@ def data_folder() -> Path:
 def settings_file() -> Path:
     """Return the file of machine-local, non-sensitive choices."""
     if sys.platform == "win32" or portable_folder() is not None:
-        return data_folder() / "settings.toml"
+        return data_folder() / SETTINGS
     base = Path(os.environ.get("XDG_CONFIG_HOME", str(Path.home() / ".config")))
-    return base / _NEUTRAL_FOLDER / "settings.toml"
+    return base / _NEUTRAL_FOLDER / SETTINGS
 
 
 def log_folder() -> Path:

@@ -6,12 +6,14 @@ goes on with it there must not go on here as well, because nothing ever joins th
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from shelter_app import __version__
+from shelter_app import __version__, paths, settings
 from shelter_app.errors import NotPossible
 from shelter_app.i18n import N_
 from shelter_app.services import backups, house_settings
@@ -27,11 +29,18 @@ KEEPERS: Final = ("manager",)
 PROGRAM: Final = "Program"
 RECORDS: Final = "Register"
 _MARK: Final = "portable.txt"
+_STAYS: Final = ("uninstall.sh", "Uninstall.exe", ".incoming", ".outgoing", ".discarded")
+"""What belongs to the installation on this computer: started elsewhere it would remove that one."""
 ONLY_BUILT: Final = N_(
     "Only the installed program can be put on a stick; this one runs from its source."
 )
 NOT_EMPTY: Final = N_(
     "There are records on this stick already. They were left alone; take an empty stick."
+)
+
+NOT_OURS: Final = N_(
+    "A folder called “Program” is on this stick already, with something else in it. It was left "
+    "alone; take an empty stick."
 )
 
 
@@ -51,6 +60,8 @@ def make(inside: Inside, root: Path, progress: Progress, program: Path | None = 
     target, part = root / RECORDS / "records", root / RECORDS / "records.part"
     if target.exists():
         raise NotPossible(NOT_EMPTY)
+    if (root / PROGRAM).exists() and not (root / PROGRAM / _MARK).exists():
+        raise NotPossible(NOT_OURS)
     with backup_files.place_troubles():
         shutil.rmtree(part, ignore_errors=True)
         _copy_program(source, root / PROGRAM, progress)
@@ -63,19 +74,30 @@ def make(inside: Inside, root: Path, progress: Progress, program: Path | None = 
             erased_list.carry(inside.vault.folder, part, inside.vault.vault_id)
         finally:
             picture.drop()
+        _carry_choices(target.parent)
         part.rename(target)
     return root / PROGRAM
 
 
 def _copy_program(source: Path, target: Path, progress: Progress) -> None:
     shutil.rmtree(target, ignore_errors=True)
-    _copy_folder(source, target, progress)
+    target.mkdir()
+    # The mark comes first: what is only half there is known as ours too, and may be taken away.
     (target / _MARK).write_text(f"{__version__}\n", "utf-8")
+    _copy_folder(source, target, progress, but=_STAYS)
 
 
-def _copy_folder(source: Path, target: Path, progress: Progress) -> None:
+def _carry_choices(folder: Path) -> None:
+    """Let the program on the stick speak and look as the one here does."""
+    chosen = dataclasses.replace(settings.load(), folder="")
+    settings.save(chosen, folder / paths.SETTINGS)
+
+
+def _copy_folder(source: Path, target: Path, progress: Progress, but: Sequence[str] = ()) -> None:
     for path in sorted(source.rglob("*")):
         place = target / path.relative_to(source)
+        if place.relative_to(target).parts[0] in but:
+            continue
         if path.is_dir():
             place.mkdir(parents=True, exist_ok=True)
             continue

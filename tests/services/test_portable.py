@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from shelter_app import paths
+from shelter_app import paths, settings
 from shelter_app.domain.person import Person
 from shelter_app.errors import NotAllowed, NotPossible, Stopped
 from shelter_app.services import portable
@@ -53,7 +53,51 @@ def test_the_records_on_the_stick_open_with_the_same_password(
     assert found.display_alias == "Pendo"
 
 
-def test_a_stick_taken_out_half_way_holds_nothing_that_opens(
+def test_what_would_remove_the_installation_here_does_not_travel(
+    house: House, program: Path, stick: Path
+) -> None:
+    for name in ("uninstall.sh", "Uninstall.exe"):
+        (program / name).write_text("removes the program of this computer", "utf-8")
+    (program / ".outgoing" / "_internal").mkdir(parents=True)
+    (program / ".outgoing" / "_internal" / "old").write_text("old", "utf-8")
+    house.desk("manager").run(portable.make, stick, Progress(), program).result()
+    there = {path.name for path in (stick / "Program").iterdir()}
+    assert there == {"_internal", "daily-register", "portable.txt"}
+
+
+def test_the_program_on_the_stick_speaks_and_looks_as_the_one_here(
+    house: House, program: Path, stick: Path
+) -> None:
+    here = settings.Settings(language="sw", text_size=150, theme="dark", folder=str(house.folder))
+    settings.save(here)
+    house.desk("manager").run(portable.make, stick, Progress(), program).result()
+    there = settings.load(stick / "Register" / "settings.toml")
+    assert (there.language, there.text_size, there.theme) == ("sw", 150, "dark")
+    assert there.folder == ""
+    settings.save(settings.Settings())
+
+
+def test_a_folder_of_somebody_else_on_the_stick_is_left_alone(
+    house: House, program: Path, stick: Path
+) -> None:
+    letter = stick / "Program" / "of the choir.txt"
+    letter.parent.mkdir()
+    letter.write_text("songs", "utf-8")
+    with pytest.raises(NotPossible, match="something else in it"):
+        house.desk("manager").run(portable.make, stick, Progress(), program).result()
+    assert letter.read_text("utf-8") == "songs"
+
+
+def test_a_stick_taken_out_half_way_is_made_anew(house: House, program: Path, stick: Path) -> None:
+    progress = Progress()
+    progress.stop()
+    with pytest.raises(Stopped):
+        house.desk("manager").run(portable.make, stick, progress, program).result()
+    house.desk("manager").run(portable.make, stick, Progress(), program).result()
+    assert (stick / "Register" / "records").exists()
+
+
+def test_a_stick_taken_out_half_way_holds_holds_nothing_that_opens(
     house: House, program: Path, stick: Path
 ) -> None:
     progress = Progress()
