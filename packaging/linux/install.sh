@@ -124,7 +124,7 @@ for place in "$INTO" "$INTO.old" "$INTO.new"; do
 done
 if [ -e "$INTO/portable.txt" ]; then
     stop "This is the program on a stick. Make the stick anew from the settings of the program. Nothing was changed." \
-        "Hii ni programu iliyo kwenye diski ya USB. Itengeneze upya kutoka kwenye mipangilio ya programu. Hakuna kilichobadilishwa."
+        "Hii ni programu iliyo kwenye flashi. Itengeneze upya kutoka kwenye mipangilio ya programu. Hakuna kilichobadilishwa."
 fi
 unwritable() {
     stop "There is not enough room, or the folder cannot be written: $(dirname "$INTO"). Nothing was changed." \

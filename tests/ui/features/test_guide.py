@@ -86,6 +86,31 @@ def test_the_printed_guide_holds_every_chapter_and_is_tagged(language: str) -> N
     assert "/StructTreeRoot" in book.root_object
 
 
+@pytest.mark.parametrize("language", guide.LANGUAGES)
+def test_the_contents_name_every_section_and_fit_on_the_first_page(language: str) -> None:
+    pages = PdfReader(BytesIO(guide.pdf(language))).pages
+    contents = " ".join(pages[0].extract_text().split())
+    for chapter in guide.chapters(language):
+        for heading in re.findall(r"^##? (.+)$", chapter.text, re.MULTILINE):
+            assert heading in contents
+    assert pages[1].extract_text().startswith(guide.chapters(language)[0].title)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "update stick"),
+        ("en", "evacuation"),
+        ("en", "uninstall"),
+        ("sw", "sasisha flashi"),
+        ("sw", "kuhama"),
+        ("sw", "kuondoa programu"),
+    ],
+)
+def test_updating_travelling_and_removing_are_found(language: str, words: str) -> None:
+    assert guide.found(language, words)
+
+
 def test_every_place_with_help_names_a_chapter_that_exists() -> None:
     keys = {chapter.key for chapter in guide.chapters("en")}
     assert {help_page.chapter_of(place) for place in help_page._TEXTS} <= keys
