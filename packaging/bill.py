@@ -199,7 +199,7 @@ def write_texts(folder: Path) -> None:
         for path in _files_of(name):
             named = _TEXT.search(path.name) or "/licenses/" in path.as_posix()
             if named and path.suffix not in (".json", ".pyc") and path.is_file():
-                shutil.copyfile(path, folder / f"{name}-{path.name.removesuffix('.txt')}.txt")
+                _copy_text(path, folder / f"{name}-{path.name.removesuffix('.txt')}.txt")
     for path in sorted((PACKAGING / "licences").glob("*.txt")):
         shutil.copyfile(path, folder / path.name)
     for one in inside():
@@ -209,6 +209,16 @@ def write_texts(folder: Path) -> None:
         own = Path(json.__file__).parent.parent / name
         if own.exists():
             shutil.copyfile(own, folder / "CPython.txt")
+
+
+def _copy_text(path: Path, target: Path) -> None:
+    """Copy a text as UTF-8, which every editor of today shows; old ones are in Latin 1."""
+    raw = path.read_bytes()
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        raw = raw.decode("latin-1").encode("utf-8")
+    target.write_bytes(raw)
 
 
 def faults() -> list[str]:

@@ -43,6 +43,8 @@ def test_licence_texts_are_there_for_every_named_licence(bill: Any, tmp_path: Pa
     bill.write_texts(tmp_path)
     texts = {path.name for path in tmp_path.iterdir()}
     assert {"LGPL-3.0-only.txt", "Apache-2.0.txt", "daily-register.txt"} <= texts
+    for path in tmp_path.iterdir():
+        path.read_text("utf-8")
     licences = list(tmp_path.glob("*LICENSE*"))
     assert licences
     assert all(path.stat().st_size > 100 for path in licences)
