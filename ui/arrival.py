@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
+from shelter_app import paths
 from shelter_app.i18n import _, ngettext
 from shelter_app.services import accounts, drafts, key_changes, paper_care, residents, sheet_care
 from shelter_app.services.accounts import Arrival, Wish
@@ -95,6 +96,20 @@ def sheet_sentence(line: SheetLine) -> str:
     ).format(letter=line.letter)
 
 
+def unsealed_sentence(*, travels: bool) -> str:
+    """Say why everything is checked; what was put on a stick was copied from open records."""
+    if travels:
+        return _(
+            "These records are a fresh copy, or the program was not closed in order last time. "
+            "What was saved is here; every page of it is being checked now, and you can work "
+            "meanwhile."
+        )
+    return _(
+        "The program was not closed in order last time. What was saved is here; every "
+        "page of it is being checked now, and you can work meanwhile."
+    )
+
+
 def _say(window: MainWindow, arrival: Arrival) -> None:
     if arrival.due.here:
         _give_due_keys(window)
@@ -102,12 +117,7 @@ def _say(window: MainWindow, arrival: Arrival) -> None:
     if arrival.failures:
         window.say(failures_sentence(arrival), "warning")
     elif not arrival.closed_cleanly:
-        window.say(
-            _(
-                "The program was not closed in order last time. What was saved is here; every "
-                "page of it is being checked now, and you can work meanwhile."
-            )
-        )
+        window.say(unsealed_sentence(travels=paths.portable_folder() is not None))
 
 
 def _remind(window: MainWindow, arrival: Arrival) -> None:

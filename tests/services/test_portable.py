@@ -49,6 +49,7 @@ def test_the_records_on_the_stick_open_with_the_same_password(
     records = stick / "Register" / "records"
     there = sign_in(records, house.slots["manager"], PHRASE, ImmediateExecutor()).result()
     found = there.ask(lambda work: work.get(Person, person.id)).result()
+    assert not there.closed_cleanly  # copied from open records: the arrival says so
     there.close().result()
     assert found.display_alias == "Pendo"
 

@@ -14,7 +14,7 @@ from shelter_app.services.sheet_care import SheetLine
 from shelter_app.storage import keyring_file, slots
 from tests.fixtures import House
 from tests.ui.opened_program import LONG, Opened, opened
-from ui.arrival import Notice, sheet_sentence
+from ui.arrival import Notice, sheet_sentence, unsealed_sentence
 from ui.main_window import MainWindow
 
 
@@ -128,3 +128,8 @@ def test_each_state_of_a_sheet_has_its_own_words() -> None:
     mine = SheetLine("C", None, "", unproved=True, rehearsal_due=False, may_replace=True)
     late = SheetLine("R", None, "", unproved=False, rehearsal_due=True, may_replace=True)
     assert len({sheet_sentence(line) for line in (never, mine, late)}) == 3
+
+
+def test_who_opens_a_new_stick_is_not_told_only_of_a_crash_that_never_was() -> None:
+    assert "fresh copy" in unsealed_sentence(travels=True)
+    assert "fresh copy" not in unsealed_sentence(travels=False)
