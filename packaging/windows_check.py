@@ -115,6 +115,7 @@ def _clear_account() -> None:
         shutil.rmtree(path, ignore_errors=True)
     for font in _fonts():
         font.unlink()
+    (wine.person() / "Desktop" / f"{_NAME}.lnk").unlink(missing_ok=True)
     for key in ("HKCU\\Software\\DailyRegister", _UNINSTALLED_BY):
         wine.run("reg", "delete", key, "/f")
 
