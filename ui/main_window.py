@@ -75,7 +75,7 @@ class MainWindow(QWidget):
         super().__init__(parent)
         self.setObjectName("MainWindow")
         self.setWindowTitle(appearance.chosen().title)
-        self.setMinimumSize(640, 480)
+        self.setMinimumSize(640, 340)
         self.desk = desk
         self.tasks = Tasks(desk, self)
         self.places: dict[str, Place] = {}

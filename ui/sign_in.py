@@ -274,7 +274,7 @@ class SignInWindow(QWidget):
         super().__init__(parent)
         self.setObjectName("SignIn")
         self.setWindowTitle(appearance.chosen().title)
-        self.setMinimumSize(480, 420)
+        self.setMinimumSize(480, 320)
         self._said_painted = False
         self.card = SignInCard()
         self.card.setFixedWidth(min(theme.size(420), 760))

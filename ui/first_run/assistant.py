@@ -33,7 +33,7 @@ class Assistant(QWidget):
         super().__init__()
         self.setObjectName(name)
         self.setWindowTitle(appearance.chosen().title)
-        self.setMinimumSize(480, 420)
+        self.setMinimumSize(480, 320)
         self.door = door or Door()
         self.tasks = Tasks(self.door, self)
         self.steps: list[Step] = []
@@ -45,7 +45,7 @@ class Assistant(QWidget):
         self.card = QFrame()
         self._step_spoke = False
         self.outer = QVBoxLayout(self)
-        self.outer.setContentsMargins(24, 24, 24, 24)
+        self.outer.setContentsMargins(24, 12, 24, 12)
 
     def frame(self, back: str, on: str) -> None:
         """Make the card with its buttons; again after another language was chosen."""

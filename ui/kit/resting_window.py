@@ -27,7 +27,7 @@ class RestingWindow(QWidget):
         self.setObjectName("RestingWindow")
         self.setProperty("kind", "cover")
         self.setWindowTitle(title)
-        self.setMinimumSize(640, 480)
+        self.setMinimumSize(640, 340)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.text_label = label(_("This screen is resting."), "page-title", name="resting_text")
         self.sentence_label = label("", wrap=True, name="resting_sentence")
