@@ -24,7 +24,7 @@ from shelter_app.storage.keyring_fields import Fields, Malformed, TooNew, slots_
 VERSION: Final = 1
 MIN_READER: Final = 1
 FORMAT: Final = "makao-backup"
-BESIDE_FORMAT: Final = "makao-restore"
+BESIDE_FORMAT: Final = "register-restore"
 LARGEST: Final = 32 << 20
 _MOST_FILES: Final = 64
 _MOST_PAPERS: Final = 1_000_000

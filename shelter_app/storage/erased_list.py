@@ -19,7 +19,7 @@ from shelter_app.storage import keyring_file
 from shelter_app.storage.backup_files import write_small
 
 NAME: Final = "erased.json"
-_FORMAT: Final = "makao-erased"
+_FORMAT: Final = "register-erased"
 _VERSION: Final = 1
 _LARGEST: Final = 8 << 20
 _LARGEST_ID: Final = 2**63

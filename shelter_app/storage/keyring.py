@@ -13,7 +13,8 @@ from typing import Any, Final
 
 VERSION: Final = 1
 MIN_READER: Final = 1
-FORMAT: Final = "makao-keyring"
+FORMAT: Final = "register-keyring"
+"""A plain file names no program that a search of the web would find."""
 
 HPKE: Final = "hpke-x25519-sha256-a256gcm"
 """A grant somebody else made: wrapped to the slot's public key."""

@@ -112,6 +112,20 @@ def test_whoever_is_signed_in_makes_a_backup_that_is_verified(
     assert seen.role == ""
 
 
+def test_nothing_that_lies_open_on_a_stick_or_beside_the_records_names_the_program(
+    house: House, stick: Path
+) -> None:
+    made(house, known(house, stick), stick)
+    house.close()
+    looked_at = 0
+    for path in (*stick.rglob("*"), *house.folder.rglob("*")):
+        assert "makao" not in path.name.lower()
+        if path.is_file() and path.suffix == ".json":
+            looked_at += 1
+            assert b"makao" not in path.read_bytes().lower(), path.name
+    assert looked_at >= 3
+
+
 def test_a_change_asks_for_a_backup_and_days_without_one_are_counted(
     house: House, stick: Path, clock_at: Callable[[datetime], object]
 ) -> None:
