@@ -11,8 +11,8 @@ from types import MappingProxyType
 import sqlalchemy as sa
 
 from shelter_app.domain.access import COMPARTMENTS, compartments_of
+from shelter_app.storage import holders, keyring_file, migrate, recovery, slots
 from shelter_app.storage import keyring as kr
-from shelter_app.storage import keyring_file, migrate, recovery, slots
 from shelter_app.storage import keyring_keys as keys_of
 from shelter_app.storage.connection import MAIN, assert_encrypted, open_connection, translated
 from shelter_app.storage.relocate import JOURNAL
@@ -82,6 +82,8 @@ def _make_files(
         try:
             with connection.begin():
                 _fill(connection, ring, steps)
+                for name in names:
+                    holders.write(connection, name, holders.granted_in(ring, name))
         finally:
             connection.close()
     for name in names.values():

@@ -10,13 +10,17 @@ from typing import Final
 
 from shelter_app import clock
 from shelter_app.errors import NotPossible, WrongPassphrase
-from shelter_app.i18n import _
+from shelter_app.i18n import N_, _
 from shelter_app.storage import audit, keyring_file, opening, recovery, slots
 from shelter_app.storage import keyring as kr
 from shelter_app.storage import keyring_keys as keys_of
 from shelter_app.storage.connection import MAIN
 
 STAMP: Final = "%Y-%m-%dT%H:%M:%SZ"
+OPENS_LESS: Final = N_(
+    "This sheet does not open all that it should any more. Make it anew, under Staff, and put the "
+    "new one into the envelope."
+)
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,11 @@ class Keyholder:
         """Return how often each compartment has been given a key."""
         return {name: entry.generation for name, entry in self._ring.files.items()}
 
+    def _note_holders(self, ring: kr.Keyring) -> None:
+        """Let the open parts know whom a change of the keyring gives their keys to."""
+
     def _save(self, ring: kr.Keyring) -> None:
+        self._note_holders(ring)
         sealed = keys_of.sealed_ring(ring, bytes(self._keys[MAIN]))
         keyring_file.save(self.folder, sealed)
         self._ring = sealed
@@ -241,7 +249,8 @@ class Keyholder:
 
     def prove_sheet(self, code: recovery.Code) -> str:
         """Open a sheet's slot with what its paper says and keep the day; returns its letter."""
-        slot, _private = sheet_slot(self._ring, code)
+        slot, private = sheet_slot(self._ring, code)
+        require_whole(self._ring, slot, private)
         self._save(slots.proved(self._ring, slot.id, clock.utc_now().strftime(STAMP)))
         return slot.alias
 
@@ -267,3 +276,9 @@ def sheet_slot(ring: kr.Keyring, code: recovery.Code) -> tuple[kr.Slot, keys_of.
         with suppress(WrongPassphrase):
             return slot, keys_of.unlocked(ring.vault_id, slot, code.slot_secret)
     raise WrongPassphrase
+
+
+def require_whole(ring: kr.Keyring, slot: kr.Slot, private: keys_of.Private) -> None:
+    """Refuse to call a sheet good whose paper is right and whose slot opens less than it should."""
+    if keys_of.opened_grants(ring, slot, private).keys() < slots.SHEETS[slot.alias]:
+        raise NotPossible(OPENS_LESS)

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from shelter_app import paths
 from shelter_app.errors import DiskFull, NotPossible, VaultDamaged
 from shelter_app.i18n import N_
+from shelter_app.storage import holders, migrate, rotation, seal
 from shelter_app.storage import keyring as kr
-from shelter_app.storage import migrate, rotation, seal
 from shelter_app.storage.backup_files import sum_of
 from shelter_app.storage.connection import open_connection, translated
 from shelter_app.storage.keyring_keys import Private
@@ -47,7 +47,11 @@ class WayIn:
 
 
 def connected(
-    folder: Path, ring: kr.Keyring, keys: Mapping[str, bytes], steps: Sequence[migrate.Step]
+    folder: Path,
+    ring: kr.Keyring,
+    slot_id: str,
+    keys: Mapping[str, bytes],
+    steps: Sequence[migrate.Step],
 ) -> sa.Connection:
     """Repair moved journals, open the files, bring them up to date and check what they say."""
     relocate(folder, [entry.file for entry in ring.files.values()])
@@ -63,8 +67,9 @@ def connected(
             connection = open_connection(folder, names, keys)
         with translated(connection, names), connection.begin():
             migrate.upgrade(connection, behind, steps)
-            _check_identity(connection, ring, names)
+            facts = _check_identity(connection, ring, names)
             seal.check_heads(connection, ring, names)
+            holders.add_own(connection, ring, slot_id, facts)
     except BaseException:
         connection.close()
         raise
@@ -95,12 +100,16 @@ def _main_first(compartment: str) -> tuple[bool, str]:
 
 def _check_identity(
     connection: sa.Connection, ring: kr.Keyring, compartments: Mapping[str, str]
-) -> None:
-    """Refuse a file of another vault or compartment that was put in this one's place."""
-    for name in compartments:
-        facts = migrate.read_meta(connection, name)
+) -> dict[str, dict[str, str]]:
+    """Refuse a file of another vault or compartment that was put in this one's place.
+
+    Returns what each file says about itself.
+    """
+    found = {name: migrate.read_meta(connection, name) for name in compartments}
+    for name, facts in found.items():
         if facts.get("vault_id") != ring.vault_id.hex() or facts.get("compartment") != name:
             raise VaultDamaged(name)
+    return found
 
 
 def keep_copies(folder: Path, files: Sequence[str], version: int) -> None:

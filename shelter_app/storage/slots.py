@@ -221,6 +221,17 @@ def rewrapped(ring: kr.Keyring, fresh: Mapping[str, tuple[str, bytes]]) -> kr.Ke
     )
 
 
+def asking_again(ring: kr.Keyring, slot_id: str, compartments: set[str]) -> kr.Keyring:
+    """Return the keyring with a slot that asks for these compartments instead of opening them."""
+    slot = slot_in(ring, slot_id)
+    left = keys_of.without_grants(slot, frozenset(ring.files) - compartments)
+    if slot.kind == kr.RECOVERY:
+        return ring.with_slot(replace(left, proved=""))
+    asked = {wish.compartment for wish in ring.pending if wish.slot == slot_id}
+    wishes = (kr.Pending(slot_id, name, slot_id) for name in sorted(compartments - asked))
+    return replace(ring.with_slot(left), pending=(*ring.pending, *wishes))
+
+
 def sheets(ring: kr.Keyring) -> tuple[kr.Slot, ...]:
     """Return the recovery sheets in force."""
     return tuple(slot for slot in ring.slots if slot.kind == kr.RECOVERY and not slot.disabled)

@@ -25,6 +25,7 @@ from shelter_app.errors import (
 from shelter_app.i18n import _
 from shelter_app.storage import (
     audit,
+    holders,
     keyring_file,
     migrate,
     opening,
@@ -49,6 +50,7 @@ from shelter_app.storage.keyholder import (
     Keyholder,
     SlotName,
     names_in,
+    require_whole,
     sheet_slot,
 )
 from shelter_app.storage.safe_files import file_troubles
@@ -137,12 +139,15 @@ class Vault(Keyholder):
         wanted = frozenset(compartments)
         if not wanted <= self.compartments or self.connection.in_transaction():
             raise NotPossible(_("Only somebody who opens this part can give it a new key."))
-        fresh = rotation.exported(self.folder, self._ring, self._keys, wanted, watch)
         before = self._ring
+        with self.reading() as connection:
+            trusted = {name: holders.known(connection, name) for name in sorted(wanted)}
+        fresh = rotation.exported(self.folder, before, self._keys, wanted, watch)
         try:
             keys = {made.compartment: made.key for made in fresh}
             ring = slots.rewrapped(
-                before, {made.compartment: (made.file, made.key) for made in fresh}
+                holders.without_planted(before, trusted),
+                {made.compartment: (made.file, made.key) for made in fresh},
             )
             ring = ring.with_slot(
                 keys_of.settled(ring, slots.slot_in(ring, self.slot_id), self._private)
@@ -159,10 +164,26 @@ class Vault(Keyholder):
         for name, key in keys.items():
             self._keys[name][:] = key
         self._reopen()
+        with suppress(WorldProblem), self.transaction() as connection:
+            for name in sorted(wanted):  # whoever left is not believed any more either
+                holders.write(connection, name, holders.granted_in(sealed, name))
         watch.step("reopened")
         rotation.sweep(self.folder, self._ring, self._keys)
         watch.step("removed")
         watch.progress(1.0)
+
+    def _note_holders(self, ring: kr.Keyring) -> None:
+        """Let each open part know whom a change gives its key to, before the keyring says so."""
+        fresh = holders.newly_granted(self._ring, ring, self._keys)
+        if not fresh:
+            return
+        if self.connection.in_transaction():
+            for name, marks in fresh.items():
+                holders.add(self.connection, name, marks)
+            return
+        with self.transaction() as connection:
+            for name, marks in fresh.items():
+                holders.add(connection, name, marks)
 
     def may_make_sheet(self, letter: str) -> bool:
         """Say whether this session can make a sheet anew: it opens what the sheet opens."""
@@ -242,6 +263,7 @@ def prove_sheet(folder: Path, code: recovery.Code) -> str:
         keys = keys_of.opened_grants(ring, slot, private)
         if MAIN not in keys or not keys_of.mac_holds(ring, keys[MAIN]):
             raise VaultDamaged(keyring_file.PART)
+        require_whole(ring, slot, private)
         ring = slots.proved(ring, slot.id, clock.utc_now().strftime(STAMP))
         keyring_file.save(folder, keys_of.sealed_ring(ring, keys[MAIN]))
     finally:
@@ -344,7 +366,7 @@ def _opened(
     ring = ring.with_slot(keys_of.settled(ring, slot, private)).with_tries(slot_id, None)
     ring = keys_of.sealed_ring(seal.broken(ring, keys), keys[MAIN])
     keyring_file.save(folder, ring)
-    connection = opening.connected(folder, ring, keys, steps)
+    connection = opening.connected(folder, ring, slot_id, keys, steps)
     clean = sealed == frozenset(keys)
     way_in = opening.WayIn(slot_id, private, keys, connection, clean, tries)
     return Vault(folder, lock, ring, way_in)

@@ -1,0 +1,121 @@
+"""A new key goes to whom its holders gave the old one, whatever somebody wrote into the keyring."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+
+import pytest
+
+from shelter_app.errors import NotPossible, VaultDamaged
+from shelter_app.storage import holders, keyring_file, recovery, slots, vault
+from shelter_app.storage import keyring as kr
+from shelter_app.storage import keyring_keys as keys_of
+from tests.storage.small_vault import COST, PHRASE, STEPS, Small
+
+
+def forged(small: Small, change: kr.Keyring) -> None:
+    """Save a keyring under a right MAC, as somebody with the office key and tools of her own."""
+    office = small.keys("house mother")["office"]
+    keyring_file.save(small.folder, keys_of.sealed_ring(change, office))
+
+
+def with_planted_grant(small: Small) -> kr.Keyring:
+    """Let the house mother's slot say that it opens the counselling part, and ask for new keys."""
+    ring, slot = small.ring(), small.slot("house mother")
+    generation = ring.files["counselling"].generation
+    planted = kr.Grant("counselling", generation, kr.OWN, secrets.token_bytes(60))
+    slot = replace(slot, grants=(*slot.grants, planted))
+    return slots.with_due(ring.with_slot(slot), frozenset({"counselling"}))
+
+
+def test_a_grant_that_nobody_gave_gets_no_new_key(small: Small) -> None:
+    forged(small, with_planted_grant(small))
+    counsellor = small.open()
+    assert counsellor.due == {"counselling"}
+    counsellor.rotate(counsellor.due)
+    waiting = counsellor.pending()
+    counsellor.close()
+    assert "counselling" not in small.keys("house mother")
+    assert small.open_reach("house mother") == {"office", "house"}
+    assert [(each.alias, each.wish.compartment) for each in waiting] == [("Simba", "counselling")]
+
+
+def test_a_public_key_put_into_anothers_slot_gets_no_new_key(small: Small) -> None:
+    ring = small.ring()
+    mine, _mine_open = keys_of.new_slot(ring.vault_id, "x", PHRASE, COST)
+    sheet = next(slot for slot in slots.sheets(ring) if slot.alias == "C")
+    changed = replace(sheet, x25519=mine.x25519)
+    forged(small, slots.with_due(ring.with_slot(changed), frozenset({"counselling"})))
+    counsellor = small.open()
+    counsellor.rotate(counsellor.due)
+    counsellor.close()
+    left = slots.slot_in(small.ring(), sheet.id)
+    assert {grant.compartment for grant in left.grants} == {"office"}
+
+
+def test_a_sheet_that_opens_less_than_it_should_is_not_called_good(small: Small) -> None:
+    ring = small.ring()
+    sheet = next(slot for slot in slots.sheets(ring) if slot.alias == "C")
+    forged(small, slots.asking_again(ring, sheet.id, {"counselling"}))
+    code = recovery.parse_code(small.sheets[1])
+    with pytest.raises(NotPossible):
+        vault.prove_sheet(small.folder, code)
+    opened = small.open()
+    with pytest.raises(NotPossible):
+        opened.prove_sheet(code)
+    opened.close()
+
+
+def test_whoever_was_given_a_key_keeps_it_through_new_ones(small: Small) -> None:
+    manager = small.open()
+    fresh = manager.add_slot("Punda", PHRASE, frozenset({"house", "cases"}), COST)
+    manager.reset_passphrase(small.slots["house mother"], "mbuni jua kali hamsini", COST)
+    new_sheet = manager.replace_sheet("C")
+    manager.change_passphrase(PHRASE, PHRASE, COST, known=True)
+    manager.rotate(manager.compartments)
+    assert manager.pending() == ()
+    manager.close()
+    for slot_id, phrase, reach in (
+        (fresh, PHRASE, {"office", "house", "cases"}),
+        (small.slots["house mother"], "mbuni jua kali hamsini", {"office", "house"}),
+    ):
+        opened = vault.open_vault(small.folder, slot_id, phrase, steps=STEPS)
+        assert opened.compartments == reach
+        opened.close()
+    by_sheet = vault.open_by_sheet(small.folder, new_sheet, steps=STEPS)
+    assert by_sheet.compartments == slots.SHEETS["C"]
+    by_sheet.close()
+
+
+def test_whoever_left_is_not_believed_after_the_next_key(small: Small) -> None:
+    manager = small.open()
+    fresh = manager.add_slot("Punda", PHRASE, frozenset({"cases"}), COST)
+    before = slots.slot_in(manager.ring, fresh)
+    manager.disable_slot(fresh)
+    manager.rotate(manager.due)
+    with manager.reading() as connection:
+        assert holders.mark_of(before) not in (holders.known(connection, "cases") or ())
+    manager.close()
+
+
+def test_a_part_that_knows_nobody_believes_its_opener_and_the_sheets(small: Small) -> None:
+    manager = small.open()
+    with manager.transaction() as connection:
+        connection.exec_driver_sql("DELETE FROM counselling.meta WHERE name = 'key_holders'")
+    manager.close()
+    forged(small, with_planted_grant(small))
+    again = small.open()
+    again.rotate({"counselling"})
+    again.close()
+    assert small.open_reach("house mother") == {"office", "house"}
+    code = recovery.parse_code(small.sheets[1])
+    by_sheet = vault.open_by_sheet(small.folder, code, steps=STEPS)
+    assert "counselling" in by_sheet.compartments
+    by_sheet.close()
+
+
+def test_a_planted_grant_opens_nothing_by_itself(small: Small) -> None:
+    forged(small, with_planted_grant(small))
+    with pytest.raises(VaultDamaged):
+        small.open("house mother")
