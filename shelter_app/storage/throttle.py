@@ -47,7 +47,10 @@ def counted(tries: Tries | None, now: datetime) -> Tries:
 
 
 def remaining(tries: Tries | None, now: datetime) -> int:
-    """Return the seconds still to wait; a clock set back never makes the wait longer."""
+    """Return the seconds still to wait; 0 when the clock was set back behind the last failure.
+
+    Else a worker would be told of two seconds for as long as the clock was ahead, maybe for years.
+    """
     if tries is None:
         return 0
     wait = wait_after(tries.count)
@@ -55,5 +58,7 @@ def remaining(tries: Tries | None, now: datetime) -> int:
         last = datetime.strptime(tries.last_at, _FORMAT).replace(tzinfo=UTC)
     except ValueError:
         return wait
+    if last - now > timedelta(seconds=LONGEST):
+        return 0
     left = last + timedelta(seconds=wait) - now
     return max(0, min(wait, int(left.total_seconds() + 0.999)))
