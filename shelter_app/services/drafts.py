@@ -45,8 +45,8 @@ def get(work: Work, place: Place) -> str:
     """Return what was kept, '' when there is nothing."""
     compartment = _compartment(work, place)
     kind = catalogue.record_type(place.table)
-    if place.record_id and work.may_break(kind) and not _may_go_on(work, kind, place.record_id):
-        return ""  # what was read through the glass is closed again after its hour
+    if _is_closed(work, kind, place.record_id):
+        return ""
     found = storage.get(
         work.connection, compartment, work.actor.slot_id, _form(place), place.record_id
     )
@@ -69,11 +69,29 @@ def mine(work: Work) -> tuple[Waiting, ...]:
                 kind = catalogue.record_type(table)
             except KeyError:
                 continue
-            if work.may(Action.READ, kind) or work.may_break(kind):
+            reached = work.may(Action.READ, kind) or work.may_break(kind)
+            if reached and not _has_gone(work, kind, draft.record_id):
                 place = Place(form, table, draft.record_id)
                 saved_at = datetime.fromisoformat(draft.saved_at)
                 found.append(Waiting(place, kind.title, saved_at))
     return tuple(sorted(found, key=lambda waiting: waiting.saved_at, reverse=True))
+
+
+def _is_closed(work: Work, kind: type[Record], record_id: int) -> bool:
+    """Say whether a draft may not be read any more: its glass or her covering has ended."""
+    if not record_id:
+        return False
+    if work.may_break(kind):
+        return not _may_go_on(work, kind, record_id)
+    return _has_gone(work, kind, record_id)
+
+
+def _has_gone(work: Work, kind: type[Record], record_id: int) -> bool:
+    """Say whether a form is of a record that is on somebody else's caseload by now."""
+    if not record_id or work.may_break(kind):
+        return False
+    stored = work.rule_find(kind, record_id)
+    return stored is not None and not work.may(Action.READ, kind, person_of(stored))
 
 
 def _may_go_on(work: Work, kind: type[Record], record_id: int) -> bool:

@@ -13,7 +13,7 @@ from shelter_app.domain.person import Person, PersonBackground
 from shelter_app.domain.staff import Staff
 from shelter_app.domain.stay import Stay
 from shelter_app.errors import NotAllowed, NotPossible, ValidationFailed
-from shelter_app.services import covering, deadlines
+from shelter_app.services import covering, deadlines, drafts
 from shelter_app.services.work import Work
 from tests.builders import a_person, a_stay
 from tests.fixtures import House
@@ -69,6 +69,21 @@ def test_a_covered_caseload_opens_and_closes_by_itself(
         with house.work("social_worker") as work:
             assert sees(work, person_id) is open_still
             assert bool(covering.standing(work).for_others) is open_still
+
+
+def test_what_was_half_typed_for_a_covered_case_closes_with_it(
+    house: House, hers: tuple[int, int], clock_at: Callable[[datetime], object]
+) -> None:
+    person_id, colleague = hers
+    place = drafts.Place("background", PersonBackground.table, person_id)
+    handed(house, colleague)
+    with house.work("social_worker") as work:
+        drafts.keep(work, place, "what stood in her file, and half a sentence")
+    for later, open_still in ((7, True), (8, False)):
+        clock_at(NOW + timedelta(days=later))
+        with house.work("social_worker") as work:
+            assert bool(drafts.get(work, place)) is open_still
+            assert [each.place for each in drafts.mine(work)] == [place] * open_still
 
 
 def test_what_is_due_comes_to_whoever_covers(house: House, hers: tuple[int, int]) -> None:
