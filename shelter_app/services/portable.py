@@ -65,18 +65,27 @@ def make(inside: Inside, root: Path, progress: Progress, program: Path | None = 
     with backup_files.place_troubles():
         shutil.rmtree(part, ignore_errors=True)
         _copy_program(source, root / PROGRAM, progress)
-        picture = backups.begin(inside, progress)
         try:
-            _copy_folder(picture.folder, part, progress)
-            papers = inside.vault.folder / PAPERS
-            if papers.exists():
-                _copy_folder(papers, part / PAPERS, progress)
-            erased_list.carry(inside.vault.folder, part, inside.vault.vault_id)
-        finally:
-            picture.drop()
+            _copy_records(inside, part, progress)
+        except BaseException:
+            shutil.rmtree(part, ignore_errors=True)  # half of the records is a copy of them too
+            raise
         _carry_choices(target.parent)
         part.rename(target)
+        backup_files.settle_folder(target.parent)
     return root / PROGRAM
+
+
+def _copy_records(inside: Inside, part: Path, progress: Progress) -> None:
+    picture = backups.begin(inside, progress)
+    try:
+        _copy_folder(picture.folder, part, progress)
+        papers = inside.vault.folder / PAPERS
+        if papers.exists():
+            _copy_folder(papers, part / PAPERS, progress)
+        erased_list.carry(inside.vault.folder, part, inside.vault.vault_id)
+    finally:
+        picture.drop()
 
 
 def _copy_program(source: Path, target: Path, progress: Progress) -> None:

@@ -116,6 +116,29 @@ def test_records_that_are_on_the_stick_are_left_alone(
         house.desk("manager").run(portable.make, stick, Progress(), program).result()
 
 
+def test_our_own_older_program_is_replaced(house: House, program: Path, stick: Path) -> None:
+    (stick / "Program").mkdir()
+    (stick / "Program" / "portable.txt").write_text("0.1\n", "utf-8")
+    (stick / "Program" / "gone").write_bytes(b"old")
+    made = house.desk("manager").run(portable.make, stick, Progress(), program).result().value
+    assert (made / "daily-register").is_file()
+    assert not (made / "gone").exists()
+
+
+def test_called_off_half_way_no_copy_of_the_records_stays(
+    house: House, program: Path, stick: Path
+) -> None:
+    class Called(Progress):
+        def went(self, size: int) -> None:
+            if list((stick / "Register").rglob("*.db")):
+                self.stop()
+            super().went(size)
+
+    with pytest.raises(Stopped):
+        house.desk("manager").run(portable.make, stick, Called(), program).result()
+    assert list((stick / "Register").iterdir()) == []
+
+
 def test_only_a_manager_carries_the_records_out(house: House, program: Path, stick: Path) -> None:
     with pytest.raises(NotAllowed):
         house.desk("social_worker").run(portable.make, stick, Progress(), program).result()
