@@ -19,9 +19,10 @@ class OnlyOne(QObject):
         super().__init__(parent)
         self.first = True
         self._watcher = QFileSystemWatcher(self)
+        self._started: Started | None = None
         try:
             self._started = Started(folder)
-        except ShelterError:
+        except (ShelterError, OSError):
             return  # no place to write: the sign-in window says so better than this could
         self.first = self._started.first
         if not self.first:
@@ -32,4 +33,5 @@ class OnlyOne(QObject):
 
     def leave(self) -> None:
         """Let another program be the first."""
-        self._started.leave()
+        if self._started is not None:
+            self._started.leave()

@@ -14,6 +14,7 @@ from typing import Final
 from shelter_app import paths
 from shelter_app.errors import VaultInUse
 from shelter_app.storage.folder_lock import FolderLock
+from shelter_app.storage.safe_files import file_troubles
 
 _ANYBODY: Final = -1
 
@@ -23,14 +24,16 @@ class Started:
 
     def __init__(self, folder: Path) -> None:
         name = hashlib.sha256(str(folder.absolute()).encode()).hexdigest()[:12]
-        place = paths.private_folder(paths.data_folder() / "run")
+        with file_troubles():
+            place = paths.private_folder(paths.data_folder() / "run")
         self.bell = place / f"{name}.bell"
         self._lock: FolderLock | None = None
         try:
             self._lock = FolderLock(place, f"{name}.lock")
         except VaultInUse:
             return
-        self.bell.touch(mode=0o600)
+        with file_troubles():
+            self.bell.touch(mode=0o600)
 
     @property
     def first(self) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from pytestqt.qtbot import QtBot
 
+from shelter_app import paths
 from ui.only_one import OnlyOne
 
 
@@ -31,3 +33,13 @@ def test_after_the_first_has_left_the_next_is_the_first(qtbot: QtBot, tmp_path: 
     again = OnlyOne(tmp_path / "records")
     assert again.first
     again.leave()
+
+
+def test_where_nothing_can_be_noted_the_program_starts_and_locks_all_the_same(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = Path("/proc/nowhere")  # makes a folder for nobody, whoever asks
+    monkeypatch.setattr(paths, "data_folder", lambda: closed)
+    one = OnlyOne(tmp_path / "records")
+    assert one.first
+    one.leave()
