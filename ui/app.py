@@ -156,6 +156,8 @@ def _gallery(app: QApplication) -> int:
 def _reader(app: QApplication, path: Path) -> int:
     from ui.reader import ReaderWindow
 
+    hardening.close_memory()
     window = ReaderWindow(path)
+    crash.install(window.tell_of_bug)
     window.show()
     return app.exec()

@@ -24,9 +24,11 @@ from PySide6.QtWidgets import (
 from shelter_app.i18n import _
 from shelter_app.services import export_reader
 from shelter_app.services.export_reader import Export, Table
+from ui import hardening as screen
 from ui.kit import theme
 from ui.kit.button import button, label
 from ui.kit.card import Card, KeyValueList
+from ui.kit.clipboard import ClipboardKeeper
 from ui.kit.day_text import show_moment
 from ui.kit.filter_chips import FilterChips
 from ui.kit.folders import choose_folder
@@ -70,6 +72,8 @@ class ReaderWindow(QWidget):
         self.setWindowTitle(_("Reader"))
         self.setProperty("kind", "page-body")
         self._folder = export_reader.folder_of(path) if path else None
+        self.clipboard = ClipboardKeeper(self)
+        screen.ScreenShield(self)
         self.shelf = Shelf()
         self.tasks = Tasks(self.shelf, self)
         self.bar = MessageBar()
@@ -152,8 +156,13 @@ class ReaderWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the thread with the window."""
+        self.clipboard.clear()
         self.shelf.close()
         super().closeEvent(event)
+
+    def tell_of_bug(self) -> None:
+        """Say that something went wrong; the log has where, and nothing of what was read."""
+        self.bar.explain(RuntimeError())
 
 
 class ExportView(QWidget):

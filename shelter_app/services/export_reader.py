@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +19,9 @@ from shelter_app.storage import export_file
 from shelter_app.storage.safe_files import write_whole
 
 _TABLES: Final = "tables/"
-_FILES: Final = "files/"
+_TABLE: Final = re.compile(r"[a-z_]{1,60}")
+_PAPER: Final = re.compile(r"files/[a-z_]{1,60}/[0-9A-Za-z_-]{1,100}\.[a-z]{1,8}")
+"""Names become names of files: an export made by somebody else must not lead out of the folder."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,8 @@ def read_export(folder: Path, identity: Any, step: export_file.Step | None = Non
             if name not in found.sums or found.sums[name] != said["sha256"]:
                 raise DocumentUnreadable("manifest")
             if "table" in said:
+                if not _TABLE.fullmatch(said["table"]):
+                    raise DocumentUnreadable("manifest")
                 titles[name] = (str(said["table"]), str(said["title"]), found.texts[name])
     except (KeyError, TypeError) as error:
         raise DocumentUnreadable("manifest") from error
@@ -107,7 +112,7 @@ def read_export(folder: Path, identity: Any, step: export_file.Step | None = Non
         str(manifest["made_at"]),
         found.texts.get("README.md", b"").decode("utf-8", "replace"),
         tuple(tables),
-        tuple(name for name in found.sums if name.startswith(_FILES)),
+        tuple(name for name in found.sums if _PAPER.fullmatch(name)),
         identity,
         _closed(manifest),
     )
@@ -176,7 +181,7 @@ def save_papers(export: Export, names: Sequence[str], folder: Path) -> list[Path
     saved = []
     for name, content in export_file.members(export.folder, export.identity):
         if name in wanted:
-            path = folder / Path(name).name
+            path = _free(folder, Path(name))
             write_whole(path, content)
             saved.append(path)
     if len(saved) != len(wanted):
@@ -189,6 +194,14 @@ def save_table(table: Table, folder: Path) -> Path:
     from shelter_app.services import csv_files
 
     folders.require(folder)
-    path = folder / f"{table.name}.csv"
+    path = _free(folder, Path(f"{table.name}.csv"))
     write_whole(path, csv_files.content(table.columns, table.rows))
     return path
+
+
+def _free(folder: Path, wanted: Path) -> Path:
+    """Return where a file is saved: under its own name, or a number where that is taken."""
+    path = folder / wanted.name
+    if not path.exists():
+        return path
+    return folder / f"{folders.free_stem(folder, wanted.stem, wanted.suffix)}{wanted.suffix}"

@@ -7,13 +7,16 @@ import json
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from shelter_app import i18n
+from shelter_app.errors import DocumentUnreadable
 from shelter_app.services import export_reader
 from shelter_app.services.export_reader import Table
 from shelter_app.storage import export_file
+from ui.kit.clipboard import ClipboardKeeper
 from ui.reader import ReaderWindow
 from ui.reader_words import Words, heading, says_something, title
 
@@ -124,3 +127,38 @@ def test_tables_columns_and_values_have_the_words_of_the_program(
     assert words.rows(trail)[1] == ("odd", "x")
     assert words.rows(trail)[0][1] == person
     assert "void" not in words.rows(trail)[0]
+
+
+def test_what_was_copied_in_the_reader_goes_with_it(
+    export: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Off screen nobody tells whose the clipboard is.
+    monkeypatch.setattr(ClipboardKeeper, "_is_ours", lambda _keeper: True)
+    window = ReaderWindow(export)
+    qtbot.addWidget(window)
+    window.show()
+    QGuiApplication.clipboard().setText("Pendo")
+    window.close()
+    assert QGuiApplication.clipboard().text() == ""
+
+
+@pytest.mark.parametrize(
+    "table", ["../out", "/tmp/out", "a/b", "a\\b", "", "x" * 99, "con:", None, 7, ["person"]]
+)
+def test_an_export_made_to_write_elsewhere_is_refused(table: object, tmp_path: Path) -> None:
+    folder = tmp_path / "made"
+    folder.mkdir()
+    with export_file.writing(folder, PHRASE) as archive:
+        text = json.dumps({"columns": ["id"], "rows": [[1]]}).encode()
+        archive.add("tables/x.json", text, table=table, title="X", rows=1)
+        archive.finish(format="makao-export", version=1, made_at="2026-11-22T10:00:00")
+    with pytest.raises(DocumentUnreadable):
+        export_reader.open_export(folder, PHRASE)
+
+
+def test_what_is_saved_replaces_nothing(export: Path, tmp_path: Path) -> None:
+    (tmp_path / "person.csv").write_text("of somebody else")
+    opened = export_reader.open_export(export, PHRASE)
+    person = next(table for table in opened.tables if table.name == "person")
+    assert export_reader.save_table(person, tmp_path).name == "person-1.csv"
+    assert (tmp_path / "person.csv").read_text() == "of somebody else"
