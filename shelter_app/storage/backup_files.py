@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO, Any, Final, TypeVar
 
 from shelter_app.errors import BackupTrouble
-from shelter_app.storage.safe_files import sync_folder
+from shelter_app.storage.safe_files import private_handle, sync_folder
 
 T = TypeVar("T")
 
@@ -34,7 +34,6 @@ _READ_PIECE: Final = 1 << 18
 _LEAST_SETTLED: Final = 1 << 17
 _MOST_SETTLED: Final = 16 << 20
 _SETTLES_WITHIN: Final = 0.5
-_PRIVATE: Final = 0o600
 
 
 def trouble_of(error: OSError) -> BackupTrouble:
@@ -72,9 +71,7 @@ def patiently(act: Callable[[], T]) -> T:
 
 def private_new(path: Path) -> IO[bytes]:
     """Open a new private file for writing."""
-    binary = getattr(os, "O_BINARY", 0)
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC | binary, _PRIVATE)
-    return os.fdopen(handle, "r+b", buffering=_PIECE)
+    return os.fdopen(private_handle(path, os.O_RDWR), "r+b", buffering=_PIECE)
 
 
 def settle(file: IO[bytes]) -> None:

@@ -84,10 +84,20 @@ def write_whole(path: Path, data: bytes) -> None:
             raise
 
 
+def private_handle(path: Path, mode: int = os.O_WRONLY) -> int:
+    """Open a private file for writing from its beginning, never another one by way of a link.
+
+    A stick that somebody prepared could hold a link under the name that is written next, and lead
+    the program to overwrite a file of this computer.
+    """
+    if path.is_symlink():
+        path.unlink()
+    asked = mode | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+    return os.open(path, asked | getattr(os, "O_NOFOLLOW", 0), _PRIVATE)
+
+
 def _write_synced(path: Path, data: bytes) -> None:
-    binary = getattr(os, "O_BINARY", 0)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | binary, _PRIVATE)
-    with os.fdopen(handle, "wb") as file:
+    with os.fdopen(private_handle(path), "wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
@@ -98,8 +108,7 @@ def copy_closed(source: Path, target: Path) -> None:
     part = target.with_name(target.name + ".part")
     with file_troubles():
         try:
-            handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _PRIVATE)
-            with source.open("rb") as reader, os.fdopen(handle, "wb") as writer:
+            with source.open("rb") as reader, os.fdopen(private_handle(part), "wb") as writer:
                 while block := reader.read(_BLOCK):
                     writer.write(block)
                 writer.flush()
