@@ -12,7 +12,7 @@ from typing import Final
 from shelter_app import clock
 from shelter_app.domain import appointment, counselling
 from shelter_app.domain.access import Action
-from shelter_app.domain.appointment import Appointment, Taken
+from shelter_app.domain.appointment import COURT, Appointment, Taken
 from shelter_app.domain.counselling import (
     MOVED,
     OFFERED,
@@ -339,7 +339,7 @@ def move_entry(work: Work, entry_id: int, starts_at: datetime) -> None:
         move(work, entry_id, starts_at)
         return
     planned = work.get(Appointment, entry_id)
-    if planned.kind == "court":
+    if planned.kind == COURT:
         hearing_calendar.move(work, entry_id, starts_at)
         return
     leaves = planned.leave_house_at
@@ -356,14 +356,15 @@ def resize_entry(work: Work, entry_id: int, minutes: int) -> None:
         work.save(replace(session, duration_min=minutes))
         return
     planned = work.get(Appointment, entry_id)
-    if planned.kind == "court":
+    if planned.kind == COURT:
         raise NotPossible(N_("The length of a court date is set on its own page."))
     work.save(replace(planned, duration_min=minutes))
 
 
 def save_appointment(work: Work, planned: Appointment) -> Appointment:
     """Put something else into the week: a conference, supervision, a visit."""
-    if planned.kind == "court":
+    stored = work.find(Appointment, planned.id) if planned.revision else None
+    if planned.kind == COURT or (stored is not None and stored.kind == COURT):
         raise NotPossible(N_("A court date is added on the page of its case."))
     return work.save(planned)
 

@@ -215,7 +215,7 @@ class Work:
         found = record.problems()
         if found:
             raise ValidationFailed(tuple(found))
-        kept, before = self._write(record)
+        kept, before = self._write(record, by_program=by_program)
         search.index_record(self.connection, kept, before)
         self._note(kept, before)
         self._log("change" if before else "create", kept, _difference(before, kept))
@@ -230,7 +230,7 @@ class Work:
         """Write an audit row for something other than a change: opened, printed, revealed."""
         self._log(action, record, {"note": detail} if detail else {})
 
-    def _write(self, record: R) -> tuple[R, R | None]:
+    def _write(self, record: R, *, by_program: bool) -> tuple[R, R | None]:
         if record.revision == 0:
             kept = dataclasses.replace(
                 record,
@@ -246,6 +246,9 @@ class Work:
         before = records.find(self.connection, type(record), record.id)
         if before is None:
             raise NotFound(f"{record.table} {record.id}")
+        if not by_program:
+            # Whose it is now counts as well: else a record of a colleague's could be moved here.
+            self.require(Action.WRITE, type(record), person_of(before))
         kept = dataclasses.replace(
             record,
             revision=record.revision + 1,

@@ -242,3 +242,18 @@ def test_a_childs_file_waits_for_the_officer_and_contact_is_not_lost_after_one_t
     assert found == {"children_officer_approved", "reason"}
     with house.work("social_worker") as work, pytest.raises(NotAllowed):
         closing.draft(work, person.id)
+
+
+def test_a_contact_on_a_colleagues_caseload_cannot_be_moved_to_ones_own(house: House) -> None:
+    worker = house.staff_id("social_worker")
+    with house.work("manager") as work:
+        mine = left(work, worker, display_alias="Pendo")
+        theirs = left(work, work.actor.staff_id, display_alias="Zawadi")
+        contact = owed(work, theirs, 0)
+    with house.work("social_worker") as work:
+        assert work.find(FollowupContact, contact.id) is None
+        moved = dataclasses.replace(contact, person_id=mine.id, result="reached")
+        with pytest.raises(NotAllowed):
+            aftercare.record_contact(work, moved)
+    with house.work("manager") as work:
+        assert work.get(FollowupContact, contact.id) == contact

@@ -272,6 +272,9 @@ def test_a_court_date_is_not_moved_without_the_legal_level(house: House, client:
             counselling.resize_entry(work, event.id, 30)
         with pytest.raises(NotPossible):
             counselling.save_appointment(work, Appointment(kind="court", starts_at=day))
+        dated = work.save(Appointment(kind="court", starts_at=day), by_program=True)
+        with pytest.raises(NotPossible, match="page of its case"):
+            counselling.save_appointment(work, replace(dated, kind="visit"))
 
 
 # Attendance and review
