@@ -112,8 +112,20 @@ class Keyholder:
     def _save(self, ring: kr.Keyring) -> None:
         self._note_holders(ring)
         sealed = keys_of.sealed_ring(ring, bytes(self._keys[MAIN]))
-        keyring_file.save(self.folder, sealed)
+        try:
+            keyring_file.save(self.folder, sealed)
+        except BaseException:
+            self._outnumber(sealed.seq)
+            raise
         self._ring = sealed
+
+    def _outnumber(self, failed: int) -> None:
+        """Let the next save be newer than one of which only one copy may have been written.
+
+        With the same number that copy could win over it, should the next save be cut short too.
+        """
+        before = replace(self._ring, seq=failed)
+        self._ring = keys_of.sealed_ring(before, bytes(self._keys[MAIN]))
 
     def slot_names(self) -> tuple[SlotName, ...]:
         """Return the slots of workers that can sign in."""

@@ -20,6 +20,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from shelter_app import clock
 from shelter_app.errors import (
+    DiskFull,
     NotAVault,
     NotFound,
     NotPossible,
@@ -688,3 +689,28 @@ def test_keys_are_wiped_at_closing(small: Small) -> None:
     keys = dict(opened._keys)
     opened.close()
     assert {bytes(key) for key in keys.values()} == {bytes(32)}
+
+
+def test_a_save_cut_short_wins_over_one_that_failed_before(
+    small: Small, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = keyring_file.write_whole
+
+    def only_one(path: Path, data: bytes) -> None:
+        """Write one copy, then let the disk refuse."""
+        monkeypatch.setattr(keyring_file, "write_whole", refused)
+        whole(path, data)
+
+    def refused(path: Path, data: bytes) -> None:
+        raise DiskFull
+
+    opened = small.open()
+    for name in ("Chui", "Duma"):
+        monkeypatch.setattr(keyring_file, "write_whole", only_one)
+        with pytest.raises(DiskFull):
+            opened.rename(small.slots["house mother"], name)
+    assert small.slot("house mother").alias == "Duma"
+    monkeypatch.setattr(keyring_file, "write_whole", whole)
+    opened.close()
+    assert small.slot("house mother").alias == "Simba"
+    small.open("house mother").close()
