@@ -42,17 +42,25 @@ def granted_in(ring: kr.Keyring, compartment: str) -> Holders:
 
 def known(connection: sa.Connection, compartment: str) -> Holders | None:
     """Return the key pairs that were given a compartment's key; None when nobody wrote any down."""
-    return _read(migrate.read_meta(connection, compartment))
+    return said_in(migrate.read_meta(connection, compartment))
 
 
-def _read(facts: Mapping[str, str]) -> Holders | None:
-    said = facts.get(_KNOWN)
-    return None if said is None else frozenset(json.loads(said))
+def said_in(facts: Mapping[str, str]) -> Holders | None:
+    """Return the key pairs that a file's facts name; None when they name none."""
+    try:
+        return frozenset(str(mark) for mark in json.loads(facts[_KNOWN]))
+    except (KeyError, ValueError, TypeError):
+        return None
+
+
+def facts(marks: Iterable[str]) -> dict[str, str]:
+    """Return key pairs as the fact that a file keeps of them."""
+    return {_KNOWN: json.dumps(sorted(marks))}
 
 
 def write(connection: sa.Connection, compartment: str, marks: Iterable[str]) -> None:
     """Write down who was given a compartment's key, in the transaction under way."""
-    migrate.write_meta(connection, compartment, {_KNOWN: json.dumps(sorted(marks))})
+    migrate.write_meta(connection, compartment, facts(marks))
 
 
 def add(connection: sa.Connection, compartment: str, marks: Holders) -> None:
@@ -62,11 +70,20 @@ def add(connection: sa.Connection, compartment: str, marks: Holders) -> None:
         write(connection, compartment, before | marks)
 
 
+def certain(ring: kr.Keyring, slot_id: str, compartment: str) -> Holders:
+    """Return who holds a compartment's key for certain where nobody wrote any down.
+
+    That is the slot that has just opened it, and the sheets in force.
+    """
+    sheets = frozenset(mark_of(sheet) for sheet in slots.sheets(ring))
+    return (sheets & granted_in(ring, compartment)) | {mark_of(slots.slot_in(ring, slot_id))}
+
+
 def add_own(
     connection: sa.Connection,
     ring: kr.Keyring,
     slot_id: str,
-    facts: Mapping[str, Mapping[str, str]],
+    said: Mapping[str, Mapping[str, str]],
 ) -> None:
     """Add the slot that has just opened these compartments: it holds their keys, so it was given.
 
@@ -74,11 +91,10 @@ def add_own(
     is added as she signs in.
     """
     own = mark_of(slots.slot_in(ring, slot_id))
-    for name, said in facts.items():
-        before = _read(said)
+    for name, told in said.items():
+        before = said_in(told)
         if before is None:
-            sheets = {mark_of(sheet) for sheet in slots.sheets(ring)} & granted_in(ring, name)
-            write(connection, name, {own} | sheets)
+            write(connection, name, certain(ring, slot_id, name))
         elif own not in before:
             write(connection, name, before | {own})
 

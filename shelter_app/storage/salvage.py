@@ -19,7 +19,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from shelter_app import clock, paths
 from shelter_app.errors import DiskFull, NotFound, VaultDamaged
-from shelter_app.storage import audit, keyring_file, migrate, slots
+from shelter_app.storage import audit, holders, keyring_file, migrate, slots
 from shelter_app.storage import keyring as kr
 from shelter_app.storage import keyring_keys as keys_of
 from shelter_app.storage.carving import Carved, Carver, Found
@@ -95,7 +95,7 @@ def salvage(
             raise VaultDamaged(keyring_file.PART)
         if compartment not in keys:
             raise NotFound(compartment)
-        return _Salvage(folder, ring, keys, compartment, steps, progress).run()
+        return _Salvage(folder, ring, slot_id, keys, compartment, steps, progress).run()
     finally:
         lock.release()
 
@@ -107,6 +107,7 @@ class _Salvage:
         self,
         folder: Path,
         ring: kr.Keyring,
+        slot_id: str,
         keys: Mapping[str, bytes],
         compartment: str,
         steps: Sequence[migrate.Step],
@@ -114,6 +115,8 @@ class _Salvage:
     ) -> None:
         self._folder = folder
         self._ring = ring
+        self._slot_id = slot_id
+        self._holders: holders.Holders | None = None
         self._keys = keys
         self._name = compartment
         self._steps = steps
@@ -160,6 +163,7 @@ class _Salvage:
             if journal.exists() and journal.stat().st_size:
                 copy_closed(journal, work.with_name(work.name + JOURNAL))
                 self._roll_back(work)
+            self._holders = self._held_by(work)
             file = PageFile(work, self._keys[self._name])
             try:
                 self._keep_version(file.version())
@@ -169,6 +173,32 @@ class _Salvage:
         finally:
             for path in (work, work.with_name(work.name + JOURNAL)):
                 path.unlink(missing_ok=True)
+
+    def _held_by(self, work: Path) -> holders.Holders | None:
+        """Return whom the damaged file knows as its holders, None where it does not tell."""
+        raw = sqlcipher.connect(str(work), isolation_level=None)
+        try:
+            raw.execute(f'PRAGMA key = "{key_text(self._keys[self._name])}"')
+            raw.execute("PRAGMA cipher_log_level = NONE")
+            facts = dict(raw.execute("SELECT name, value FROM meta").fetchall())
+        except sqlcipher.Error:
+            return None
+        finally:
+            raw.close()
+        return holders.said_in(facts)
+
+    def _trusted(self) -> kr.Keyring:
+        """Return the keyring without grants that nobody gave, before a new key is wrapped.
+
+        Where the damage took the list, only who is here and the sheets are sure; all others wait
+        for somebody who compares. Of the main part everybody held the key anyway.
+        """
+        known = self._holders
+        if known is None and self._name == MAIN:
+            return self._ring
+        if known is None:
+            known = holders.certain(self._ring, self._slot_id, self._name)
+        return holders.without_planted(self._ring, {self._name: known})
 
     def _keep_version(self, version: int) -> None:
         """Make the new file of the old one's version: the next opening brings it up to date."""
@@ -224,11 +254,12 @@ class _Salvage:
             "schema_version": str(version),
             "min_reader_version": str(migrate.MIN_READER),
         }
+        facts |= holders.facts(holders.granted_in(self._trusted(), self._name))
         insert = f"INSERT INTO {schema}.meta (name, value) VALUES (?, ?)"  # noqa: S608
         raw.executemany(insert, list(facts.items()))
 
     def _commit(self, head: kr.Head | None) -> None:
-        ring = slots.rewrapped(self._ring, {self._name: (self._file, self._key)})
+        ring = slots.rewrapped(self._trusted(), {self._name: (self._file, self._key)})
         state = ring.state
         heads = {name: kept for name, kept in state.heads.items() if name != self._name}
         if head is not None:

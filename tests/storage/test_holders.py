@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from shelter_app.domain.access import COMPARTMENTS
 from shelter_app.errors import NotPossible, VaultDamaged
-from shelter_app.storage import holders, keyring_file, recovery, slots, vault
+from shelter_app.storage import holders, keyring_file, recovery, salvage, slots, vault
 from shelter_app.storage import keyring as kr
 from shelter_app.storage import keyring_keys as keys_of
 from tests.storage.small_vault import COST, PHRASE, STEPS, Small
@@ -119,3 +120,20 @@ def test_a_planted_grant_opens_nothing_by_itself(small: Small) -> None:
     forged(small, with_planted_grant(small))
     with pytest.raises(VaultDamaged):
         small.open("house mother")
+
+
+@pytest.mark.parametrize("where", [300, 4096 + 300])
+def test_saving_a_damaged_part_gives_a_planted_grant_nothing(small: Small, where: int) -> None:
+    """A flipped bit makes a counsellor save what opens; that makes a new key as well."""
+    forged(small, with_planted_grant(small))
+    path = small.file("counselling")
+    raw = bytearray(path.read_bytes())
+    raw[where] ^= 1
+    path.write_bytes(raw)
+    salvage.salvage(small.folder, small.slots["manager"], PHRASE, "counselling", STEPS)
+    assert small.open_reach("manager") == frozenset(COMPARTMENTS)
+    assert small.open_reach("house mother") == {"office", "house"}
+    code = recovery.parse_code(small.sheets[1])
+    by_sheet = vault.open_by_sheet(small.folder, code, steps=STEPS)
+    assert "counselling" in by_sheet.compartments
+    by_sheet.close()

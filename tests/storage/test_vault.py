@@ -32,7 +32,7 @@ from shelter_app.errors import (
     WrongPassphrase,
 )
 from shelter_app.storage import connection as connections
-from shelter_app.storage import keyring_file, keyring_keys, throttle, vault
+from shelter_app.storage import keyring_file, keyring_keys, safe_files, throttle, vault
 from tests.storage.small_vault import BOTH, COST, PHRASE, STEPS, Small, insert, newest, write
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -694,11 +694,12 @@ def test_keys_are_wiped_at_closing(small: Small) -> None:
 def test_a_save_cut_short_wins_over_one_that_failed_before(
     small: Small, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = keyring_file.write_whole
+    writes = "shelter_app.storage.keyring_file.write_whole"
+    whole = safe_files.write_whole
 
     def only_one(path: Path, data: bytes) -> None:
         """Write one copy, then let the disk refuse."""
-        monkeypatch.setattr(keyring_file, "write_whole", refused)
+        monkeypatch.setattr(writes, refused)
         whole(path, data)
 
     def refused(path: Path, data: bytes) -> None:
@@ -706,11 +707,11 @@ def test_a_save_cut_short_wins_over_one_that_failed_before(
 
     opened = small.open()
     for name in ("Chui", "Duma"):
-        monkeypatch.setattr(keyring_file, "write_whole", only_one)
+        monkeypatch.setattr(writes, only_one)
         with pytest.raises(DiskFull):
             opened.rename(small.slots["house mother"], name)
     assert small.slot("house mother").alias == "Duma"
-    monkeypatch.setattr(keyring_file, "write_whole", whole)
+    monkeypatch.setattr(writes, whole)
     opened.close()
     assert small.slot("house mother").alias == "Simba"
     small.open("house mother").close()
