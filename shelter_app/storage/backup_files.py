@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO, Any, Final, TypeVar
 
 from shelter_app.errors import BackupTrouble
-from shelter_app.storage.safe_files import private_handle, sync_folder
+from shelter_app.storage.safe_files import open_plain, private_handle, sync_folder
 
 T = TypeVar("T")
 
@@ -123,6 +123,7 @@ def _forget_cached(handle: int) -> None:
 @contextmanager
 def uncached(path: Path) -> Iterator[IO[bytes]]:
     """Open a file for reading from the medium itself, as far as the system lets us."""
+    open_plain(path).close()
     _purge(path)
     with path.open("rb", buffering=_READ_PIECE) as file:
         _forget_cached(file.fileno())

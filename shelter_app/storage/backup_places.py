@@ -23,6 +23,7 @@ from shelter_app.storage.attachments import FOLDER as PAPERS
 from shelter_app.storage.backup_age import PART
 from shelter_app.storage.backup_files import patiently, place_troubles, write_small
 from shelter_app.storage.backup_manifest import Beside
+from shelter_app.storage.safe_files import open_plain
 
 FOLDER: Final = "office-backups"
 MARK: Final = "place.json"
@@ -69,7 +70,7 @@ def place_in(root: Path) -> Path:
 def read_mark(place: Path) -> Mark | None:
     """Return the mark of a place, or None when it has none that can be read."""
     try:
-        with (place / MARK).open("rb") as file:
+        with open_plain(place / MARK) as file:
             block = json.loads(file.read(_LARGEST_MARK))
         mark = Mark(block["id"], block["vault_id"])
         known = block["format"] == _FORMAT
@@ -143,7 +144,7 @@ def _found(place: Path, folder: Path) -> Found:
 def read_beside(folder: Path) -> Beside:
     """Return the page of keys of a backup; VaultDamaged or VaultTooNew when it is not one."""
     try:
-        with (folder / BESIDE).open("rb") as file:
+        with open_plain(folder / BESIDE) as file:
             raw = file.read(backup_manifest.LARGEST + 1)
     except FileNotFoundError as error:
         raise VaultDamaged(PART) from error

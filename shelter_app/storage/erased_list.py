@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from shelter_app.storage import keyring_file
 from shelter_app.storage.backup_files import write_small
+from shelter_app.storage.safe_files import open_plain
 
 NAME: Final = "erased.json"
 _FORMAT: Final = "register-erased"
@@ -37,7 +38,7 @@ class Row:
 def read(folder: Path, vault_id: str) -> dict[int, Row]:
     """Return the list of a folder by id; empty when there is none of this house to be read."""
     try:
-        with (folder / NAME).open("rb") as file:
+        with open_plain(folder / NAME) as file:
             block = json.loads(file.read(_LARGEST))
         said = block.pop("sha256")
         known = (block["format"], block["version"], block["vault_id"])

@@ -27,7 +27,7 @@ from shelter_app import paths
 from shelter_app.errors import DocumentUnreadable, Stopped, VaultDamaged, WrongPassphrase
 from shelter_app.storage import backup_age
 from shelter_app.storage.backup_files import Steadily, uncached
-from shelter_app.storage.safe_files import file_troubles, sync_folder, write_whole
+from shelter_app.storage.safe_files import file_troubles, open_plain, sync_folder, write_whole
 
 KEY: Final = "key.age"
 BODY: Final = "everything.age"
@@ -216,7 +216,8 @@ def size_of(folder: Path) -> int:
 def unlocked(folder: Path, phrase: str) -> Any:
     """Return the key of an export; WrongPassphrase, or DocumentUnreadable when it is damaged."""
     try:
-        raw = (folder / KEY).read_bytes()[:_LARGEST_KEY]
+        with open_plain(folder / KEY) as file:
+            raw = file.read(_LARGEST_KEY)
     except OSError as error:
         raise DocumentUnreadable("key") from error
     if not raw.startswith(b"age-encryption.org/v1\n-> scrypt "):
@@ -255,7 +256,7 @@ def members(folder: Path, identity: Any, step: Step | None = None) -> Iterator[t
 def _decrypt(path: Path, pipe: Pipe, identity: Any, step: Step | None) -> None:
     try:
         if step is None:
-            with path.open("rb") as source:
+            with open_plain(path) as source:
                 backup_age.decrypt(source, pipe, identity)
         else:
             with uncached(path) as source:

@@ -41,7 +41,7 @@ from shelter_app.storage.backup_tar import Unpacking
 from shelter_app.storage.connection import MAIN, schema_of
 from shelter_app.storage.keyholder import sheet_slot
 from shelter_app.storage.relocate import drop_stale_super_journals, relocate
-from shelter_app.storage.safe_files import copy_closed, file_troubles, sync_folder
+from shelter_app.storage.safe_files import copy_closed, file_troubles, open_plain, sync_folder
 from shelter_app.storage.tables import table_of
 
 _ROWS_AT_ONCE: Final = 500
@@ -135,7 +135,7 @@ class _Enough(Exception):
 
 def _peeked(folder: Path, private: keys_of.Private) -> Manifest:
     unpacking = Unpacking(lambda _size: None, _no_more)
-    with place_troubles(), (folder / CONTENT).open("rb") as file, suppress(_Enough):
+    with place_troubles(), open_plain(folder / CONTENT) as file, suppress(_Enough):
         backup_age.decrypt(file, unpacking, backup_age.identity_of(private))
         unpacking.look()
     if unpacking.manifest is None:

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from shelter_app.errors import DiskFull, VaultReadOnly, WorldProblem
 
@@ -94,6 +94,16 @@ def private_handle(path: Path, mode: int = os.O_WRONLY) -> int:
         path.unlink()
     asked = mode | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
     return os.open(path, asked | getattr(os, "O_NOFOLLOW", 0), _PRIVATE)
+
+
+def open_plain(path: Path) -> IO[bytes]:
+    """Open a file from outside for reading; what is no plain file is as if it were not there.
+
+    A pipe under the name of a file would let its reader wait for ever.
+    """
+    if path.exists() and not path.is_file():
+        raise FileNotFoundError(errno.ENOENT, "no plain file", str(path))
+    return path.open("rb")
 
 
 def _write_synced(path: Path, data: bytes) -> None:
