@@ -88,10 +88,16 @@ def _listed(work: Work) -> tuple[erased_list.Row, ...]:
 
 
 def clear_disk(inside: Inside, files: list[tuple[str, str]]) -> None:
-    """Remove papers whose rows were erased, and the backup on this computer that still has them."""
+    """Remove papers whose rows were erased, and the copies on this computer that still have them.
+
+    Those are the backup made before new keys, and damaged files that were kept when they were saved.
+    """
+    from shelter_app.storage import salvage  # much code, and nobody needs it on most days
+
     for compartment, name in files:
         attachments.remove(inside.vault.folder, compartment, name)
     local_backup.drop(inside.vault.folder)
+    salvage.drop_kept(inside.vault.folder)
 
 
 def _erase(work: Work, decision_id: int) -> tuple[Report, list[tuple[str, str]]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -68,6 +69,11 @@ class Salvaged:
     """Rows that were read but fit no table for certain, and are therefore not in the new file."""
     trail_gap: tuple[int, ...]
     """Numbers of audit rows that are gone."""
+
+
+def drop_kept(folder: Path) -> None:
+    """Remove the damaged files that were kept: they still hold somebody who was just erased."""
+    shutil.rmtree(folder / ASIDE, ignore_errors=True)
 
 
 def salvage(

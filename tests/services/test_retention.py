@@ -24,7 +24,8 @@ from shelter_app.services import audit_heads, key_changes, purge, restoring, ret
 from shelter_app.services.inside import Inside
 from shelter_app.services.key_changes import Course
 from shelter_app.services.progress import Progress
-from shelter_app.storage import attachments, drafts, keyring_file
+from shelter_app.storage import attachments, drafts, keyring_file, salvage
+from shelter_app.storage.migrations import STEPS
 from tests.builders import a_court_event, a_legal_case, a_person, a_stay, minimal
 from tests.erased_person import (
     REASON,
@@ -314,6 +315,22 @@ def test_her_papers_go_from_the_disk(house: House) -> None:
     assert path.exists()
     assert erased(house, decided(house, person)).files == 1
     assert not path.exists()
+
+
+def test_a_damaged_file_that_was_kept_goes_with_her(house: House) -> None:
+    with house.work("manager") as work:
+        person = closed_file(work)
+    house.close()
+    path = house.folder / keyring_file.load(house.folder).files["house"].file
+    raw = bytearray(path.read_bytes())
+    raw[-300] ^= 1
+    path.write_bytes(raw)
+    slot = house.slots["manager"]
+    salvage.salvage(house.folder, slot, PHRASE, "house", STEPS)
+    kept = house.folder / salvage.ASIDE
+    assert kept.is_dir()
+    erased(house, decided(house, person))
+    assert not kept.exists()
 
 
 def test_a_new_hold_stops_an_erasure_that_was_approved(house: House) -> None:
