@@ -52,9 +52,12 @@ def save(settings: Settings, path: Path | None = None) -> None:
     fresh = target.with_suffix(".new")
     try:
         paths.private_folder(target.parent)
-        fresh.write_text("".join(lines), encoding="utf-8")
+        with fresh.open("w", encoding="utf-8") as file:
+            file.writelines(lines)
+            file.flush()
+            os.fsync(file.fileno())  # cut from power, an empty file would forget where the house is
         os.replace(fresh, target)  # noqa: PTH105 - the name says that it is one step
-    except OSError:
+    except (OSError, UnicodeEncodeError):
         return
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -94,3 +95,33 @@ def test_settings_nested_beyond_reason_fall_back(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     path.write_text("text_size = " + "[" * 5_000, "ascii")
     assert settings.load(path) == settings.Settings()
+
+
+def test_settings_are_on_the_disk_before_they_take_their_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a power cut leaves an empty file, and the program asks for a new house."""
+    path = tmp_path / "settings.toml"
+    steps: list[str] = []
+    synced, replaced = os.fsync, os.replace
+
+    def fsync(handle: int) -> None:
+        steps.append("synced")
+        synced(handle)
+
+    def replace(source: Path, target: Path) -> None:
+        steps.append("replaced")
+        replaced(source, target)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(os, "replace", replace)
+    settings.save(Settings(folder="/srv/house"), path)
+    assert steps == ["synced", "replaced"]
+    assert settings.load(path).folder == "/srv/house"
+
+
+def test_a_folder_whose_name_is_no_text_is_not_kept_and_ends_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    settings.save(Settings(language="sw"), path)
+    settings.save(Settings(folder="/srv/\udcff"), path)
+    assert settings.load(path) == Settings(language="sw")

@@ -90,7 +90,7 @@ def _listed(work: Work) -> tuple[erased_list.Row, ...]:
 def clear_disk(inside: Inside, files: list[tuple[str, str]]) -> None:
     """Remove papers whose rows were erased, and the copies on this computer that still have them.
 
-    Those are the backup made before new keys, and damaged files that were kept when they were saved.
+    Those are the backup made before new keys, and damaged files kept when they were saved.
     """
     from shelter_app.storage import salvage  # much code, and nobody needs it on most days
 
