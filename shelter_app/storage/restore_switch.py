@@ -91,10 +91,21 @@ def _asides(folder: Path) -> dict[Path, datetime]:
 
 
 def drop_old_asides(folder: Path, now: datetime) -> int:
-    """Remove vaults kept aside for longer than a month; only after a good sign-in."""
+    """Remove what was kept aside for longer than a month; only after a good sign-in.
+
+    Another house stays whatever its age: a backup of this one was restored in its place, and there
+    may be no second copy of it anywhere.
+    """
     gone = 0
     for path, when in _asides(folder).items():
-        if now - when > KEPT_FOR:
+        if now - when > KEPT_FOR and not _is_another_house(path, folder):
             shutil.rmtree(path, ignore_errors=True)
             gone += 1
     return gone
+
+
+def _is_another_house(aside: Path, folder: Path) -> bool:
+    try:
+        return keyring_file.load(aside).vault_id != keyring_file.load(folder).vault_id
+    except ShelterError:
+        return False

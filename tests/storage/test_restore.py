@@ -31,7 +31,7 @@ from shelter_app.storage import (
     vault,
 )
 from shelter_app.storage.backup_progress import Progress
-from tests.storage.small_vault import PHRASE, STEPS, Small, newest, step, write
+from tests.storage.small_vault import PHRASE, STEPS, Small, made_in, newest, step, write
 from tests.storage.stick import backed_up, folder_of, made, stick_in
 
 
@@ -225,6 +225,19 @@ def test_the_restored_vault_takes_the_place_and_the_old_one_is_kept_a_month(
     assert restore_switch.drop_old_asides(small.folder, now + timedelta(days=30)) == 0
     assert restore_switch.drop_old_asides(small.folder, now + timedelta(days=31)) == 1
     assert not aside.exists()
+
+
+def test_another_house_that_made_room_for_this_one_is_never_removed(
+    small: Small, tmp_path: Path
+) -> None:
+    now = datetime(2026, 11, 22, 18, 30)
+    small.folder.rename(restore_switch.restored_beside(small.folder))
+    other = made_in(small.folder)
+    aside = restore_switch.switch(small.folder, now)
+    assert aside is not None
+    assert restore_switch.drop_old_asides(small.folder, now + timedelta(days=400)) == 0
+    opened = dataclasses.replace(other, folder=aside).open()
+    opened.close()
 
 
 def test_a_switch_cut_short_is_completed_at_the_next_start(small: Small, tmp_path: Path) -> None:
