@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from shelter_app import paths
 from shelter_app.errors import DocumentUnreadable, NotPossible
 from shelter_app.i18n import _
-from shelter_app.storage.safe_files import file_troubles, write_whole
+from shelter_app.storage.safe_files import file_troubles, open_plain, write_whole
 
 FOLDER: Final = "att"
 LARGEST: Final = 20 << 20
@@ -31,6 +31,8 @@ _MAGIC: Final = b"TVF1"
 _CHUNK: Final = 64 << 10
 _TAG: Final = 16
 _PREFIX: Final = 7
+_LARGEST_SEALED: Final = LARGEST + LARGEST // 100
+"""As much as a sealed file can have: what was put in its place is not read beyond that."""
 _FIXED_DATE: Final = 1_577_836_800
 _NAME: Final = re.compile(r"[0-9a-f]{16}\.bin")
 _COMPARTMENT: Final = re.compile(r"[a-z]{1,20}")
@@ -112,7 +114,8 @@ def store(folder: Path, compartment: str, data: bytes) -> Stored:
 def load(folder: Path, compartment: str, stored: Stored) -> bytes:
     """Return a document's bytes, or DocumentUnreadable when it is missing or damaged."""
     try:
-        raw = _path(folder, compartment, stored.name).read_bytes()
+        with open_plain(_path(folder, compartment, stored.name)) as file:
+            raw = file.read(_LARGEST_SEALED)
         if hashlib.sha256(raw).hexdigest() != stored.sha256:
             raise DocumentUnreadable("checksum")
         return _opened(raw, stored.key, stored.size)

@@ -126,3 +126,12 @@ def test_only_old_files_that_no_row_names_are_swept_from_one_part(tmp_path: Path
     assert attachments.load(tmp_path, "identity", other) == b"other"
     assert strange.exists()
     assert not (tmp_path / "att" / "cases" / lost.name).exists()
+
+
+def test_a_file_without_end_in_its_place_is_told_as_damaged(tmp_path: Path) -> None:
+    stored = attachments.store(tmp_path, "cases", b"paper")
+    path = tmp_path / attachments.FOLDER / "cases" / stored.name
+    with path.open("r+b") as file:
+        file.truncate(1 << 38)
+    with pytest.raises(DocumentUnreadable):
+        attachments.load(tmp_path, "cases", stored)
