@@ -15,7 +15,7 @@ from shelter_app.errors import (
     VaultTooNew,
     WrongPassphrase,
 )
-from shelter_app.i18n import N_, _
+from shelter_app.i18n import N_, _, ngettext
 
 SENTENCES: Final = {
     "full": N_(
@@ -188,7 +188,7 @@ def reading(error: BaseException, kind: str = STICK) -> str:
     if isinstance(error, VaultTooNew):
         return _(TOO_NEW)
     if isinstance(error, WrongPassphrase):
-        return _(WRONG)
+        return _wrong(error.wait_seconds)
     if isinstance(error, DiskFull) or (isinstance(error, BackupTrouble) and error.code == "full"):
         return of_code("computer_full")
     if isinstance(error, BackupTrouble) and error.code == "gone":
@@ -204,3 +204,13 @@ def _common(error: BaseException, kind: str) -> str:
         if isinstance(error, class_):
             return _(sentence)
     return ""
+
+
+def _wrong(wait_seconds: int) -> str:
+    if not wait_seconds:
+        return _(WRONG)
+    return ngettext(
+        "That is not the password. You can try again in {count} second.",
+        "That is not the password. You can try again in {count} seconds.",
+        wait_seconds,
+    ).format(count=wait_seconds)

@@ -5,9 +5,10 @@ Nothing here needs anybody to be signed in: it must work on a new computer with 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from shelter_app import clock, logs
@@ -30,6 +31,7 @@ from shelter_app.storage import (
     restore,
     restore_switch,
     restored_mark,
+    throttle,
 )
 from shelter_app.storage import keyring as kr
 from shelter_app.storage import keyring_keys as keys_of
@@ -67,6 +69,8 @@ class Choice:
     ways: tuple[Way, ...]
     beside_records: bool = False
     """It lies inside this computer's own records: the one made before new keys."""
+    guarded_by: Path | None = None
+    """The records here that count wrong pass phrases of their own house."""
 
 
 @dataclass(frozen=True)
@@ -140,12 +144,34 @@ def _choice(found: Found, here: str | None, current: Path) -> Choice:
     )
     same = None if here is None else found.vault_id == here
     beside = found.folder.is_relative_to(current)
-    return Choice(found.folder, found.name, found.made_at, found.size, same, ways, beside)
+    guard = current if same else None
+    return Choice(found.folder, found.name, found.made_at, found.size, same, ways, beside, guard)
 
 
 def open_by_phrase(choice: Choice, slot_id: str, passphrase: str) -> Opened:
-    """Open a backup as one of its managers; takes a second on purpose."""
-    return _readable(restore.open_by_phrase(choice.folder, slot_id, passphrase))
+    """Open a backup as one of its managers; takes a second on purpose.
+
+    On the computer of its house a wrong pass phrase counts as one at the door: nobody shall try
+    here what has to wait there.
+    """
+    unlock = partial(restore.open_by_phrase, choice.folder, slot_id, passphrase)
+    return _readable(_guarded(choice.guarded_by, slot_id, unlock))
+
+
+def _guarded(folder: Path | None, slot_id: str, unlock: Callable[[], Opened]) -> Opened:
+    if folder is None:
+        return unlock()
+    try:
+        lock = FolderLock(folder)
+    except ShelterError:
+        return unlock()
+    try:
+        ring = keyring_file.load(folder)
+        if ring.slot(slot_id) is None:
+            return unlock()
+        return throttle.guarded(folder, ring, slot_id, unlock)
+    finally:
+        lock.release()
 
 
 def open_by_sheet(choice: Choice, typed: str) -> Opened:

@@ -12,6 +12,7 @@ import secrets
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -20,7 +21,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from shelter_app import clock, paths
 from shelter_app.errors import DiskFull, NotFound, VaultDamaged
-from shelter_app.storage import audit, holders, keyring_file, migrate, slots
+from shelter_app.storage import audit, holders, keyring_file, migrate, slots, throttle
 from shelter_app.storage import keyring as kr
 from shelter_app.storage import keyring_keys as keys_of
 from shelter_app.storage.carving import Carved, Carver, Found
@@ -95,7 +96,8 @@ def salvage(
         slot = slots.slot_in(ring, slot_id)
         if slot.disabled:
             raise NotFound(slot_id)
-        private = keys_of.unlocked(ring.vault_id, slot, passphrase)
+        unlock = partial(keys_of.unlocked, ring.vault_id, slot, passphrase)
+        private = throttle.guarded(folder, ring, slot_id, unlock)
         keys = keys_of.opened_grants(ring, slot, private)
         if MAIN not in keys or not keys_of.mac_holds(ring, keys[MAIN]):
             raise VaultDamaged(keyring_file.PART)

@@ -7,11 +7,18 @@ records; a hundred failures, with the waits some eight hours of trying, are no m
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from pathlib import Path
+from typing import Final, TypeVar
 
+from shelter_app import clock
+from shelter_app.errors import NotPossible, WrongPassphrase
 from shelter_app.i18n import N_
-from shelter_app.storage.keyring import Tries
+from shelter_app.storage import keyring_file
+from shelter_app.storage.keyring import Keyring, Tries
+
+T = TypeVar("T")
 
 FREE_TRIES: Final = 3
 LONGEST: Final = 300
@@ -62,3 +69,22 @@ def remaining(tries: Tries | None, now: datetime) -> int:
         return 0
     left = last + timedelta(seconds=wait) - now
     return max(0, min(wait, int(left.total_seconds() + 0.999)))
+
+
+def guarded(folder: Path, ring: Keyring, slot_id: str, unlock: Callable[[], T]) -> T:
+    """Try a pass phrase, counting a failure where the next start will find it; under the lock.
+
+    Every place where a name's pass phrase can be tried on this computer goes through here.
+    """
+    tries = ring.tries.get(slot_id)
+    if is_shut(tries):
+        raise NotPossible(SHUT)
+    wait = remaining(tries, clock.utc_now())
+    if wait:
+        raise WrongPassphrase(wait)
+    try:
+        return unlock()
+    except WrongPassphrase:
+        failed = counted(tries, clock.utc_now())
+        keyring_file.save(folder, ring.with_tries(slot_id, failed))
+        raise WrongPassphrase(wait_after(failed.count)) from None

@@ -20,7 +20,6 @@ from shelter_app.errors import (
     ShelterError,
     VaultDamaged,
     WorldProblem,
-    WrongPassphrase,
 )
 from shelter_app.i18n import _
 from shelter_app.storage import (
@@ -374,19 +373,8 @@ def _opened(
 
 def _unlocked(folder: Path, passphrase: str, ring: kr.Keyring, slot: kr.Slot) -> keys_of.Private:
     """Open the slot, counting a failure where the next start will find it."""
-    now = clock.utc_now()
-    tries = ring.tries.get(slot.id)
-    if throttle.is_shut(tries):
-        raise NotPossible(throttle.SHUT)
-    wait = throttle.remaining(tries, now)
-    if wait:
-        raise WrongPassphrase(wait)
-    try:
-        return keys_of.unlocked(ring.vault_id, slot, passphrase)
-    except WrongPassphrase:
-        counted = throttle.counted(tries, clock.utc_now())
-        keyring_file.save(folder, ring.with_tries(slot.id, counted))
-        raise WrongPassphrase(throttle.wait_after(counted.count)) from None
+    unlock = partial(keys_of.unlocked, ring.vault_id, slot, passphrase)
+    return throttle.guarded(folder, ring, slot.id, unlock)
 
 
 class VaultThread:

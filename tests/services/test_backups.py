@@ -543,6 +543,25 @@ def test_a_wrong_folder_and_a_wrong_key_are_told_in_words(
     assert "damaged" in backup_words.reading(damaged.value)
 
 
+def test_phrases_are_not_tried_on_a_backup_faster_than_at_the_door(
+    house: House, stick: Path
+) -> None:
+    place = known(house, stick)
+    made(house, place, stick)
+    house.close()
+    choice = restoring.find(stick, house.folder)[0]
+    for wait in (0, 0, 0, 2):
+        with pytest.raises(WrongPassphrase) as wrong:
+            restoring.open_by_phrase(choice, house.slots["manager"], "another phrase")
+        assert wrong.value.wait_seconds == wait
+    assert "2 seconds" in backup_words.reading(wrong.value)
+    with pytest.raises(WrongPassphrase):
+        house.desk("manager")
+    shutil.rmtree(house.folder)
+    elsewhere = restoring.find(stick, house.folder)[0]
+    assert restoring.open_by_phrase(elsewhere, house.slots["manager"], PHRASE)
+
+
 def test_a_copy_nobody_switched_to_is_removed(house: House, stick: Path) -> None:
     place = known(house, stick)
     made(house, place, stick)

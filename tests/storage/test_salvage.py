@@ -21,6 +21,8 @@ from shelter_app.storage.salvage import Salvaged
 from shelter_app.storage.table_shapes import shapes_of
 from tests.faults import vaults
 from tests.faults.vaults import ALL, FEW, PHRASE, Site
+from tests.storage.small_vault import STEPS as SMALL_STEPS
+from tests.storage.small_vault import Small
 
 AT = datetime(2026, 11, 22, 9, 0)
 MANY = 300
@@ -305,10 +307,13 @@ def test_only_who_opens_a_part_saves_it(
     before = {path.name: path.read_bytes() for path in site.folder.iterdir() if path.is_file()}
     with pytest.raises(NotFound):
         salvage.salvage(site.folder, site.slots[FEW], PHRASE, "cases", STEPS)
+    after = {path.name: path.read_bytes() for path in site.folder.iterdir() if path.is_file()}
+    assert after == before
     with pytest.raises(WrongPassphrase):
         salvage.salvage(site.folder, site.slots[ALL], "not the phrase at all", "cases", STEPS)
     after = {path.name: path.read_bytes() for path in site.folder.iterdir() if path.is_file()}
-    assert after == before
+    changed = {name for name in before if after[name] != before[name]}
+    assert changed == {"keyring-a.json", "keyring-b.json"}  # a wrong phrase is counted
 
 
 def test_single_pages_are_read_as_the_engine_reads_them(
@@ -328,3 +333,12 @@ def test_single_pages_are_read_as_the_engine_reads_them(
     file = PageFile(site.file("cases"), key)
     assert list(file.damaged()) == [3, 8]
     file.close()
+
+
+def test_wrong_phrases_wait_here_as_at_the_door(small: Small) -> None:
+    for wait in (0, 0, 0, 2):
+        with pytest.raises(WrongPassphrase) as caught:
+            salvage.salvage(small.folder, small.slots["manager"], "not it", "cases", SMALL_STEPS)
+        assert caught.value.wait_seconds == wait
+    with pytest.raises(WrongPassphrase):
+        small.open()
