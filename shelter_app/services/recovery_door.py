@@ -83,6 +83,7 @@ def make_manager(folder: Path, typed: str, alias: str, passphrase: str, course: 
         inside = _inside(vault, "R")
         inside.ask(_new_manager, alias, passphrase)
         key_changes.back_up_first(inside, course)
+        vault.sheet_is_out()
         inside.do(_add_manager, alias, passphrase)
         return _anew(inside, "R", course)
     finally:
@@ -97,6 +98,7 @@ def give_counselling(folder: Path, typed: str, staff_id: int, course: Course) ->
         inside = _inside(vault, "C")
         inside.ask(_counsellor, staff_id)
         key_changes.back_up_first(inside, course)
+        vault.sheet_is_out()
         inside.do(_grant, staff_id)
         return _anew(inside, "C", course)
     finally:

@@ -266,6 +266,15 @@ class Keyholder:
         self._save(slots.proved(self._ring, slot.id, clock.utc_now().strftime(STAMP)))
         return slot.alias
 
+    def sheet_is_out(self) -> None:
+        """Note, before this sheet does anything, that its paper was out of the envelope.
+
+        Were the program killed before it is made anew, the next to sign in are still told.
+        """
+        reach = slots.present_reach(self._ring, self.slot_id)
+        ring = slots.with_due(slots.proved(self._ring, self.slot_id, ""), reach)
+        self._save(ring)
+
     def replace_sheet(self, letter: str) -> recovery.Code:
         """Make a recovery sheet anew; the old paper opens nothing, what it opened is due."""
         code = recovery.new_code()

@@ -306,3 +306,29 @@ def test_counselling_notes_that_were_ever_opened_are_never_made_anew(house: Hous
         }
     with pytest.raises(NotPossible):
         sheet_care.replace(inside(house, "manager"), "C", Course())
+
+
+@pytest.mark.parametrize("letter", ["R", "C"])
+def test_a_sheet_whose_use_was_cut_short_is_asked_after(
+    house: House, letter: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counsellor = house.staff_id("counsellor")
+    house.close()
+
+    def power_goes(*_anything: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(recovery_door, "_anew", power_goes)
+    folder, (code_r, code_c), course = house.folder, house.sheets, Course()
+    uses: dict[str, Callable[[], object]] = {
+        "R": lambda: recovery_door.make_manager(folder, code_r, "Tembo", STRONG, course),
+        "C": lambda: recovery_door.give_counselling(folder, code_c, counsellor, course),
+    }
+    with pytest.raises(KeyboardInterrupt):
+        uses[letter]()
+    ring = keyring_file.load(house.folder)
+    assert ring.due == slots.SHEETS[letter]
+    assert [slot.proved for slot in slots.sheets(ring) if slot.alias == letter] == [""]
+    with house.work("manager") as work:
+        waiting = sheet_care.to_look_after(work)
+        assert [(line.letter, line.unproved) for line in waiting] == [(letter, True)]
