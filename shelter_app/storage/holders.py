@@ -9,7 +9,6 @@ holders gave its key to, and a new key goes to these and no others.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -17,8 +16,10 @@ import sqlalchemy as sa
 
 from shelter_app.storage import keyring as kr
 from shelter_app.storage import migrate, slots
+from shelter_app.storage.connection import schema_of
 
-_KNOWN: Final = "key_holders"
+_PREFIX: Final = "holder "
+"""Each slot has a row of its own among what a file says of itself: damage takes few of them."""
 _DIGITS: Final = 32
 
 Holders = frozenset[str]
@@ -47,27 +48,31 @@ def known(connection: sa.Connection, compartment: str) -> Holders | None:
 
 def said_in(facts: Mapping[str, str]) -> Holders | None:
     """Return the key pairs that a file's facts name; None when they name none."""
-    try:
-        return frozenset(str(mark) for mark in json.loads(facts[_KNOWN]))
-    except (KeyError, ValueError, TypeError):
-        return None
+    found = frozenset(
+        f"{name.removeprefix(_PREFIX)}:{digest}"
+        for name, digest in facts.items()
+        if name.startswith(_PREFIX)
+    )
+    return found or None
 
 
 def facts(marks: Iterable[str]) -> dict[str, str]:
     """Return key pairs as the fact that a file keeps of them."""
-    return {_KNOWN: json.dumps(sorted(marks))}
+    pairs = (mark.partition(":") for mark in sorted(marks))
+    return {f"{_PREFIX}{slot_id}": digest for slot_id, _colon, digest in pairs}
 
 
 def write(connection: sa.Connection, compartment: str, marks: Iterable[str]) -> None:
-    """Write down who was given a compartment's key, in the transaction under way."""
+    """Write down who was given a compartment's key and nobody else, in this transaction."""
+    connection.exec_driver_sql(
+        f"DELETE FROM {schema_of(compartment)}.meta WHERE name LIKE '{_PREFIX}%'"  # noqa: S608
+    )
     migrate.write_meta(connection, compartment, facts(marks))
 
 
-def add(connection: sa.Connection, compartment: str, marks: Holders) -> None:
-    """Add key pairs that were just given a compartment's key."""
-    before = known(connection, compartment)
-    if before is not None and not marks <= before:
-        write(connection, compartment, before | marks)
+def add(connection: sa.Connection, compartment: str, marks: Iterable[str]) -> None:
+    """Add key pairs that were just given a compartment's key, in place of older ones of a slot."""
+    migrate.write_meta(connection, compartment, facts(marks))
 
 
 def certain(ring: kr.Keyring, slot_id: str, compartment: str) -> Holders:
@@ -96,7 +101,7 @@ def add_own(
         if before is None:
             write(connection, name, certain(ring, slot_id, name))
         elif own not in before:
-            write(connection, name, before | {own})
+            add(connection, name, {own})
 
 
 def newly_granted(

@@ -135,6 +135,18 @@ class PageFile:
                 continue
             yield Row(_signed(rowid), self._record(page, begin, size, USABLE - 35))
 
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """Yield what stands as two texts on any sound page of a table without row numbers."""
+        for number in range(1, self.count + 1):
+            page = self.page(number)
+            if page is None or self.kind(number, page) not in (INDEX_LEAF, INDEX_INNER):
+                continue
+            for row in self.index_rows(number, page):
+                if row.values is not None and len(row.values) == 2:
+                    name, value = row.values
+                    if isinstance(name, str) and isinstance(value, str):
+                        yield name, value
+
     def index_rows(self, number: int, page: bytes) -> Iterator[Row]:
         """Yield the entries of a page of an index, or of a table without row numbers."""
         inner = self.kind(number, page) == INDEX_INNER

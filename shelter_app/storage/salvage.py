@@ -171,9 +171,9 @@ class _Salvage:
             if journal.exists() and journal.stat().st_size:
                 copy_closed(journal, work.with_name(work.name + JOURNAL))
                 self._roll_back(work)
-            self._holders = self._held_by(work)
             file = PageFile(work, self._keys[self._name])
             try:
+                self._holders = self._held_by(work, file)
                 self._keep_version(file.version())
                 return Carver(file, shapes_of(self._name, self._steps)).carve()
             finally:
@@ -182,15 +182,15 @@ class _Salvage:
             for path in (work, work.with_name(work.name + JOURNAL)):
                 path.unlink(missing_ok=True)
 
-    def _held_by(self, work: Path) -> holders.Holders | None:
-        """Return whom the damaged file knows as its holders, None where it does not tell."""
+    def _held_by(self, work: Path, file: PageFile) -> holders.Holders | None:
+        """Return whom the damaged file knows as its holders, None where it names none any more."""
         raw = sqlcipher.connect(str(work), isolation_level=None)
         try:
             raw.execute(f'PRAGMA key = "{key_text(self._keys[self._name])}"')
             raw.execute("PRAGMA cipher_log_level = NONE")
             facts = dict(raw.execute("SELECT name, value FROM meta").fetchall())
         except sqlcipher.Error:
-            return None
+            facts = dict(file.pairs())
         finally:
             raw.close()
         return holders.said_in(facts)
@@ -198,14 +198,15 @@ class _Salvage:
     def _trusted(self) -> kr.Keyring:
         """Return the keyring without grants that nobody gave, before a new key is wrapped.
 
-        Where the damage took the list, only who is here and the sheets are sure; all others wait
-        for somebody who compares. Of the main part everybody held the key anyway.
+        Where the damage took all of them, only who is here and the sheets are sure; all others
+        wait for somebody who compares. Of the main part everybody held the key anyway.
         """
         known = self._holders
         if known is None and self._name == MAIN:
             return self._ring
         if known is None:
             known = holders.certain(self._ring, self._slot_id, self._name)
+        known |= {holders.mark_of(slots.slot_in(self._ring, self._slot_id))}
         return holders.without_planted(self._ring, {self._name: known})
 
     def _keep_version(self, version: int) -> None:
