@@ -344,7 +344,12 @@ def write_down(work: Work, made_at: datetime) -> None:
 
 
 def tidy(current: Path) -> int:
-    """Remove what was kept aside for more than a month, and the word at the door; signed in."""
+    """Remove what restores have left, once somebody signed in; returns how many were put aside.
+
+    That is the word at the door, what was kept aside for more than a month, and a copy that nobody
+    switched to because the computer stopped: the passwords of that day open it.
+    """
     restored_mark.remove(current)
+    restore_switch.drop_restored(current)
     local_backup.drop_old(current, clock.now())
     return restore_switch.drop_old_asides(current, clock.now())

@@ -574,3 +574,18 @@ def test_a_copy_nobody_switched_to_is_removed(house: House, stick: Path) -> None
     with pytest.raises(NotAVault):
         restoring.switch(house.folder)
     assert [path.name for path in house.folder.parent.glob("house*")] == ["house"]
+
+
+def test_a_copy_nobody_could_switch_to_goes_after_the_next_sign_in(
+    house: House, stick: Path
+) -> None:
+    """The passwords of the day of the backup open it, also those of who left since."""
+    place = known(house, stick)
+    made(house, place, stick)
+    house.close()
+    choice = restoring.find(stick, house.folder)[0]
+    opened = restoring.open_by_phrase(choice, house.slots["manager"], PHRASE)
+    restoring.bring(opened, house.folder, Progress())  # and here the computer stops
+    house.desk("manager")
+    restoring.tidy(house.folder)
+    assert [path.name for path in house.folder.parent.glob("house*")] == ["house"]
