@@ -235,8 +235,12 @@ def _read(path: Path) -> bytes | None:
 
 
 def save(folder: Path, keyring: kr.Keyring) -> None:
-    """Write both copies, the older one first, so that a cut always leaves one that is whole."""
+    """Write both copies, the older one first, so that a cut always leaves one that is whole.
+
+    What could not be read again is not written: Malformed is a mistake of the program then.
+    """
     raw = render(keyring)
+    parse(raw)
     for name in sorted(NAMES, key=lambda name: _age(folder / name)):
         write_whole(folder / name, raw)
 

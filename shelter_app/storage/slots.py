@@ -19,6 +19,7 @@ from shelter_app.storage import keyring as kr
 from shelter_app.storage import keyring_keys as keys_of
 
 MOST_SLOTS: Final = 256
+MOST_PENDING: Final = 256
 LONGEST_ALIAS: Final = 40
 MOST_FORMER: Final = 64
 SHEETS: Final[Mapping[str, frozenset[str]]] = {
@@ -228,8 +229,9 @@ def asking_again(ring: kr.Keyring, slot_id: str, compartments: set[str]) -> kr.K
     if slot.kind == kr.RECOVERY:
         return ring.with_slot(replace(left, proved=""))
     asked = {wish.compartment for wish in ring.pending if wish.slot == slot_id}
-    wishes = (kr.Pending(slot_id, name, slot_id) for name in sorted(compartments - asked))
-    return replace(ring.with_slot(left), pending=(*ring.pending, *wishes))
+    wishes = tuple(kr.Pending(slot_id, name, slot_id) for name in sorted(compartments - asked))
+    room = MOST_PENDING - len(ring.pending)
+    return replace(ring.with_slot(left), pending=(*ring.pending, *wishes[:room]))
 
 
 def sheets(ring: kr.Keyring) -> tuple[kr.Slot, ...]:

@@ -12,6 +12,7 @@ from shelter_app.errors import NotPossible, VaultDamaged
 from shelter_app.storage import holders, keyring_file, recovery, salvage, slots, vault
 from shelter_app.storage import keyring as kr
 from shelter_app.storage import keyring_keys as keys_of
+from shelter_app.storage.keyring_fields import Malformed
 from tests.storage.small_vault import COST, PHRASE, STEPS, Small
 
 
@@ -137,3 +138,14 @@ def test_saving_a_damaged_part_gives_a_planted_grant_nothing(small: Small, where
     by_sheet = vault.open_by_sheet(small.folder, code, steps=STEPS)
     assert "counselling" in by_sheet.compartments
     by_sheet.close()
+
+
+def test_many_planted_grants_leave_a_keyring_that_opens(small: Small) -> None:
+    ring, mother = small.ring(), small.slots["house mother"]
+    wish = kr.Pending(mother, "cases", mother)
+    full = replace(ring, pending=(wish,) * slots.MOST_PENDING)
+    left = slots.asking_again(full, mother, {"house"})
+    assert len(left.pending) == slots.MOST_PENDING
+    with pytest.raises(Malformed):
+        keyring_file.save(small.folder, replace(full, pending=(*full.pending, wish)))
+    small.open().close()
