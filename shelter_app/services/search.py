@@ -136,9 +136,9 @@ def true_names(work: Work, text: str, reason: str) -> tuple[FoundPerson, ...]:
     break_glass.note_search(work, reason)
     kinds = (SealedIdentity.table, SafeContactNumber.table)
     hits = Index(work.connection, "identity", kinds).search(text, 20)
-    note = _("{reason} · looked for: {text} · found: {count}")
-    said = note.format(reason=reason.strip(), text=text.strip(), count=len(hits))
-    work.log(SEARCHED_TRUE_NAMES, SealedIdentity(), said)
+    said = _("{reason} · found: {count}").format(reason=reason.strip(), count=len(hits))
+    # What was looked for may be a true name: whoever reads the trail gave no reason to see it.
+    work.log(SEARCHED_TRUE_NAMES, SealedIdentity(), said, looked_for=text.strip())
     return _described(work, hits)
 
 

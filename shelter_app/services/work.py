@@ -226,9 +226,12 @@ class Work:
         record = self.get(kind, record_id)
         return self.save(dataclasses.replace(record, voided=True, void_reason=reason.strip()))
 
-    def log(self, action: str, record: Record, detail: str = "") -> None:
-        """Write an audit row for something other than a change: opened, printed, revealed."""
-        self._log(action, record, {"note": detail} if detail else {})
+    def log(self, action: str, record: Record, detail: str = "", **unshown: str) -> None:
+        """Write an audit row for something other than a change: opened, printed, revealed.
+
+        `unshown` is kept and signed like the rest, and the page of the trail never shows it.
+        """
+        self._log(action, record, {"note": detail, **unshown} if detail else {})
 
     def _write(self, record: R, *, by_program: bool) -> tuple[R, R | None]:
         if record.revision == 0:

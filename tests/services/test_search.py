@@ -9,7 +9,7 @@ import pytest
 
 from shelter_app.domain.person import Alias, SealedIdentity
 from shelter_app.errors import NotAllowed, NotFound, NotPossible
-from shelter_app.services import search
+from shelter_app.services import audit_trail, audit_values, search
 from shelter_app.services.work import Work
 from tests.builders import a_legal_case, a_person, a_stay, minimal
 from tests.fixtures import House
@@ -126,7 +126,20 @@ def test_true_names_are_searched_with_a_reason_that_is_written_down(house: House
         ).all()
     assert len(rows) == 4
     assert all(row[0] == work.actor.staff_id for row in rows)
-    assert "Hospital asks who she is" in json.loads(rows[0][1])["note"]
+    said = json.loads(rows[0][1])
+    assert said["note"] == "Hospital asks who she is · found: 1"
+    assert said["looked_for"] == "wanjiku"
+
+
+def test_the_trail_tells_of_a_search_and_not_which_true_name_was_looked_for(house: House) -> None:
+    with house.work("social_worker") as work:
+        search.true_names(work, "Wanjiku Kamau", "Hospital asks who she is")
+    with house.work("manager") as work:
+        ids = audit_trail.newest(work, audit_trail.Filter(group="identity"))
+        lines = audit_trail.lines(work, ids)
+        entries = [audit_values.open_entry(work, line.id) for line in lines]
+    assert any("Hospital asks" in line.note for line in lines)
+    assert "Wanjiku" not in str((lines, entries))
 
 
 def test_searching_true_names_needs_a_reason_and_the_key(house: House) -> None:
