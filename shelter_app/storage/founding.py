@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -130,6 +130,20 @@ def made_again(
             connection.close()
     assert_encrypted(folder / entry.file)
     return ring, key
+
+
+def name_holders(
+    folder: Path, ring: kr.Keyring, compartment: str, keys: Mapping[str, bytes]
+) -> None:
+    """Let a part that was made again know whom the keyring gives its key to."""
+    names = {name: ring.files[name].file for name in (MAIN, compartment)}
+    with translated():
+        connection = open_connection(folder, names, keys)
+        try:
+            with connection.begin():
+                holders.write(connection, compartment, holders.granted_in(ring, compartment))
+        finally:
+            connection.close()
 
 
 def _fill(connection: sa.Connection, ring: kr.Keyring, steps: Sequence[migrate.Step]) -> None:

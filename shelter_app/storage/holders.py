@@ -75,15 +75,6 @@ def add(connection: sa.Connection, compartment: str, marks: Iterable[str]) -> No
     migrate.write_meta(connection, compartment, facts(marks))
 
 
-def certain(ring: kr.Keyring, slot_id: str, compartment: str) -> Holders:
-    """Return who holds a compartment's key for certain where nobody wrote any down.
-
-    That is the slot that has just opened it, and the sheets in force.
-    """
-    sheets = frozenset(mark_of(sheet) for sheet in slots.sheets(ring))
-    return (sheets & granted_in(ring, compartment)) | {mark_of(slots.slot_in(ring, slot_id))}
-
-
 def add_own(
     connection: sa.Connection,
     ring: kr.Keyring,
@@ -92,14 +83,13 @@ def add_own(
 ) -> None:
     """Add the slot that has just opened these compartments: it holds their keys, so it was given.
 
-    In a part where nobody wrote any down the sheets in force are believed as well; everybody else
-    is added as she signs in.
+    A part from before anybody wrote them down believes the keyring, once.
     """
     own = mark_of(slots.slot_in(ring, slot_id))
     for name, told in said.items():
         before = said_in(told)
         if before is None:
-            write(connection, name, certain(ring, slot_id, name))
+            write(connection, name, granted_in(ring, name))
         elif own not in before:
             add(connection, name, {own})
 

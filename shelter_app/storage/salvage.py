@@ -198,16 +198,14 @@ class _Salvage:
     def _trusted(self) -> kr.Keyring:
         """Return the keyring without grants that nobody gave, before a new key is wrapped.
 
-        Where the damage took all of them, only who is here and the sheets are sure; all others
-        wait for somebody who compares. Of the main part everybody held the key anyway.
+        Where the damage took all of them, only who is here is sure: all others wait for somebody
+        who compares, and the sheet is to be made anew. Of the main part everybody held the key.
         """
         known = self._holders
         if known is None and self._name == MAIN:
             return self._ring
-        if known is None:
-            known = holders.certain(self._ring, self._slot_id, self._name)
-        known |= {holders.mark_of(slots.slot_in(self._ring, self._slot_id))}
-        return holders.without_planted(self._ring, {self._name: known})
+        own = frozenset({holders.mark_of(slots.slot_in(self._ring, self._slot_id))})
+        return holders.without_planted(self._ring, {self._name: own | (known or frozenset())})
 
     def _keep_version(self, version: int) -> None:
         """Make the new file of the old one's version: the next opening brings it up to date."""

@@ -43,7 +43,13 @@ from shelter_app.storage.connection import (
     writing,
 )
 from shelter_app.storage.folder_lock import FolderLock
-from shelter_app.storage.founding import Founder, found_house, made_again, never_opened
+from shelter_app.storage.founding import (
+    Founder,
+    found_house,
+    made_again,
+    name_holders,
+    never_opened,
+)
 from shelter_app.storage.keyholder import (
     STAMP,
     Keyholder,
@@ -198,7 +204,9 @@ class Vault(Keyholder):
             ring, key = made_again(self.folder, self._ring, name, office, _steps(steps))
             code = recovery.new_code()
             held = {**self._keys, name: bytearray(key)}
-            self._save(slots.sheet_made(ring, letter, code.slot_secret, held))
+            ring = slots.sheet_made(ring, letter, code.slot_secret, held)
+            name_holders(self.folder, ring, name, {MAIN: office, name: key})
+            self._save(ring)
             return code
         return self.replace_sheet(letter)
 
