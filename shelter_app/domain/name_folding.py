@@ -65,6 +65,17 @@ def folded(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(reading for reading in once if reading))
 
 
+def sounds(text: str) -> frozenset[str]:
+    """Return the words of a name and how each of them sounds."""
+    found = words(text)
+    return frozenset({*found, *(sound for word in found for sound in folded(word))})
+
+
+def alike(name: str, other: str) -> bool:
+    """Say whether a word of one name is, or sounds like, a word of the other."""
+    return not sounds(name).isdisjoint(sounds(other))
+
+
 def _sounds_at(word: str, place: int) -> tuple[tuple[str, ...], int]:
     for letters, sounds in _DIGRAPHS:
         if word.startswith(letters, place):

@@ -8,16 +8,22 @@ from datetime import datetime
 from typing import Final
 
 from shelter_app.domain import name_folding as folding
-from shelter_app.domain.person import SealedIdentity
+from shelter_app.domain.person import Person, SealedIdentity
 from shelter_app.domain.record import Record
 from shelter_app.domain.sealed_details import PARENTS
-from shelter_app.errors import NotAllowed
+from shelter_app.errors import NotAllowed, Problem, ValidationFailed
+from shelter_app.i18n import N_
 from shelter_app.services import break_glass
 from shelter_app.services.work import Work
 from shelter_app.storage.questions import residents as questions
 
 SHOWN_SECONDS: Final = 120
 EDITORS: Final = ("social_worker", "legal_officer", "manager")
+NAMES: Final = ("true_first_name", "true_other_names", "nickname_known")
+CALLED_BY_IT: Final = N_(
+    "Everybody in the house calls her by this name, or by one that sounds like it. Please give "
+    "her another working name first."
+)
 
 
 @dataclass(frozen=True)
@@ -81,7 +87,10 @@ def save(work: Work, identity: SealedIdentity) -> SealedIdentity:
     """
     if not may_edit(work):
         raise NotAllowed("identity")
-    first = work.rule_find(SealedIdentity, identity.person_id) is None
+    before = work.rule_find(SealedIdentity, identity.person_id)
+    first = before is None
+    if before is None or any(getattr(identity, n) != getattr(before, n) for n in NAMES):
+        _refuse_given_away(work, identity)
     return work.save(dataclasses.replace(identity, id=identity.person_id), by_program=first)
 
 
@@ -95,6 +104,20 @@ def resembles_true_name(work: Work, name: str) -> bool | None:
     """Say only whether a working name is or sounds like somebody's true name; None without key."""
     if not may_reveal(work):
         return None
-    words = folding.words(name)
-    terms = {*words, *(sound for word in words for sound in folding.folded(word))}
-    return questions.is_a_true_name(work.connection, terms)
+    return questions.is_a_true_name(work.connection, folding.sounds(name))
+
+
+def given_away(name: str, identity: SealedIdentity) -> str:
+    """Return which of her own true names a working name is or sounds like, '' for none."""
+    return next(
+        (field for field in NAMES if folding.alike(name, getattr(identity, field))),
+        "",
+    )
+
+
+def _refuse_given_away(work: Work, identity: SealedIdentity) -> None:
+    """Refuse a true name that the whole house already calls her by."""
+    person = work.rule_find(Person, identity.person_id)
+    found = given_away(person.display_alias, identity) if person else ""
+    if found:
+        raise ValidationFailed((Problem(found, CALLED_BY_IT),))

@@ -58,6 +58,10 @@ NAME_WANTED: Final = N_("Please give a working name.")
 TRUE_NAME: Final = N_(
     "This is, or sounds like, the true name of somebody in our care. Please choose another."
 )
+HER_OWN: Final = N_(
+    "This is, or sounds like, her own true name, which the working name is there to hide. Please "
+    "choose another."
+)
 _MOST_FOUND: Final = 1000
 _FREE_AGAIN: Final = timedelta(days=5 * 365)
 
@@ -251,6 +255,8 @@ def create(
     resembles = identity.resembles_true_name(work, person.display_alias)
     if resembles:
         raise ValidationFailed((Problem("display_alias", TRUE_NAME),))
+    if sealed is not None and identity.given_away(person.display_alias, sealed):
+        raise ValidationFailed((Problem("display_alias", HER_OWN),))
     serial = questions.last_serial(work.connection) + 1
     person = dataclasses.replace(person, person_no=person.person_no or code_for(serial))
     if background and background.birth_date:
@@ -296,6 +302,17 @@ def save_person(work: Work, person: Person) -> Person:
             work.save(dataclasses.replace(alias, active=False))
         _keep_alias(work, saved, collision_checked=resembles is not None)
     return saved
+
+
+def save_alias(work: Work, alias: Alias) -> Alias:
+    """Save a name in use; a true name never becomes one, as far as the worker's keys can tell."""
+    before = work.rule_find(Alias, alias.id) if alias.id else None
+    if before is None or before.alias != alias.alias.strip():
+        resembles = identity.resembles_true_name(work, alias.alias)
+        if resembles:
+            raise ValidationFailed((Problem("alias", TRUE_NAME),))
+        alias = dataclasses.replace(alias, collision_checked=resembles is not None)
+    return records.save_record(work, alias)
 
 
 def save_background(work: Work, background: PersonBackground) -> PersonBackground:

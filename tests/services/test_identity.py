@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from shelter_app.domain.person import SealedIdentity
-from shelter_app.errors import NotAllowed, NotPossible
+from shelter_app.errors import NotAllowed, NotPossible, Problem, ValidationFailed
 from shelter_app.services import identity, residents
 from tests.builders import a_person, a_stay
 from tests.fixtures import House
@@ -84,3 +85,32 @@ def test_an_identity_can_be_written_down_later(house: House) -> None:
         identity.save(work, replace(shown.identity, true_first_name="Wanjiku"))
         assert identity.resembles_true_name(work, "Wanjiko")
         assert work.get(SealedIdentity, person.id).id == person.id
+
+
+@pytest.mark.parametrize("field", identity.NAMES)
+def test_a_true_name_by_which_she_is_called_is_not_written_down_before_she_is_renamed(
+    house: House, field: str
+) -> None:
+    with house.work("social_worker") as work:
+        person = a_person(work, display_alias="Fatuma A.")
+        sealed = SealedIdentity(person_id=person.id, address_true="Likoni")
+        called: dict[str, Any] = {field: "Faatuma"}
+        with pytest.raises(ValidationFailed) as refused:
+            identity.save(work, replace(sealed, **called))
+        assert refused.value.problems == (Problem(field, identity.CALLED_BY_IT),)
+        assert work.rule_find(SealedIdentity, person.id) is None
+        residents.save_person(work, replace(person, display_alias="Zawadi"))
+        assert identity.save(work, replace(sealed, **called)).revision == 1
+
+
+def test_what_else_is_sealed_can_be_changed_of_somebody_called_by_her_name_before(
+    house: House,
+) -> None:
+    with house.work("manager") as work:
+        person = a_person(work, display_alias="Wanjiku")
+        a_stay(work, person)
+        old = SealedIdentity(id=person.id, person_id=person.id, true_first_name="Wanjiku")
+        work.save(old, by_program=True)
+        shown = identity.reveal(work, person.id, REASON)
+        kept = identity.save(work, replace(shown.identity, phone_own="0700 111 222"))
+        assert kept.phone_own == "0700 111 222"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -20,8 +21,8 @@ from shelter_app.domain.person import (
 )
 from shelter_app.domain.risk import RiskAssessment, current_risk
 from shelter_app.domain.stay import Stay
-from shelter_app.errors import NotAllowed, NotFound, NotPossible, ValidationFailed
-from shelter_app.services import residents
+from shelter_app.errors import NotAllowed, NotFound, NotPossible, Problem, ValidationFailed
+from shelter_app.services import identity, residents
 from shelter_app.services.residents import ListFilter
 from shelter_app.services.work import Work
 from tests.builders import a_person, a_stay, minimal
@@ -224,6 +225,36 @@ def test_a_working_name_that_is_a_true_name_is_refused(house: House) -> None:
                 new(work, name)
         with pytest.raises(ValidationFailed):
             residents.save_person(work, replace(first, display_alias="Halima"))
+
+
+@pytest.mark.parametrize("field", identity.NAMES)
+@pytest.mark.parametrize(
+    ("name", "true_name"), [("Fatuma", "Abdi Fatuma"), ("Fatuma H.", "Faatuma"), ("O'Ali", "Oali")]
+)
+def test_her_own_true_name_is_refused_as_her_working_name(
+    house: House, field: str, name: str, true_name: str
+) -> None:
+    said: dict[str, Any] = {field: true_name}
+    with house.work("social_worker") as work:
+        with pytest.raises(ValidationFailed) as refused:
+            new(work, name, sealed=SealedIdentity(**said))
+        assert refused.value.problems == (Problem("display_alias", residents.HER_OWN),)
+        assert not work.matching(Person, display_alias=name)
+        assert new(work, "Zawadi", sealed=SealedIdentity(**said)).id
+
+
+def test_a_true_name_does_not_become_another_name_in_use(house: House) -> None:
+    with house.work("social_worker") as work:
+        person = new(work, "Pendo", sealed=SealedIdentity(true_first_name="Halima"))
+        court = Alias(
+            person_id=person.id, alias="Xaliima", used_for="court_document", assigned_on=work.today
+        )
+        with pytest.raises(ValidationFailed) as refused:
+            residents.save_alias(work, court)
+        assert refused.value.problems == (Problem("alias", residents.TRUE_NAME),)
+        kept = residents.save_alias(work, replace(court, alias="Binti wa Mlima"))
+        assert kept.collision_checked
+        assert not residents.save_alias(work, replace(kept, active=False)).active
 
 
 def test_a_new_working_name_joins_the_history(house: House) -> None:

@@ -169,7 +169,7 @@ FORMS: Final[dict[type[Record], Form]] = {
         N_("Name in use"),
         N_("New name in use"),
         (("alias", "used_for"), ("assigned_on", "assigned_by"), ("active",)),
-        records.save_record,
+        residents.save_alias,
         N_("Name saved"),
     ),
 }
