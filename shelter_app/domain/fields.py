@@ -52,6 +52,7 @@ class Field:
     least: int | None = None
     most: int | None = None
     future: bool = True
+    long_ago: bool = False
     unit: str = ""
     help: str = ""
     kept_by_program: bool = False
@@ -78,7 +79,10 @@ def phone(label: str, **said: Any) -> Any:
 
 
 def day(label: str, **said: Any) -> Any:
-    """Declare a calendar day (date or None); `future=False` refuses days after today."""
+    """Declare a calendar day (date or None).
+
+    `future=False` refuses days after today, `long_ago` takes one of a lifetime ago (a birth).
+    """
     return _declare(Kind.DAY, label, None, **said)
 
 

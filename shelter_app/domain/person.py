@@ -138,7 +138,7 @@ class PersonBackground(Record):
     title: ClassVar[str] = N_("Background")
 
     person_id: int = link(N_("Person"), to="person", required=True, kept_by_program=True)
-    birth_date: date | None = day(N_("Date of birth"), future=False)
+    birth_date: date | None = day(N_("Date of birth"), future=False, long_ago=True)
     birth_date_precision: str = choice(N_("How exact"), codes="date_precision")
     age_basis: str = choice(N_("How age is known"), codes="age_basis")
     nationality: str = choice(N_("Nationality"), codes="nationality")

@@ -17,6 +17,10 @@ from shelter_app.errors import Problem
 from shelter_app.i18n import N_
 
 EARLIEST: Final = date(1900, 1, 1)
+_LONGEST_AGO: Final = timedelta(days=366 * 40)
+"""Births are older; nothing else a house writes down is, so it is a year typed wrongly."""
+_ROUNDED_UP: Final = timedelta(minutes=15)
+"""At 21:52 somebody writes 22:00; that is not the future."""
 _LARGEST: Final = 2_000_000_000
 _LATEST_AHEAD: Final = timedelta(days=366 * 30)
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff]")
@@ -25,6 +29,7 @@ _BIDI_CONTROLS: Final = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 TOO_LONG: Final = N_("This is too long: {longest} characters at most.")
 IMPOSSIBLE_DAY: Final = N_("This date cannot be right.")
 IN_THE_FUTURE: Final = N_("This date is in the future.")
+STILL_TO_COME: Final = N_("This time is still to come.")
 NEEDED: Final = N_("Please fill this in.")
 UNKNOWN_CODE: Final = N_("This choice is not in the list.")
 OUT_OF_RANGE: Final = N_("This number is out of range.")
@@ -115,9 +120,15 @@ def _encodable(value: str) -> bool:
 
 def _day_problem(field: Field, value: date | datetime) -> str:
     day = value.date() if isinstance(value, datetime) else value
-    if not EARLIEST <= day <= clock.today() + _LATEST_AHEAD:
+    today = clock.today()
+    earliest = EARLIEST if field.long_ago else today - _LONGEST_AGO
+    if not earliest <= day <= today + _LATEST_AHEAD:
         return IMPOSSIBLE_DAY
-    return IN_THE_FUTURE if not field.future and day > clock.today() else ""
+    if field.future:
+        return ""
+    if isinstance(value, datetime) and day == today:
+        return STILL_TO_COME if value > clock.now() + _ROUNDED_UP else ""
+    return IN_THE_FUTURE if day > today else ""
 
 
 def _choice_problem(field: Field, value: str) -> str:

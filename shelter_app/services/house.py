@@ -23,6 +23,7 @@ from shelter_app.services.leaving import Exit, exit_concerns, exit_draft, exit_s
 from shelter_app.services.open_stays import (
     BEFORE_ADMISSION,
     NO_BED,
+    check_born,
     in_bed,
     leave_bed,
     not_before,
@@ -337,6 +338,7 @@ def set_step(work: Work, stay_id: int, state: str) -> Stay:
 
 
 def _check_dates(work: Work, person_id: int, admitted_at: datetime) -> None:
+    check_born(work, person_id, admitted_at)
     for earlier in work.matching(Stay, order=("-admitted_at",), limit=1, person_id=person_id):
         if earlier.exited_at is None:
             raise NotPossible(questions.ALREADY_HERE)

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Final
 
 from shelter_app.domain import admission
-from shelter_app.domain.person import Person
+from shelter_app.domain.person import Person, PersonBackground
 from shelter_app.domain.stay import Absence, Bed, BedStay, Stay
-from shelter_app.errors import NotPossible
+from shelter_app.errors import NotPossible, Problem, ValidationFailed
 from shelter_app.i18n import N_
 from shelter_app.services.work import Work
 
@@ -17,6 +17,7 @@ HAS_LEFT: Final = N_("This stay has ended. Nothing was changed.")
 NO_BED: Final = N_("This bed is not in use. Please choose another one.")
 OUT_OF_SERVICE: Final = N_("This bed is out of service. Please choose another one.")
 BEFORE_ADMISSION: Final = N_("This is before she came.")
+BEFORE_BIRTH: Final = N_("This is before she was born. Check it, or her date of birth.")
 
 
 def open_stay(work: Work, stay_id: int) -> Stay:
@@ -25,6 +26,14 @@ def open_stay(work: Work, stay_id: int) -> Stay:
     if stay.exited_at is not None or stay.voided:
         raise NotPossible(HAS_LEFT)
     return stay
+
+
+def check_born(work: Work, person_id: int, admitted_at: datetime) -> None:
+    """Refuse an admission before the date of birth, where the worker's key reaches that."""
+    background = work.rule_find(PersonBackground, person_id)
+    born = background.birth_date if background else None
+    if born and admitted_at.date() < born:
+        raise ValidationFailed((Problem("admitted_at", BEFORE_BIRTH),))
 
 
 def open_bed_stay(work: Work, stay_id: int) -> BedStay | None:

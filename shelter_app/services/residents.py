@@ -30,6 +30,7 @@ from shelter_app.domain.person import (
 from shelter_app.domain.record import Record
 from shelter_app.domain.risk import RiskAssessment, current_risk
 from shelter_app.domain.staff import Staff
+from shelter_app.domain.stay import Stay
 from shelter_app.errors import NotPossible, Problem, ValidationFailed
 from shelter_app.i18n import N_
 from shelter_app.services import identity, records, search
@@ -62,6 +63,7 @@ HER_OWN: Final = N_(
     "This is, or sounds like, her own true name, which the working name is there to hide. Please "
     "choose another."
 )
+AFTER_ADMISSION: Final = N_("This is after she came here. Check it, or the day of her admission.")
 _MOST_FOUND: Final = 1000
 _FREE_AGAIN: Final = timedelta(days=5 * 365)
 
@@ -319,11 +321,22 @@ def save_background(work: Work, background: PersonBackground) -> PersonBackgroun
     """Save the background; the age band that the house sees follows the date of birth."""
     person_id = background.person_id
     background = dataclasses.replace(background, id=person_id)
+    _check_born_before_admission(work, background)
     saved = records.save_record(work, _without_unwritable(work, background))
     person = work.rule_find(Person, person_id)
     if person and saved.birth_date:
         _project(work, person, age_band=age_band(saved.birth_date, work.today))
     return saved
+
+
+def _check_born_before_admission(work: Work, background: PersonBackground) -> None:
+    first = work.rule_matching(
+        Stay, order=("admitted_at",), limit=1, person_id=background.person_id
+    )
+    for stay in first:
+        born, came = background.birth_date, stay.admitted_at
+        if born and came and born > came.date():
+            raise ValidationFailed((Problem("birth_date", AFTER_ADMISSION),))
 
 
 def _without_unwritable(work: Work, background: PersonBackground) -> PersonBackground:

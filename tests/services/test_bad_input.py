@@ -178,6 +178,7 @@ def test_impossible_days_numbers_and_codes_are_refused_by_name(
 def _impossible(field: Field, today: date) -> list[Any]:
     if field.kind in {Kind.DAY, Kind.MOMENT}:
         days = [*_LONG_AGO, *_FAR_AHEAD, *([] if field.future else [today + timedelta(days=1)])]
+        days += [] if field.long_ago else [today.replace(year=today.year - 100, day=1)]
         is_day = field.kind is Kind.DAY
         return [day if is_day else datetime.combine(day, time(12)) for day in days]
     if field.kind in {Kind.NUMBER, Kind.MONEY}:

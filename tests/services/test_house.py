@@ -13,11 +13,12 @@ import sqlalchemy as sa
 from shelter_app import clock
 from shelter_app.domain import admission
 from shelter_app.domain.aftercare import FollowupContact, SafeContact
-from shelter_app.domain.person import Person
+from shelter_app.domain.person import Person, PersonBackground
 from shelter_app.domain.stay import Absence, Bed, BedStay, Placement, Room, Stay
-from shelter_app.errors import NotAllowed, NotFound, NotPossible, ValidationFailed
-from shelter_app.services import bed_board, house, house_choices, records, rooms
+from shelter_app.errors import NotAllowed, NotFound, NotPossible, Problem, ValidationFailed
+from shelter_app.services import bed_board, house, house_choices, records, residents, rooms
 from shelter_app.services.changes import Done
+from shelter_app.services.open_stays import BEFORE_BIRTH
 from shelter_app.services.work import Work
 from shelter_app.storage.questions import house as questions
 from tests.builders import a_court_event, a_legal_case, a_person, a_room_with_beds
@@ -86,7 +87,7 @@ def test_the_file_itself_refuses_a_bed_that_overlaps_in_time(house_: House) -> N
             person_id=second.person_id,
             bed_id=beds[0].id,
             from_at=first.admitted_at - timedelta(hours=1),
-            to_at=first.admitted_at + timedelta(hours=1),
+            to_at=first.admitted_at + timedelta(minutes=5),
         )
         with pytest.raises(sa.exc.IntegrityError):
             work.save(overlapping, by_program=True)
@@ -109,6 +110,56 @@ def test_an_admission_cannot_reach_back_into_somebody_elses_nights(house_: House
         with pytest.raises(NotPossible) as refused:
             house.admit(work, late, beds[0].id)
         assert refused.value.args == (questions.BED_TAKEN,)
+
+
+def test_nobody_is_admitted_later_today_or_in_another_century(house_: House) -> None:
+    with house_.work("social_worker") as work:
+        _room, beds = a_room_with_beds(work)
+        who = a_person(work)
+        stay = Stay(person_id=who.id, case_manager=work.actor.staff_id)
+        placement = Placement(person_id=who.id, admission_kind="new", late_entry_reason="Paper")
+        for wrong in (work.now + timedelta(hours=1), work.now - timedelta(days=36525)):
+            if wrong.date() > work.today:
+                continue  # an hour before midnight; the day itself is refused then
+            with pytest.raises(ValidationFailed) as refused:
+                house.admit(
+                    work, dataclasses.replace(stay, admitted_at=wrong), beds[0].id, placement
+                )
+            assert [found.field for found in refused.value.problems] == ["admitted_at"]
+        rounded = dataclasses.replace(stay, admitted_at=work.now + timedelta(minutes=8))
+        if rounded.admitted_at and rounded.admitted_at.date() == work.today:
+            assert house.admit(work, rounded, beds[0].id, placement).revision == 1
+
+
+def test_nobody_is_admitted_before_she_was_born(house_: House) -> None:
+    with house_.work("social_worker") as work:
+        _room, beds = a_room_with_beds(work)
+        who = a_person(work)
+        born = work.today - timedelta(days=20)
+        background = PersonBackground(person_id=who.id, birth_date=born)
+        residents.save_background(work, background)
+        stay = Stay(
+            person_id=who.id,
+            case_manager=work.actor.staff_id,
+            admitted_at=work.now - timedelta(days=30),
+        )
+        placement = Placement(
+            person_id=who.id,
+            admission_kind="new",
+            legal_basis="children_officer",
+            late_entry_reason="Paper",
+        )
+        with pytest.raises(ValidationFailed) as refused:
+            house.admit(work, stay, beds[0].id, placement)
+        assert refused.value.problems == (Problem("admitted_at", BEFORE_BIRTH),)
+        moved_in = dataclasses.replace(stay, admitted_at=work.now - timedelta(days=20))
+        house.admit(work, moved_in, beds[0].id, placement)
+        kept = work.get(PersonBackground, who.id)
+        with pytest.raises(ValidationFailed) as refused:
+            residents.save_background(
+                work, dataclasses.replace(kept, birth_date=work.today - timedelta(days=3))
+            )
+        assert refused.value.problems == (Problem("birth_date", residents.AFTER_ADMISSION),)
 
 
 def test_nobody_has_two_open_stays(house_: House) -> None:

@@ -168,6 +168,7 @@ _PLAIN: Final[dict[str, Any]] = {
     "starts_at": NOW + timedelta(days=1),
     "until": NOW + timedelta(days=1),
     "at": NOW,
+    "admitted_at": NOW,
     "made_at": NOW,
     "groups": (),
     "kept": frozenset(),
