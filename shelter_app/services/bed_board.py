@@ -141,6 +141,7 @@ class StayTab:
     card: HouseCard | None
     may_admit: bool
     may_place: bool
+    may_correct: bool
     placement_missing: bool
 
 
@@ -290,6 +291,7 @@ def stay_tab(work: Work, person_id: int) -> StayTab:
         card=house_card(work, current.id) if current else None,
         may_admit=current is None and work.may(Action.WRITE, Stay, person_id),
         may_place=may_place,
+        may_correct=work.may(Action.WRITE, Stay, person_id),
         placement_missing=may_place and current is not None and current.id not in known,
     )
 

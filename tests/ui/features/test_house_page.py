@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from shelter_app.domain.staff import Staff
 from shelter_app.domain.stay import Absence, Bed, Placement, Room, Stay
 from shelter_app.services import bed_board, drafts
 from shelter_app.services import house as acts
@@ -23,7 +24,14 @@ from tests.contexts import Gone, a_context
 from tests.fixtures import House
 from ui.features import house as feature
 from ui.features.house.board import HousePage
-from ui.features.house.forms import AbsenceForm, AdmissionForm, BasisForm, BedForm, ExitForm
+from ui.features.house.forms import (
+    AbsenceForm,
+    AdmissionForm,
+    BasisForm,
+    BedForm,
+    ExitForm,
+    StayForm,
+)
 from ui.features.house.stay_tab import StayTabView
 from ui.kit.bed_tile import BedTile
 from ui.kit.context import Context
@@ -433,6 +441,33 @@ def test_a_form_closes_when_another_tab_comes(
     assert isinstance(editor.form(), AbsenceForm)
     tab.hide()
     assert not editor.is_open()
+
+
+def test_a_stay_is_put_right_from_the_tab(house: House, opened: Callable[[str], Opened]) -> None:
+    ready = prepared(house)
+    here = opened("manager")
+    page = Page("Pendo")
+    here.qtbot.addWidget(page)
+    tab = feature.resident_tab(here.context, ready.pendo.person_id)
+    assert isinstance(tab, StayTabView)
+    here.context.tasks.changed.connect(lambda changes, _who: tab.refresh(changes))
+    page.body.addWidget(tab)
+    page.resize(1165, 714)
+    page.show()
+    here.settle()
+    press(tab, f"StayTab_correct_{ready.pendo.id}")
+    here.settle()
+    editor = page.findChildren(SideEditor)[0]
+    form = editor.form()
+    assert isinstance(form, StayForm)
+    form.editor("case_manager").set_value(house.staff_id("social_worker"))  # type: ignore[arg-type]
+    form.editor("belongings_done").set_value(True)  # type: ignore[arg-type]
+    editor.save()
+    here.settle()
+    kept = here.ask(Work.get, Stay, ready.pendo.id)
+    alias = here.ask(Work.get, Staff, house.staff_id("social_worker")).alias
+    assert kept.belongings_done
+    here.qtbot.waitUntil(lambda: not editor.is_open() and alias in words(tab))
 
 
 def test_a_refused_form_puts_the_cursor_into_the_refused_field_and_shows_its_sentence(

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from shelter_app import clock
 from shelter_app.domain.stay import Absence, BedStay, Placement, Stay
 from shelter_app.i18n import _
-from shelter_app.services import bed_board, drafts, house, house_choices
+from shelter_app.services import bed_board, drafts, house, house_choices, stay_corrections
 from shelter_app.services.bed_board import HouseCard, Sleeper
 from shelter_app.services.house import AdmissionDraft
 from shelter_app.services.work import Work
@@ -22,6 +22,7 @@ from ui.features.house.forms import (
     BasisForm,
     BedForm,
     ExitForm,
+    StayForm,
     free_beds,
 )
 from ui.kit.context import Context, DraftKeeper
@@ -34,6 +35,7 @@ _ADMISSION: Final = "admission"
 _AWAY: Final = "absence"
 _BASIS: Final = "basis"
 _EXIT: Final = "exit"
+_CORRECTION: Final = "stay_correction"
 
 
 def sleeper_of(card: HouseCard) -> Sleeper:
@@ -125,6 +127,26 @@ class StayActs(QObject):
         """Take a stay to its next step."""
         self._context.tasks.do(
             self._owner, house.set_step, stay.id, state, undo_label=_("The next step has begun.")
+        )
+
+    def correct(self, stay: Stay) -> None:
+        """Open the form that puts a stay right."""
+        self._context.tasks.ask(
+            self._owner,
+            stay_corrections.may_hand_over,
+            stay.person_id,
+            then=lambda hands_over: self._open_correction(stay, hands_over=hands_over),
+        )
+
+    def _open_correction(self, stay: Stay, *, hands_over: bool) -> None:
+        form = StayForm(self._context, stay, hands_over=hands_over)
+        self._edit(
+            _("Correct the stay"),
+            form,
+            lambda record: self._do(
+                form, stay_corrections.correct, record, said=_("The stay is corrected.")
+            ),
+            self._context.draft_keeper(_CORRECTION, Stay, stay.id),
         )
 
     # Being away
@@ -278,6 +300,8 @@ class StayActs(QObject):
             self.away(sleeper_of(card))
         elif form == _BASIS:
             self.place(card.stay, placement)
+        elif form == _CORRECTION:
+            self.correct(card.stay)
 
     # Doing
 
@@ -306,7 +330,8 @@ class StayActs(QObject):
 
 def _draft_start(work: Work, stay_id: int) -> tuple[str, HouseCard, Placement | None]:
     waiting = ""
-    for form, kind in ((_EXIT, Placement), (_BASIS, Placement), (_AWAY, Absence)):
+    forms = ((_EXIT, Placement), (_BASIS, Placement), (_AWAY, Absence), (_CORRECTION, Stay))
+    for form, kind in forms:
         place = drafts.Place(form, kind.table, stay_id)
         if not waiting and work.holds(kind.compartment) and drafts.get(work, place):
             waiting = form

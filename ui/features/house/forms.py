@@ -220,6 +220,20 @@ class AdmissionForm(RecordForm[Stay]):
         _show_cell(self.basis_form, "late_entry_reason", on=late or asked)
 
 
+class StayForm(RecordForm[Stay]):
+    """A stay put right: when she came, whose case she is, what was left for another day."""
+
+    def __init__(self, context: Context, stay: Stay, *, hands_over: bool) -> None:
+        super().__init__(Stay, context.tasks, links={"case_manager": CASE_WORKERS})
+        self.row("admitted_at")
+        if hands_over:
+            self.row("case_manager")
+        self.row("belongings_done")
+        self.row("house_rules_explained")
+        self.finish()
+        self.set_record(stay)
+
+
 class AbsenceForm(RecordForm[Absence]):
     """Where she sleeps, until when, and whether her place is kept."""
 

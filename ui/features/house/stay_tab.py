@@ -25,6 +25,7 @@ from ui.kit import layouts
 from ui.kit.button import button, label
 from ui.kit.context import Context
 from ui.kit.day_text import show_day, show_moment
+from ui.kit.flow import FlowLayout
 from ui.kit.message_bar import MessageBar
 from ui.kit.page import Card, EmptyState, KeyValueList, Pill
 from ui.kit.side_editor import editor_over
@@ -116,7 +117,9 @@ class StayTabView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
         for view in tab.stays:
-            column.addWidget(self._stay(view, may_place=tab.may_place))
+            latest = view is tab.stays[0]
+            made = self._stay(view, may_place=tab.may_place, may_correct=tab.may_correct and latest)
+            column.addWidget(made)
         column.addStretch(1)
         self._columns.addWidget(stays, 3)
         beside = self._now(tab.card) if tab.card else self._outside(may_admit=tab.may_admit)
@@ -168,7 +171,7 @@ class StayTabView(QWidget):
             made.body.addWidget(again, 0, Qt.AlignmentFlag.AlignLeft)
         return made
 
-    def _stay(self, view: StayView, *, may_place: bool) -> Card:
+    def _stay(self, view: StayView, *, may_place: bool, may_correct: bool) -> Card:
         stay = view.stay
         nights = ngettext("{count} night", "{count} nights", view.nights)
         card = Card(
@@ -190,12 +193,12 @@ class StayTabView(QWidget):
         if view.absences:
             facts.add(_("Away"), _absence_lines(view), name="StayTab_absences")
         card.add(facts)
-        card.body.addLayout(self._buttons(view, may_place=may_place))
+        buttons = self._buttons(view, may_place=may_place, may_correct=may_correct)
+        card.body.addLayout(buttons)
         return card
 
-    def _buttons(self, view: StayView, *, may_place: bool) -> QHBoxLayout:
-        line = QHBoxLayout()
-        line.setSpacing(8)
+    def _buttons(self, view: StayView, *, may_place: bool, may_correct: bool) -> FlowLayout:
+        line = FlowLayout()
         for state in view.next_steps:
             words = _("Next: {state}").format(state=codelists.label("case_state", state))
             made = button(words, f"StayTab_step_{state}", "small")
@@ -205,6 +208,10 @@ class StayTabView(QWidget):
             change = button(_("Change the basis"), f"StayTab_basis_{view.stay.id}", "small")
             change.clicked.connect(lambda: self.acts.place(view.stay, view.placement))
             line.addWidget(change)
+        if may_correct:
+            correct = button(_("Correct the stay"), f"StayTab_correct_{view.stay.id}", "small")
+            correct.clicked.connect(lambda: self.acts.correct(view.stay))
+            line.addWidget(correct)
         if view.stay.exited_at and sealed_details.may_write(self._context.actor):
             where = button(
                 _("Where she went, sealed…"), f"StayTab_where_{view.stay.id}", "small", icon="lock"
@@ -212,7 +219,6 @@ class StayTabView(QWidget):
             detail = f"overview:{Whereabouts.table}:{view.stay.id}"
             where.clicked.connect(lambda: self._context.go("resident", view.stay.person_id, detail))
             line.addWidget(where)
-        line.addStretch(1)
         return line
 
 
