@@ -278,9 +278,7 @@ def record_outcome(work: Work, event: CourtEvent, next_type: str = "") -> Record
 def _next_event(work: Work, event: CourtEvent, next_type: str) -> CourtEvent | None:
     if event.next_at is None or event.starts_at is None:
         return None
-    same = work.rule_matching(
-        CourtEvent, legal_case_id=event.legal_case_id, starts_at=event.next_at, superseded=False
-    )
+    same = _at(work, event.legal_case_id, event.next_at)
     if same:
         return same[0]
     before = event.starts_at - event.leave_house_at if event.leave_house_at else None
@@ -338,7 +336,31 @@ def amend_court_event(work: Work, event_id: int, changed: CourtEvent, reason: st
     _keep_in_house(work, old)
     for going in work.rule_matching(Accompaniment, court_event_id=event_id):
         work.save(replace(going, court_event_id=kept.id), by_program=True)
+    if kept.next_at != stored.next_at:
+        _correct_next(work, kept, stored.next_at, reason)
     return kept
+
+
+def _correct_next(
+    work: Work, event: CourtEvent, wrong_at: datetime | None, reason: str
+) -> CourtEvent | None:
+    """Let the date that was to follow follow the correction: moved, taken back, or added now."""
+    planned = [] if wrong_at is None else _at(work, event.legal_case_id, wrong_at)
+    waiting = [one for one in planned if not one.is_past() and not one.is_recorded()]
+    if event.next_at is not None and waiting:
+        comes = not replace(event, starts_at=event.next_at).is_past()
+        if comes and not _at(work, event.legal_case_id, event.next_at):
+            return move_court_event(work, waiting[0].id, event.next_at)
+    for one in waiting:
+        withdraw_court_event(work, one.id, reason)
+    return _next_event(work, event, "")
+
+
+def _at(work: Work, case_id: int, starts_at: datetime) -> list[CourtEvent]:
+    """Return the living dates of a case at a moment."""
+    return work.rule_matching(
+        CourtEvent, legal_case_id=case_id, starts_at=starts_at, superseded=False
+    )
 
 
 def _keep_in_house(work: Work, event: CourtEvent, minutes: int = 0) -> None:

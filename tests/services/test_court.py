@@ -267,6 +267,77 @@ def test_a_correction_leaves_the_first_entry_readable_and_takes_its_place(
     assert old_time.cancelled
 
 
+def adjourned(
+    house: House, clock_at: SetClock, next_at: datetime | None
+) -> tuple[CourtEvent, CourtEvent | None]:
+    """Return a date that was adjourned, and the one that was to follow."""
+    clock_at(MORNING)
+    with house.work("legal_officer") as work:
+        event = a_hearing(work, a_case(work), leave_house_at=HEARING - timedelta(minutes=60))
+    clock_at(HEARING + timedelta(hours=1))
+    with house.work("legal_officer") as work:
+        told = replace(event, outcome="adjourned", adjourn_reason="prosecutor", next_at=next_at)
+        done = court.record_outcome(work, told)
+    return done.event, done.next_event
+
+
+def coming(work: Work, case_id: int) -> list[tuple[datetime | None, datetime | None, bool]]:
+    """Return the coming dates of a case with what the house's calendar says of them."""
+    found = work.matching(CourtEvent, legal_case_id=case_id, superseded=False)
+    times = [(one, work.get(Appointment, one.id)) for one in found if not one.is_past()]
+    return [(one.starts_at, time.leave_house_at, time.cancelled) for one, time in times]
+
+
+def test_the_next_date_moves_with_its_correction(house: House, clock_at: SetClock) -> None:
+    wrong, right = HEARING + timedelta(days=30), HEARING + timedelta(days=61)
+    event, following = adjourned(house, clock_at, wrong)
+    assert following is not None
+    with house.work("legal_officer") as work:
+        companions.save_accompaniment(
+            work, replace(companions.new_accompaniment(work, following.id), role="police")
+        )
+        court.amend_court_event(work, event.id, replace(event, next_at=right), "February it was")
+        assert coming(work, event.legal_case_id) == [(right, right - timedelta(minutes=60), False)]
+        assert work.matching(Accompaniment, court_event_id=following.id)
+
+
+def test_a_next_date_that_was_forgotten_comes_with_the_correction(
+    house: House, clock_at: SetClock
+) -> None:
+    event, following = adjourned(house, clock_at, None)
+    assert following is None
+    right = HEARING + timedelta(days=61)
+    with house.work("legal_officer") as work:
+        court.amend_court_event(work, event.id, replace(event, next_at=right), "It was forgotten")
+        assert coming(work, event.legal_case_id) == [(right, right - timedelta(minutes=60), False)]
+
+
+def test_a_next_date_that_there_is_not_goes_with_the_correction(
+    house: House, clock_at: SetClock
+) -> None:
+    event, following = adjourned(house, clock_at, HEARING + timedelta(days=30))
+    assert following is not None
+    with house.work("legal_officer") as work:
+        court.amend_court_event(
+            work, event.id, replace(event, next_at=None), "No date was given at all"
+        )
+        assert coming(work, event.legal_case_id) == []
+        assert work.get(Appointment, following.id).cancelled
+
+
+def test_a_correction_of_something_else_leaves_the_next_date_alone(
+    house: House, clock_at: SetClock
+) -> None:
+    event, following = adjourned(house, clock_at, HEARING + timedelta(days=30))
+    assert following is not None
+    later = HEARING + timedelta(days=40)
+    with house.work("legal_officer") as work:
+        court.move_court_event(work, following.id, later)
+        changed = replace(event, adjourn_reason="witness_absent")
+        court.amend_court_event(work, event.id, changed, "The witness it was")
+        assert [found[0] for found in coming(work, event.legal_case_id)] == [later]
+
+
 def test_a_corrected_entry_cannot_be_corrected_again(house: House, clock_at: SetClock) -> None:
     clock_at(MORNING)
     with house.work("legal_officer") as work:
