@@ -254,6 +254,48 @@ def test_enter_on_a_free_time_plans_a_session_there(
     assert page.page.clients.table.current_id() == begun.id
 
 
+def test_what_cannot_be_read_of_the_programme_is_not_dropped_in_silence(
+    house: House, qtbot: QtBot
+) -> None:
+    with house.work("counsellor") as work:
+        person = a_person(work, display_alias="Zawadi")
+        a_stay(work, person)
+    page = opened(house, qtbot)
+    page.page.week.create_wanted.emit(TOMORROW)
+    page.settle()
+    page.fill("person_id", person.id)
+    page.settle()
+    count = page.form.programme.editor("target_sessions")
+    count.setText("21:00")
+    count.edited.emit()
+    page.save()
+    assert page.form is not None
+    assert page.form.programme.has_refused()
+    with house.work("counsellor") as work:
+        assert work.matching(CounsellingSession, person_id=person.id) == []
+
+
+def test_a_draft_of_a_plan_keeps_the_programme_and_its_length(house: House, qtbot: QtBot) -> None:
+    with house.work("counsellor") as work:
+        person = a_person(work, display_alias="Zawadi")
+        a_stay(work, person)
+    page = opened(house, qtbot)
+    page.page.week.create_wanted.emit(TOMORROW)
+    page.settle()
+    assert not page.form.is_modified()
+    page.fill("person_id", person.id)
+    page.settle()
+    page.fill("programme", "pm_plus", page.form.programme)
+    page.fill("target_sessions", 9, page.form.programme)
+    draft = page.form.draft()
+    page.page.week.create_wanted.emit(TOMORROW)
+    page.settle()
+    page.form.restore(draft)
+    page.settle()
+    begun = page.form.enrolment()
+    assert (begun.programme, begun.target_sessions) == ("pm_plus", 9)
+
+
 def test_planning_for_a_client_goes_on_with_her_programme_a_week_later(
     house: House, qtbot: QtBot, session: CounsellingSession
 ) -> None:

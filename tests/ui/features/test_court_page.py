@@ -199,6 +199,27 @@ def test_the_outcome_of_a_past_date_is_recorded_with_the_next_date(
     qtbot.waitUntil(lambda: _focused(opened.page) == "HearingsCard_companion")
 
 
+def test_a_draft_of_an_outcome_keeps_what_the_next_date_is_for(
+    house: House, qtbot: QtBot, case: LegalCase, clock_at: Callable[[datetime], None]
+) -> None:
+    with house.work("legal_officer") as work:
+        a_hearing(work, case)
+    clock_at(HEARING + timedelta(hours=4))
+    opened = open_page(house, qtbot)
+    opened.show(case.id)
+    opened.find(QPushButton, "HearingsCard_outcome").click()
+    form = opened.form
+    assert not form.is_modified()
+    form.next_type.set_value("mention")
+    form.next_type.edited.emit()
+    assert form.is_modified()
+    draft = form.draft()
+    form.set_record(form.record())
+    assert form.next_type.value() == "testimony"
+    form.restore(draft)
+    assert form.next_type.value() == "mention"
+
+
 def test_a_recorded_date_opens_as_a_correction_with_a_reason(
     house: House, qtbot: QtBot, case: LegalCase, clock_at: Callable[[datetime], None]
 ) -> None:

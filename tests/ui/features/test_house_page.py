@@ -470,6 +470,32 @@ def test_a_stay_is_put_right_from_the_tab(house: House, opened: Callable[[str], 
     here.qtbot.waitUntil(lambda: not editor.is_open() and alias in words(tab))
 
 
+def test_a_draft_of_an_exit_keeps_the_time_she_left(
+    house: House, opened: Callable[[str], Opened]
+) -> None:
+    ready = prepared(house)
+    here = opened("manager")
+    page = here.board()
+    page.open_stay(ready.pendo.id)
+    here.settle()
+    press(page, "HousePanel_exit")
+    here.settle()
+    form = page.editor.form()
+    assert isinstance(form, ExitForm)
+    assert not form.is_modified()
+    time = form.time_form.editor("exited_at")
+    shown = form.time_form.record().exited_at
+    assert shown is not None
+    before = shown.replace(second=0, microsecond=0)
+    time.set_value(before - timedelta(days=1, hours=3))  # type: ignore[arg-type]
+    time.edited.emit()
+    assert form.is_modified()
+    draft = form.draft()
+    time.set_value(before)  # type: ignore[arg-type]
+    form.restore(draft)
+    assert form.time_form.record().exited_at == before - timedelta(days=1, hours=3)
+
+
 def test_a_refused_form_puts_the_cursor_into_the_refused_field_and_shows_its_sentence(
     house: House, opened: Callable[[str], Opened]
 ) -> None:

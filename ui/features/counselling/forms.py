@@ -83,6 +83,8 @@ class PlanForm(RecordForm[CounsellingSession]):
         self._plan = plan
         self._person_id = plan.session.person_id
         self._time_typed = False
+        self._programme_draft = ""
+        self._restoring = False
         self.programme = RecordForm(CounsellingEnrolment, context.tasks)
         self.row("person_id")
         self.need("person_id")
@@ -119,9 +121,40 @@ class PlanForm(RecordForm[CounsellingSession]):
         if not session.person_id:
             return [*self.unreadable(), Problem("person_id", NEEDED)]
         found = [p for p in super().all_problems() if p.field != "enrolment_id"]
-        if not self._plan.enrolment.revision and not self.enrolment().programme:
-            found.append(Problem("programme", NEEDED))
+        if self._begins_here():
+            found += self.programme.unreadable()
+            if not self.enrolment().programme and not self.programme.unreadable():
+                found.append(Problem("programme", NEEDED))
         return found
+
+    def is_modified(self) -> bool:
+        """Say whether the session, or the programme that begins with it, was changed."""
+        return super().is_modified() or (self._begins_here() and self.programme.is_modified())
+
+    def show_problems(self, problems: Collection[Problem]) -> list[Problem]:
+        """Show each sentence beside its field, those of the programme too."""
+        return self.programme.show_problems(super().show_problems(problems))
+
+    def draft(self) -> str:
+        """Return the session and the programme as typed."""
+        return json.dumps([super().draft(), self.programme.draft()])
+
+    def restore(self, draft: str) -> None:
+        """Put a draft back; the programme waits until it is known whether she is in one."""
+        own, self._programme_draft = json.loads(draft)
+        super().restore(own)
+        self._restore_programme()
+
+    def _restore_programme(self) -> None:
+        if self._programme_draft and self._begins_here():
+            kept, self._programme_draft = self._programme_draft, ""
+            self._restoring = True  # the number of sessions comes from the draft
+            self.programme.restore(kept)
+            self._restoring = False
+
+    def _begins_here(self) -> bool:
+        """Say whether a person is chosen who is in no programme yet."""
+        return bool(self._plan.session.person_id) and not self._plan.enrolment.revision
 
     def _keep_time(self) -> None:
         self._time_typed = True
@@ -140,8 +173,9 @@ class PlanForm(RecordForm[CounsellingSession]):
         if chosen != self._plan.enrolment.programme and not self._plan.enrolment.revision:
             enrolment = self.enrolment()
             self._plan = Plan(self._plan.session, enrolment)
-            count: Any = self.programme.editor("target_sessions")
-            count.set_value(usual_length(chosen))
+            if not self._restoring:
+                count: Any = self.programme.editor("target_sessions")
+                count.set_value(usual_length(chosen))
 
     def _take(self, plan: Plan) -> None:
         typed = self.record()
@@ -153,6 +187,7 @@ class PlanForm(RecordForm[CounsellingSession]):
         if not typed.counsellor:
             self._put("counsellor", plan.session.counsellor)
         self._show_programme(plan)
+        self._restore_programme()
         self.clash_line.look()
 
     def _put(self, name: str, value: Any) -> None:

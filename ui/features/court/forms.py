@@ -300,6 +300,8 @@ class OutcomeForm(RecordForm[CourtEvent]):
         self.row("notes")
         self.row("travel_cost_kes")
         self.finish()
+        self._usual_type = ""
+        self.next_type.edited.connect(self.edited)
         outcome = self.editor("outcome")
         outcome.edited.connect(self._ask_why)
         outcome.edited.connect(self._go_to_why)
@@ -307,8 +309,23 @@ class OutcomeForm(RecordForm[CourtEvent]):
     def set_record(self, record: CourtEvent) -> None:
         """Show a date and propose the same kind for the next one."""
         super().set_record(record)
+        self._usual_type = record.type
         self.next_type.set_value(record.type)
         self._ask_why()
+
+    def is_modified(self) -> bool:
+        """Say whether the outcome, or what the next date is for, was changed."""
+        return super().is_modified() or self.next_type.value() != self._usual_type
+
+    def draft(self) -> str:
+        """Return the outcome as typed, with what the next date is for."""
+        return json.dumps([super().draft(), self.next_type.value()])
+
+    def restore(self, draft: str) -> None:
+        """Put a draft back."""
+        own, next_type = json.loads(draft)
+        super().restore(own)
+        self.next_type.set_value(next_type)
 
     def _go_to_why(self) -> None:
         """Lead on to the reason that is asked only now: Tab has gone past the place it came to."""

@@ -304,6 +304,20 @@ class ExitForm(RecordForm[Placement]):
         super().set_record(record)
         self.time_form.set_record(self.time_form.record())
 
+    def is_modified(self) -> bool:
+        """Say whether how or when she leaves differs from what was loaded."""
+        return super().is_modified() or self.time_form.is_modified()
+
+    def draft(self) -> str:
+        """Return how and when she leaves, as typed."""
+        return json.dumps([super().draft(), self.time_form.draft()])
+
+    def restore(self, draft: str) -> None:
+        """Put a draft back, the time with it."""
+        own, time = json.loads(draft)
+        super().restore(own)
+        self.time_form.restore(time)
+
     def all_problems(self) -> list[Problem]:
         """Return what is wrong here and with the time; the rest is looked at when it is saved."""
         return super().all_problems() + self.time_form.unreadable()
