@@ -121,8 +121,10 @@ class WeekCalendar(QFrame):
             self.set_whole_week(True)
 
     def select(self, entry_id: object) -> None:
-        """Select an entry by its id."""
+        """Select an entry by its id, and bring it into view: it may lie in the evening."""
         self.canvas.select(entry_id)
+        if self.canvas.selected is not None:
+            self._bring_into_view()
 
     def scroll_to(self, moment: time) -> None:
         """Bring a time of day to the top."""
@@ -146,5 +148,8 @@ class WeekCalendar(QFrame):
 
     def _follow(self) -> None:
         if self.canvas.hasFocus():
-            y = self.canvas.y_of(self.canvas.slot.time())
-            self.scroll_area.ensureVisible(theme.size(GUTTER), y, 0, theme.size(HOUR))
+            self._bring_into_view()
+
+    def _bring_into_view(self) -> None:
+        y = self.canvas.y_of(self.canvas.slot.time())
+        self.scroll_area.ensureVisible(theme.size(GUTTER), y, 0, theme.size(HOUR))

@@ -165,6 +165,20 @@ def test_a_conflict_is_said_and_not_only_coloured(week: WeekCalendar) -> None:
     assert "overlaps" in week.canvas.accessibleDescription()
 
 
+def test_what_is_selected_by_the_page_is_in_view_even_in_the_evening(week: WeekCalendar) -> None:
+    late = _entry(9, 0, 21)
+    week.set_entries([_entry(8, 0, 8), late])
+    week.canvas.clearFocus()
+    assert not _seen(week, late)
+    week.select(9)
+    assert _seen(week, late)
+
+
+def _seen(week: WeekCalendar, entry: CalendarEntry) -> bool:
+    top = week.canvas.mapTo(week.scroll_area.viewport(), week.canvas.rect_of(entry).topLeft())
+    return week.scroll_area.viewport().rect().contains(top)
+
+
 def test_the_selection_survives_a_reload_by_its_id(week: WeekCalendar) -> None:
     week.select(2)
     week.set_entries([_entry(2, 3, 15)])
