@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -29,6 +30,9 @@ TYPED_FROM: Final = 9
 """Lists of this length and longer can be filtered by typing."""
 PILLS_UP_TO: Final = 14
 """Several choices of a list up to this length are all shown as pills."""
+
+_ALONE: Final = ("none", "unknown")
+"""Codes of lists of several choices that say there is none, or that nobody knows."""
 
 
 class ChoiceEditor(NarrowCombo):
@@ -253,6 +257,7 @@ class ChoicesEditor(QWidget):
         pill = toggle(text, f"{self._field.name}_{code}", on=on)
         pill.setEnabled(not self._locked)
         pill.toggled.connect(self._toggle)
+        pill.clicked.connect(partial(self._leave_alone, code))
         self._pills[code] = pill
         self._flow.addWidget(pill)
         self.updateGeometry()
@@ -266,6 +271,13 @@ class ChoicesEditor(QWidget):
     def _toggle(self) -> None:
         self.trouble.emit("")
         self.edited.emit()
+
+    def _leave_alone(self, chosen: str) -> None:
+        """Take back what contradicts a choice just made: 'none' stands alone."""
+        if self._pills[chosen].isChecked():
+            for code, pill in self._pills.items():
+                if code != chosen and (code in _ALONE or chosen in _ALONE):
+                    pill.setChecked(False)
 
     def _pass_on(self, sentence: str) -> None:
         self.trouble.emit(sentence)

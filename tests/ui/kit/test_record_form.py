@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from shelter_app import clock
 from shelter_app.domain import codelists
+from shelter_app.domain.person import Person
 from shelter_app.errors import Problem
 from tests.ui.kit.sample import NAMES, Sample
 from ui.kit.editors import (
@@ -616,3 +617,25 @@ def test_a_narrow_form_folds_its_rows(qtbot: QtBot) -> None:
     )
     assert len(wide) == 1
     assert form.minimumSizeHint().width() < 240
+
+
+def test_none_of_several_choices_stands_alone(qtbot: QtBot) -> None:
+    form = RecordForm(Person, None)
+    qtbot.addWidget(form)
+    form.row("disability")
+    form.set_record(Person(disability=("none", "visual")))  # as an older entry may have it
+    assert form.record().disability == ("none", "visual")
+    form.set_record(Person())
+
+    def press(code: str) -> tuple[str, ...]:
+        pill = form.findChild(QPushButton, f"disability_{code}")
+        assert isinstance(pill, QPushButton)
+        pill.click()
+        return form.record().disability
+
+    assert press("none") == ("none",)
+    assert press("visual") == ("visual",)
+    assert press("hearing") == ("visual", "hearing")
+    assert press("unknown") == ("unknown",)
+    assert press("none") == ("none",)
+    assert press("none") == ()
