@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
@@ -12,8 +12,8 @@ from shelter_app.domain import catalogue
 from shelter_app.domain.access import Action
 from shelter_app.domain.record import Record
 from shelter_app.domain.staff import Staff
-from shelter_app.domain.stay import Stay
-from shelter_app.i18n import N_
+from shelter_app.domain.stay import Placement, Stay
+from shelter_app.i18n import N_, _
 from shelter_app.services.search import visible_person
 from shelter_app.services.work import Work
 from shelter_app.storage.questions import timeline as questions
@@ -180,20 +180,32 @@ def _entries(work: Work, person_id: int, moments: Sequence[Moment]) -> tuple[Ent
     with_content = {
         key for table, by_id in found.items() if table != "appointment" for key in by_id
     }
-    staff = work.many(Staff, {_worker(r) for by_id in found.values() for r in by_id.values()})
-    made = []
+    ended = [key for key, stay in found.get("stay", {}).items() if getattr(stay, "exited_at", None)]
+    exits = work.many(Placement, ended)
+    lines = []
     for moment in moments:
         record = found[moment.record_type].get(moment.record_id)
         twice = moment.record_type == "appointment" and moment.record_id in with_content
         if record is not None and not twice:
-            worker = staff.get(_worker(record))
-            made.append(_entry(person_id, record, worker.alias if worker else ""))
-    return tuple(made)
+            lines.append((record, datetime.fromisoformat(moment.at)))
+    workers = [_worker(record, at, exits) for record, at in lines]
+    staff = work.many(Staff, set(workers))
+    return tuple(
+        _entry(person_id, record, at, staff[worker].alias if worker in staff else "")
+        for (record, at), worker in zip(lines, workers, strict=True)
+    )
 
 
-def _worker(record: Record) -> int:
+def _is_end(record: Record, at: datetime) -> bool:
+    """Say whether a line stands for the end of a stay; its beginning has a line of its own."""
+    return isinstance(record, Stay) and record.exited_at == at != record.admitted_at
+
+
+def _worker(record: Record, at: datetime, exits: Mapping[int, Placement]) -> int:
     if isinstance(record, Stay):
-        return record.case_manager
+        if not _is_end(record, at):
+            return record.created_by
+        return exits[record.id].exit_approved_by if record.id in exits else 0
     for name in _BY:
         worker = getattr(record, name, 0)
         if worker and isinstance(worker, int):  # who asked for her data is a code of this name
@@ -201,7 +213,13 @@ def _worker(record: Record) -> int:
     return record.created_by
 
 
-def _entry(person_id: int, record: Record, by: str) -> Entry:
+def _headline(record: Record, at: datetime) -> str:
+    if isinstance(record, Stay):
+        return _("Stay ended") if _is_end(record, at) else _("Admitted")
+    return record.headline()
+
+
+def _entry(person_id: int, record: Record, at: datetime, by: str) -> Entry:
     value = getattr(record, record.happened)
     group = group_of(record.table)
     place = _PLACES.get(record.table, "resident")
@@ -209,9 +227,9 @@ def _entry(person_id: int, record: Record, by: str) -> Entry:
         record_type=record.table,
         record_id=record.id,
         group=group,
-        day=value.date() if isinstance(value, datetime) else value,
-        at=value.time() if isinstance(value, datetime) else None,
-        headline=record.headline(),
+        day=at.date(),
+        at=at.time() if isinstance(value, datetime) else None,
+        headline=_headline(record, at),
         by=by,
         place=place,
         place_id=_place_id(person_id, record, place),

@@ -14,6 +14,8 @@ from shelter_app.domain.counselling import CounsellingEnrolment, CounsellingSess
 from shelter_app.domain.person import Person
 from shelter_app.domain.record import Record
 from shelter_app.domain.rights import DataSubjectRequest
+from shelter_app.domain.staff import Staff
+from shelter_app.domain.stay import Placement
 from shelter_app.services import timeline
 from shelter_app.services.work import Work
 from shelter_app.storage.questions import timeline as timeline_questions
@@ -92,6 +94,27 @@ def test_a_request_for_her_data_is_a_line_of_her_file(house: House) -> None:
         (entry,) = timeline.latest(work, person.id)
         assert (entry.record_type, entry.group, entry.place) == ("dsr", "casework", "rights")
         assert entry.by == "Manager"
+
+
+def test_a_stay_begins_and_ends_on_its_own_days(house: House) -> None:
+    clerk = house.staff_id("social_worker")
+    with house.work("manager") as work:
+        person = a_person(work)
+        came, left = work.now - timedelta(days=90), work.now - timedelta(days=4)
+        stay = a_stay(work, person, admitted_at=came, exited_at=left, case_manager=clerk)
+        details = Placement(
+            id=stay.id, person_id=person.id, admission_kind="new", exit_approved_by=clerk
+        )
+        work.save(details, by_program=True)
+        lines = [
+            (entry.headline, entry.day, entry.at, entry.by)
+            for entry in timeline.page(work, person.id, ("house",)).entries
+        ]
+        alias = work.get(Staff, clerk).alias
+    assert lines == [
+        ("Stay ended", left.date(), left.time(), alias),
+        ("Admitted", came.date(), came.time(), "Manager"),
+    ]
 
 
 def test_the_newest_comes_first_and_the_future_apart(house: House) -> None:

@@ -22,6 +22,8 @@ _OUT: Final = {
     "appointment": " AND cancelled = 0",
 }
 """What never stands on a timeline although it is kept."""
+_ENDS: Final = {"stay": "exited_at"}
+"""What stands there twice: when it began and, under this column, when it ended."""
 
 
 @dataclass(frozen=True)
@@ -52,18 +54,21 @@ def _one_of_her(kind: type[Record]) -> str:
     return f"{kind.parent} IN ({hers})"
 
 
-def _part(kind: type[Record]) -> str:
+def _parts(kind: type[Record]) -> list[str]:
     table = table_of(kind)
-    return (
-        f"SELECT '{kind.table}' AS kind, id, {kind.happened} AS at"  # noqa: S608
+    columns = [name for name in (kind.happened, _ENDS.get(kind.table, "")) if name]
+    return [
+        f"SELECT '{kind.table}' AS kind, id, {column} AS at"  # noqa: S608
         f" FROM {table.schema}.{table.name} WHERE {_one_of_her(kind)} AND voided = 0"
-        f" AND {kind.happened} IS NOT NULL{_OUT.get(kind.table, '')}"
-    )
+        f" AND {column} IS NOT NULL{_OUT.get(kind.table, '')}"
+        for column in columns
+    ]
 
 
 @cache
 def _statement(tables: tuple[str, ...], *, planned: bool) -> sa.TextClause:
-    parts = " UNION ALL ".join(_part(catalogue.record_type(table)) for table in tables)
+    kinds = [catalogue.record_type(table) for table in tables]
+    parts = " UNION ALL ".join(part for kind in kinds for part in _parts(kind))
     if planned:
         tail = "at > :now ORDER BY at, id LIMIT :most"
     else:
