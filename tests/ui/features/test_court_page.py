@@ -311,6 +311,7 @@ def test_a_new_case_is_opened_for_a_person(house: House, qtbot: QtBot) -> None:
     opened = open_page(house, qtbot)
     opened.show(person.id, "new")
     editor = opened.page.findChildren(SideEditor)[0]
+    assert person.display_alias in editor.title_label.text()
     form: Any = editor.form()
     form.editor("ob_number").setText("12/2/9/2026")
     editor.save()

@@ -22,7 +22,7 @@ from shelter_app.domain.legal import (
 from shelter_app.domain.papers import SuspectPhoto
 from shelter_app.domain.record import Record
 from shelter_app.i18n import _, ngettext
-from shelter_app.services import case_survivors, companions, court, papers
+from shelter_app.services import case_survivors, companions, court, court_pages, papers
 from shelter_app.services.court_pages import CasePage, Hearing
 from ui.features.court import forms
 from ui.features.court.survivors_card import SurvivorForm
@@ -58,12 +58,23 @@ class Editing:
     # Cases
 
     def new_case(self, case: LegalCase, then: Then) -> None:
-        """Open a form for a case that is not there yet."""
+        """Open a form for a case that is not there yet; its title says whose it is, when known."""
+        if not case.person_id:
+            self._open_new_case(case, _("New legal case"), then)
+            return
+
+        def go_on(person: str) -> None:
+            title = _("New legal case: {person}").format(person=person)
+            self._open_new_case(case, title, then)
+
+        self._context.tasks.ask(self._host, court_pages.person_label, case.person_id, then=go_on)
+
+    def _open_new_case(self, case: LegalCase, title: str, then: Then) -> None:
         form = forms.CaseForm(self._context, choose_person=not case.person_id)
         form.set_record(case)
         key = f"case:{case.person_id}"
         saved = _("Case opened")
-        self._open(_("New legal case"), form, court.open_case, key, saved=saved, then=then)
+        self._open(title, form, court.open_case, key, saved=saved, then=then)
 
     def edit_case(self, page: CasePage) -> None:
         """Open the case itself."""
@@ -338,8 +349,8 @@ class Editing:
                 for clash in found
             )
             words = ngettext(
-                "She is wanted elsewhere at that time: {times}.",
-                "She is wanted elsewhere at those times: {times}.",
+                "Wanted elsewhere at that time: {times}.",
+                "Wanted elsewhere at those times: {times}.",
                 len(found),
             )
             form.show_clash(words.format(times=times) if found else "")
