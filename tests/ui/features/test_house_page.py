@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import itertools
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,6 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from shelter_app.domain import codelists
 from shelter_app.domain.staff import Staff
 from shelter_app.domain.stay import Absence, Bed, Placement, Room, Stay
 from shelter_app.services import bed_board, drafts
@@ -468,6 +471,38 @@ def test_a_stay_is_put_right_from_the_tab(house: House, opened: Callable[[str], 
     alias = here.ask(Work.get, Staff, house.staff_id("social_worker")).alias
     assert kept.belongings_done
     here.qtbot.waitUntil(lambda: not editor.is_open() and alias in words(tab))
+
+
+def test_what_was_written_down_when_she_left_can_be_read_again(
+    house: House, opened: Callable[[str], Opened]
+) -> None:
+    ready = prepared(house)
+    with house.work("manager") as work:
+        details = dataclasses.replace(
+            acts.exit_draft(work, ready.pendo.id),
+            exit_type="kinship",
+            exit_destination_county="001",
+            exit_destination_country="UG",
+            handed_to_type="grandmother",
+            exit_risk="medium",
+            exit_override_reason="Her grandmother came",
+            belongings_returned=True,
+            documents_given=False,
+        )
+        acts.exit_stay(work, details)
+    here = opened("manager")
+    tab = feature.resident_tab(here.context, ready.pendo.person_id)
+    here.qtbot.addWidget(tab)
+    here.settle()
+    shown = [text.text() for text in tab.findChildren(QLabel)]
+    where = tab.findChild(QLabel, "StayTab_went_to")
+    assert where is not None
+    assert where.text() == "Mombasa, Uganda"
+    pairs = dict(itertools.pairwise(shown))
+    assert pairs["Received by"] == codelists.label("relationship", "grandmother")
+    assert pairs["Risk on leaving"] == "Medium"
+    assert (pairs["Belongings returned"], pairs["Documents given"]) == ("Yes", "No")
+    assert pairs["Belongings listed"] == "No"
 
 
 def test_a_draft_of_an_exit_keeps_the_time_she_left(

@@ -11,8 +11,9 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from shelter_app.domain import codelists
+from shelter_app.domain.fields import field_of
 from shelter_app.domain.sealed_details import Whereabouts
-from shelter_app.domain.stay import Placement
+from shelter_app.domain.stay import Placement, Stay
 from shelter_app.domain.stay_states import is_away
 from shelter_app.i18n import _, ngettext
 from shelter_app.services import bed_board, sealed_details
@@ -189,6 +190,8 @@ class StayTabView(QWidget):
             facts.add(_("Case worker"), view.case_worker)
         if view.placement is not None:
             _add_basis(facts, view.placement)
+        for name in ("belongings_done", "house_rules_explained"):
+            facts.add(_(field_of(Stay, name).label), _yes_or_no(on=getattr(stay, name)))
         facts.add(_("Beds"), _bed_lines(view), name="StayTab_beds")
         if view.absences:
             facts.add(_("Away"), _absence_lines(view), name="StayTab_absences")
@@ -234,12 +237,38 @@ def _add_basis(facts: KeyValueList, placement: Placement) -> None:
         facts.add(_("Order"), ", ".join(part for part in (placement.order_number, court) if part))
     if placement.order_expires_on:
         facts.add(_("Order expires"), show_day(placement.order_expires_on))
+    if placement.brought_by:
+        facts.add(_("Brought by"), placement.brought_by)
     if placement.exit_type:
         facts.add(_("How she left"), codelists.label("exit_type", placement.exit_type))
+        _add_leaving(facts, placement)
     if placement.exit_override_reason:
         facts.add(_("Why then"), placement.exit_override_reason)
     if placement.late_entry_reason:
         facts.add(_("Recorded later"), placement.late_entry_reason)
+
+
+def _add_leaving(facts: KeyValueList, placement: Placement) -> None:
+    """Show what was written down when she left: where to, who received her, what she has."""
+    places = (
+        codelists.label("kenya_county", placement.exit_destination_county),
+        codelists.label("nationality", placement.exit_destination_country),
+    )
+    went = ", ".join(place for place in places if place)
+    if went:
+        facts.add(_("Went to"), went, name="StayTab_went_to")
+    for name in ("handed_to_type", "exit_risk"):
+        field, code = field_of(Placement, name), getattr(placement, name)
+        if code:
+            facts.add(_(field.label), codelists.label(field.codes, code))
+    for name in ("children_officer_approved", "belongings_returned", "documents_given"):
+        answer = getattr(placement, name)
+        if answer is not None:
+            facts.add(_(field_of(Placement, name).label), _yes_or_no(on=answer))
+
+
+def _yes_or_no(*, on: bool) -> str:
+    return _("Yes") if on else _("No")
 
 
 def _bed_lines(view: StayView) -> str:
