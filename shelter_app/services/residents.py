@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from shelter_app import paths
 from shelter_app.domain import access
+from shelter_app.domain import name_folding as folding
 from shelter_app.domain.access import Action, Actor
 from shelter_app.domain.fields import fields_of
 from shelter_app.domain.person import (
@@ -64,7 +65,14 @@ HER_OWN: Final = N_(
     "choose another."
 )
 AFTER_ADMISSION: Final = N_("This is after she came here. Check it, or the day of her admission.")
+NAME_IN_USE: Final = N_(
+    "Somebody goes by this name already, or did in the last five years. Please choose another, or "
+    "add a letter."
+)
 _MOST_FOUND: Final = 1000
+_MOST_SIMILAR: Final = 12
+_A_NAME: Final = 3
+"""Shorter words begin too many names to be looked for alone."""
 _FREE_AGAIN: Final = timedelta(days=5 * 365)
 
 
@@ -190,8 +198,16 @@ class NewResidentForm:
 
 
 def similar(work: Work, text: str) -> tuple[search.FoundPerson, ...]:
-    """Return people who may be the one at the door: by name, code or alias."""
-    return search.people(work, text, limit=12)
+    """Return people who may be the one at the door: by name, code or alias.
+
+    Who knows two names of her is also shown those who go by one of them: working names are short.
+    """
+    found = {one.id: one for one in search.people(work, text, limit=_MOST_SIMILAR)}
+    words = [word for word in folding.words(text) if len(word) >= _A_NAME]
+    for word in words if len(words) > 1 else ():
+        for one in search.people(work, word, limit=_MOST_SIMILAR):
+            found.setdefault(one.id, dataclasses.replace(one, exact=False))
+    return tuple(found.values())[:_MOST_SIMILAR]
 
 
 def may_create(work: Work) -> bool:
@@ -233,6 +249,15 @@ def is_free(work: Work, name: str) -> bool:
     return not identity.resembles_true_name(work, name)
 
 
+def _refuse_name_in_use(work: Work, name: str) -> None:
+    """Refuse a working name that two people would be called by: one would get the other's call."""
+    words = folding.words(name)
+    since = work.now - _FREE_AGAIN
+    used = questions.names_used_since(work.connection, words[0], since) if words else []
+    if any(folding.words(other) == words for other in used):
+        raise ValidationFailed((Problem("display_alias", NAME_IN_USE),))
+
+
 @cache
 def _names(list_name: str) -> tuple[str, ...]:
     lines = paths.resource("wordlists", f"{list_name}.txt").read_text(encoding="utf-8")
@@ -257,6 +282,7 @@ def create(
     resembles = identity.resembles_true_name(work, person.display_alias)
     if resembles:
         raise ValidationFailed((Problem("display_alias", TRUE_NAME),))
+    _refuse_name_in_use(work, person.display_alias)
     if sealed is not None and identity.given_away(person.display_alias, sealed):
         raise ValidationFailed((Problem("display_alias", HER_OWN),))
     serial = questions.last_serial(work.connection) + 1
@@ -298,6 +324,8 @@ def save_person(work: Work, person: Person) -> Person:
     resembles = identity.resembles_true_name(work, person.display_alias) if renamed else None
     if resembles:
         raise ValidationFailed((Problem("display_alias", TRUE_NAME),))
+    if renamed:
+        _refuse_name_in_use(work, person.display_alias)
     saved = records.save_record(work, person)
     if renamed:
         for alias in work.matching(Alias, person_id=person.id, used_for="house", active=True):

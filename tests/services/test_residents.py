@@ -243,6 +243,31 @@ def test_her_own_true_name_is_refused_as_her_working_name(
         assert new(work, "Zawadi", sealed=SealedIdentity(**said)).id
 
 
+def test_two_people_do_not_go_by_one_working_name(house: House) -> None:
+    with house.work("manager") as work:
+        first = new(work, "Pendo")
+        second = new(work, "Zawadi")
+        with pytest.raises(ValidationFailed) as found:
+            new(work, " pendo ")
+        assert found.value.problems == (Problem("display_alias", residents.NAME_IN_USE),)
+        with pytest.raises(ValidationFailed):
+            residents.save_person(work, replace(second, display_alias="PENDO"))
+        assert new(work, "Pendo B.").id
+        assert residents.save_person(work, replace(first, diet="No pork")).diet == "No pork"
+
+
+def test_somebody_known_by_one_of_two_names_is_shown_before_she_is_recorded_again(
+    house: House,
+) -> None:
+    with house.work("manager") as work:
+        new(work, "Fatuma")
+        new(work, "Maryam Zena")
+        new(work, "Rehema")
+        found = [(one.alias, one.exact) for one in residents.similar(work, "Maryam Fatuma")]
+        assert found == [("Maryam Zena", False), ("Fatuma", False)]
+        assert [one.alias for one in residents.similar(work, "Rehema")] == ["Rehema"]
+
+
 def test_a_true_name_does_not_become_another_name_in_use(house: House) -> None:
     with house.work("social_worker") as work:
         person = new(work, "Pendo", sealed=SealedIdentity(true_first_name="Halima"))

@@ -93,6 +93,14 @@ _NAME_IN_USE: Final = sa.text(
     "SELECT 1 FROM house.search_key AS key WHERE key.record_id = person.id AND key.kind = 's'"
     " AND (key.term LIKE 'in_residence%' OR key.term LIKE 'aftercare%'))) LIMIT 1"
 )
+_ALIKE: Final = sa.text(
+    "SELECT DISTINCT person.display_alias FROM house.search_key AS word"
+    " CROSS JOIN house.person AS person ON person.id = word.record_id"
+    " WHERE word.kind = 'w' AND word.place IN (0, 1) AND word.term = :word"
+    " AND person.voided = 0 AND (person.created_at >= :since OR EXISTS ("
+    "SELECT 1 FROM house.search_key AS key WHERE key.record_id = person.id AND key.kind = 's'"
+    " AND (key.term LIKE 'in_residence%' OR key.term LIKE 'aftercare%')))"
+)
 _WORDS: Final = sa.text(
     "SELECT 1 FROM identity.search_key WHERE kind IN ('w', 'f') AND place IN (0, 1)"
     " AND term IN (SELECT value FROM json_each(:terms)) LIMIT 1"
@@ -220,6 +228,12 @@ def is_used_since(connection: sa.Connection, name: str, since: datetime) -> bool
     """Say whether a working name was given to somebody since then."""
     values = {"name": name, "since": since.strftime("%Y-%m-%d %H:%M:%S.%f")}
     return connection.execute(_NAME_IN_USE, values).first() is not None
+
+
+def names_used_since(connection: sa.Connection, word: str, since: datetime) -> list[str]:
+    """Return the working names with this word that were given to somebody since then."""
+    values = {"word": word, "since": since.strftime("%Y-%m-%d %H:%M:%S.%f")}
+    return [str(row[0]) for row in connection.execute(_ALIKE, values)]
 
 
 def is_a_true_name(connection: sa.Connection, terms: Collection[str]) -> bool:
