@@ -228,6 +228,8 @@ class RecordForm(QWidget, Generic[R]):
 
     def show_problems(self, problems: Collection[Problem]) -> list[Problem]:
         """Show sentences beside their fields; return those whose field is not on the form."""
+        # What was typed just before Ctrl+S waits to be checked; that would take these away again.
+        self._pause.stop()
         sentences: dict[str, str] = {}
         for problem in problems:
             sentences.setdefault(problem.field, problem.sentence)

@@ -639,3 +639,23 @@ def test_none_of_several_choices_stands_alone(qtbot: QtBot) -> None:
     assert press("unknown") == ("unknown",)
     assert press("none") == ("none",)
     assert press("none") == ()
+
+
+def test_what_a_service_refuses_stays_although_the_field_was_typed_in_just_before(
+    qtbot: QtBot,
+) -> None:
+    form = RecordForm(Person, None)
+    qtbot.addWidget(form)
+    form.row("display_alias")
+    form.set_record(Person(display_alias="Zawadi", sex="F", language_main="swa"))
+    form.show()
+    name = form.editor("display_alias")
+    assert isinstance(name, QLineEdit)
+    QTest.keyClicks(name, " B")
+    form.show_problems([Problem("display_alias", "Somebody goes by this name already.")])
+    with qtbot.assertNotEmitted(form.checked, wait=1_200):
+        pass
+    assert form.has_refused()
+    with qtbot.waitSignal(form.checked):
+        QTest.keyClicks(name, ".")
+    assert not form.has_refused()
