@@ -39,12 +39,18 @@ def to_edit(work: Work, kind: type[Record], person_id: int, record_id: int) -> R
     return _new(work, kind, person_id)
 
 
+def _stage(work: Work, person_id: int) -> str:
+    """Return when a risk is assessed: at intake the first time, then now and again."""
+    known = work.rule_matching(RiskAssessment, limit=1, person_id=person_id)
+    return "periodic" if known else "intake"
+
+
 def _new(work: Work, kind: type[Record], person_id: int) -> Record:
     person = work.get(Person, person_id)
     staff, today = work.actor.staff_id, work.today
     usual: dict[type[Record], dict[str, Any]] = {
         RiskAssessment: {
-            "stage": "periodic",
+            "stage": _stage(work, person_id),
             "done_at": work.now,
             "done_by": staff,
             "review_due": today + _RISK_AGAIN,

@@ -22,7 +22,7 @@ from shelter_app.domain.person import (
 from shelter_app.domain.risk import RiskAssessment, current_risk
 from shelter_app.domain.stay import Stay
 from shelter_app.errors import NotAllowed, NotFound, NotPossible, Problem, ValidationFailed
-from shelter_app.services import identity, residents
+from shelter_app.services import identity, resident_forms, residents
 from shelter_app.services.residents import ListFilter
 from shelter_app.services.work import Work
 from tests.builders import a_person, a_stay, minimal
@@ -306,6 +306,18 @@ def test_risk_level_and_review_day_reach_the_house(house: House) -> None:
     with house.work("house_mother") as work:
         seen = work.get(Person, person.id)
         assert (seen.risk_level, seen.risk_review_due) == ("high", near)
+
+
+def test_the_first_assessment_is_proposed_as_that_of_the_intake(house: House) -> None:
+    with house.work("social_worker") as work:
+        person = new(work, "Pendo")
+        first = resident_forms.to_edit(work, RiskAssessment, person.id, 0)
+        assert isinstance(first, RiskAssessment)
+        assert first.stage == "intake"
+        residents.save_risk(work, replace(first, domain="family", risk_level="low"))
+        again = resident_forms.to_edit(work, RiskAssessment, person.id, 0)
+        assert isinstance(again, RiskAssessment)
+        assert again.stage == "periodic"
 
 
 def test_the_latest_assessment_of_a_domain_counts() -> None:

@@ -130,7 +130,7 @@ class Overview(QWidget):
             (_("Diet"), person.diet),
             (_("Disability"), codelists.labels("disability", person.disability)),
             (_("Practical help"), person.disability_support),
-            (_("In the house"), person.house_notes),
+            (_("For the house"), person.house_notes),
         )
         return [(key, value) for key, value in pairs if value]
 
