@@ -54,8 +54,10 @@ class Consent(Record):
         return self.status in IN_FORCE and not expired and self.withdrawn_on is None
 
     def problems(self) -> list[Problem]:
-        """Add the check that asking again follows the answer."""
+        """Add the checks that asking again and taking back follow the answer."""
         found = super().problems()
-        if self.given_on and self.expires_on and self.expires_on < self.given_on:
-            found.append(Problem("expires_on", N_("This is before the answer was given.")))
+        for name in ("expires_on", "withdrawn_on"):
+            value = getattr(self, name)
+            if self.given_on and value and value < self.given_on:
+                found.append(Problem(name, N_("This is before the answer was given.")))
         return found
