@@ -13,7 +13,7 @@ from typing import Any, Final, NoReturn
 
 from PySide6.QtWidgets import QApplication
 
-from shelter_app import __version__, hardening, paths, settings
+from shelter_app import __version__, ending, hardening, paths, settings
 from ui import appearance, crash, language
 from ui import hardening as screen
 from ui.kit import theme
@@ -101,7 +101,7 @@ def end(code: int) -> NoReturn:
     """
     sys.stdout.flush()
     sys.stderr.flush()
-    atexit.register(os._exit, code)  # run first of its kind, after the threads
+    atexit.register(ending.at_once, code)  # run first of its kind, after the threads
     sys.exit(code)
 
 

@@ -19,7 +19,7 @@ from PySide6.QtCore import QEvent, QObject, QProcess, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 
-from shelter_app import logs
+from shelter_app import ending, logs
 from shelter_app.services.desk import Desk
 from ui.kit.clipboard import ClipboardKeeper
 from ui.kit.cover import Cover
@@ -238,5 +238,5 @@ def replace_process() -> None:
     os.environ["PYINSTALLER_RESET_ENVIRONMENT"] = "1"
     if sys.platform == "win32":
         QProcess.startDetached(sys.executable, command[1:])
-        os._exit(0)
+        ending.at_once(0)
     os.execv(sys.executable, [sys.executable, *command[1:]])  # noqa: S606 - our own command

@@ -9,12 +9,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QProcess
 
+from shelter_app import ending
+
 
 def become(command: Sequence[str]) -> None:
     """Become the installer: nothing of this process may hold the files it replaces."""
     if sys.platform == "win32":
         QProcess.startDetached(command[0], list(command[1:]))
-        os._exit(0)
+        ending.at_once(0)
     os.execv(command[0], list(command))  # noqa: S606 - the installer whose signature was checked
 
 
