@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
+import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,6 +20,7 @@ from shelter_app import clock
 from shelter_app.domain.person import Person
 from shelter_app.services import backups, drafts
 from shelter_app.services.backups import Overview
+from shelter_app.services.progress import Progress
 from shelter_app.services.work import Work
 from tests.builders import a_person
 from tests.fixtures import House
@@ -33,8 +33,6 @@ from ui.kit.dialog import Dialog
 from ui.kit.lasting_work import LastingWork
 from ui.kit.resting_window import RestingWindow
 
-PAPER = "att/cases/aaaaaaaaaaaaaaaa.bin"
-
 
 @dataclass
 class Held:
@@ -43,6 +41,7 @@ class Held:
     at: Opened
     house: House
     stick: Path
+    stick_answers: threading.Event
     _gate: threading.Event
 
     def go_on(self) -> None:
@@ -96,7 +95,13 @@ class Held:
 
 
 @pytest.fixture
-def held(house: House, tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[Held]:
+def held(
+    house: House,
+    tmp_path: Path,
+    qtbot: QtBot,
+    qapp: QApplication,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Held]:
     stick = tmp_path / "stick"
     stick.mkdir()
     house.desk("manager").run(backups.add_folder, stick).result()
@@ -105,11 +110,20 @@ def held(house: House, tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iter
     house.close()
     made = opened(house.folder, qtbot, qapp)
     made.signed_in("Manager")
-    gate = threading.Event()
-    made_held = Held(made, house, stick, gate)
+    gate, stick_answers = threading.Event(), threading.Event()
+    stick_answers.set()
+    begin = Progress.begin
+
+    def begin_when_it_answers(progress: Progress, step: str, total: int | None = None) -> None:
+        begin(progress, step, total)
+        if step == "checking":
+            stick_answers.wait(LONG / 1000)
+
+    monkeypatch.setattr(Progress, "begin", begin_when_it_answers)
+    made_held = Held(made, house, stick, stick_answers, gate)
     yield made_held
     gate.set()
-    _let_go(made_held)
+    stick_answers.set()
     made.close()
     BackupRunner.stop_now()
 
@@ -250,8 +264,10 @@ def _let_it_look(held: Held) -> None:
 
 
 def _begin_stuck(held: Held) -> BackupRunner:
-    """Make a backup that stands at its check until `_let_go`."""
-    _stuck(held)
+    """Make a backup whose stick stands at the check, as a dying one does, until `_let_go`."""
+    held.stick_answers.clear()
+    held.at.window.go("backups")
+    held.at.settle()
     held.press("BackupsPage_now_A")
     held.at.qtbot.waitUntil(lambda: _progress_step() == "checking", timeout=LONG)
     current = BackupRunner.under_way()
@@ -259,20 +275,10 @@ def _begin_stuck(held: Held) -> BackupRunner:
     return current
 
 
-def _stuck(held: Held) -> None:
-    """Put a pipe where the stick keeps a document: who reads it stands, as at a dying stick."""
-    for root in (held.house.folder, held.stick / "office-backups"):
-        (root / PAPER).parent.mkdir(parents=True, exist_ok=True)
-    (held.house.folder / PAPER).touch()
-    os.mkfifo(held.stick / "office-backups" / PAPER)
-    held.at.window.go("backups")
-    held.at.settle()
-
-
 def _let_go(held: Held) -> None:
-    """Let whoever reads the pipe go on, if there is one."""
-    with suppress(OSError):
-        os.close(os.open(held.stick / "office-backups" / PAPER, os.O_WRONLY | os.O_NONBLOCK))
+    """Pull the stick out: whoever waits for it goes on, and finds nothing."""
+    shutil.rmtree(held.stick)
+    held.stick_answers.set()
 
 
 def _progress_step() -> str:
