@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from shelter_app.services import backups
 from shelter_app.services.backup_checks import Facts
 from shelter_app.services.progress import Progress
+from shelter_app.services.restoring import Loss
 from tests.builders import a_person, saved_with_parents
 from tests.fixtures import PHRASE, House
 from ui.first_run.window import FirstRunWindow
@@ -21,6 +22,22 @@ from ui.program import Program
 from ui.restore.steps import DoneStep
 from ui.restore.window import RestoreWindow
 from ui.sign_in import SignInWindow
+
+FACTS = Facts(
+    made_at=datetime(2026, 11, 22, 18, 30),
+    newest_at=None,
+    residents=60,
+    counts=(),
+    words="",
+    digits="",
+    opened=(),
+    closed=(),
+    rows=0,
+    strays=0,
+    lost_papers=0,
+    erased=2,
+    erasing_waits=("counselling",),
+)
 
 LONG = 30_000
 
@@ -185,24 +202,32 @@ def test_a_new_computer_goes_from_the_first_window_to_the_restored_sign_in(
     program.deleteLater()
 
 
-def test_the_last_step_says_who_was_erased_again_and_what_waits(qtbot: QtBot) -> None:
-    facts = Facts(
-        made_at=datetime(2026, 11, 22, 18, 30),
-        newest_at=None,
-        residents=60,
-        counts=(),
-        words="",
-        digits="",
-        opened=(),
-        closed=(),
-        rows=0,
-        strays=0,
-        lost_papers=0,
-        erased=2,
-        erasing_waits=("counselling",),
-    )
-    step = DoneStep(facts, there_is_a_house=True)
+def _told(step: DoneStep) -> str:
+    return " ".join(each.text() for each in step.findChildren(QLabel))
+
+
+@pytest.mark.parametrize(
+    ("loss", "words"),
+    [
+        (Loss(known=True, there_is_a_house=False), "They become the records of this computer."),
+        (Loss(known=True, there_is_a_house=True), "are kept aside for 30 days."),
+        (
+            Loss(known=False, there_is_a_house=True, other_house=True),
+            "the other house of this computer is kept aside as it is.",
+        ),
+    ],
+)
+def test_the_last_step_says_what_becomes_of_the_records_of_today(
+    qtbot: QtBot, loss: Loss, words: str
+) -> None:
+    step = DoneStep(FACTS, loss)
     qtbot.addWidget(step)
-    said = " ".join(each.text() for each in step.findChildren(QLabel))
+    assert words in _told(step)
+
+
+def test_the_last_step_says_who_was_erased_again_and_what_waits(qtbot: QtBot) -> None:
+    step = DoneStep(FACTS, Loss(known=True, there_is_a_house=True))
+    qtbot.addWidget(step)
+    said = _told(step)
     assert "2 people who had been erased" in said
     assert "still be in: counselling" in said

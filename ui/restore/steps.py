@@ -316,7 +316,7 @@ class DoneStep(Step):
     switch_wanted = Signal()
     leave_wanted = Signal()
 
-    def __init__(self, facts: Facts, *, there_is_a_house: bool) -> None:
+    def __init__(self, facts: Facts, loss: Loss | None) -> None:
         super().__init__(
             _("The copy is whole"),
             _(
@@ -332,12 +332,7 @@ class DoneStep(Step):
         self.column.addWidget(self.result_label)
         for sentence in _remarks(facts):
             self.column.addWidget(label(sentence, "secondary", wrap=True))
-        kept = (
-            _("If you switch, the records of today are kept aside for 30 days.")
-            if there_is_a_house
-            else _("They become the records of this computer.")
-        )
-        self.column.addWidget(label(kept, wrap=True))
+        self.column.addWidget(label(_aside_words(loss), wrap=True))
         self.column.addSpacing(theme.size(8))
         self.switch_button = button(_("Use these records now"), "Restore_switch", "primary")
         self.leave_button = button(_("Leave everything as it is"), "Restore_leave")
@@ -350,6 +345,14 @@ class DoneStep(Step):
     def begin(self) -> None:
         """Start at the safe answer: the step comes by itself, an Enter may be on its way."""
         self.leave_button.setFocus()
+
+
+def _aside_words(loss: Loss | None) -> str:
+    if loss is None or not loss.there_is_a_house:
+        return _("They become the records of this computer.")
+    if loss.other_house:
+        return _("If you switch, the other house of this computer is kept aside as it is.")
+    return _("If you switch, the records of today are kept aside for 30 days.")
 
 
 def _remarks(facts: Facts) -> list[str]:

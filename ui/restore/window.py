@@ -161,8 +161,7 @@ class RestoreWindow(Assistant):
     def _brought(self, facts: Facts) -> None:
         self._close_sheet()
         self.set_busy(False)
-        there = self._loss is not None and self._loss.there_is_a_house
-        done = DoneStep(facts, there_is_a_house=there)
+        done = DoneStep(facts, self._loss)
         self.add(done)
         done.switch_wanted.connect(self.switch)
         done.leave_wanted.connect(self._leave)
