@@ -60,7 +60,8 @@ def main(arguments: list[str]) -> int:
         import setup_exe
 
         timed("setup.exe", lambda: setup_exe.make(quick=asked.quick))
-    for path in sorted(made.parent.glob(f"{NAME}*.*")):
+    timed("the guide", lambda: write_guide(made.parent))
+    for path in sorted([*made.parent.glob(f"{NAME}*.*"), *made.parent.glob("*.pdf")]):
         if path.is_file():
             print(f"{layout.megabytes(path):6.1f} MB  {path.relative_to(ROOT)}")
     return 0
@@ -155,6 +156,18 @@ def _finish(program: Path) -> None:
     shutil.copytree(BUILD / "licences", program / "licences", dirs_exist_ok=True)
     shutil.copyfile(BUILD / "sbom.cdx.json", program / "sbom.cdx.json")
     shutil.copyfile(BUILD / "sbom.cdx.json", program.parent / f"{NAME}-{layout.version()}.cdx.json")
+
+
+def write_guide(place: Path) -> None:
+    """Put the guide and its first hour beside the installers, to be read before installing."""
+    sys.path.insert(0, str(ROOT))
+    from shelter_app import i18n
+    from shelter_app.services import guide
+
+    for language, _name in i18n.LANGUAGES:
+        i18n.set_language(language)
+        for only in ("", guide.FIRST_HOUR):
+            (place / guide.file_name(language, only)).write_bytes(guide.pdf(language, only))
 
 
 def say_sizes(program: Path, most: int) -> None:

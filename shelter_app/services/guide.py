@@ -81,9 +81,14 @@ def pdf(language: str, only: str = "") -> bytes:
 def save(_work: Work, language: str, folder: Path, only: str = "") -> Path:
     """Write the guide as PDF into a folder; it holds nothing about anybody."""
     folders.require(folder)
-    path = folder / f"guide-{only.replace('_', '-') + '-' if only else ''}{language}.pdf"
+    path = folder / file_name(language, only)
     write_whole(path, pdf(language, only))
     return path
+
+
+def file_name(language: str, only: str = "") -> str:
+    """Return what the guide, or one chapter of it, is called as a file."""
+    return f"guide-{only.replace('_', '-') + '-' if only else ''}{language}.pdf"
 
 
 def blocks(text: str) -> list[dict[str, Any]]:
