@@ -334,7 +334,7 @@ def _stick(place: Path, pictures: Path) -> None:
     say("Windows: the main job done from a stick; no file and no registry value changed elsewhere")
 
 
-_WINES_OWN: Final = ('"DriverDateData"=',)
+_WINES_OWN: Final = ('"DriverDate"=', '"DriverDateData"=', '"DeviceInstance"=')
 """Written anew by Wine at every start of its display."""
 
 
