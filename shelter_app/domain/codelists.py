@@ -10,9 +10,12 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from shelter_app import i18n, paths
+
+_ALONE: Final = ("none", "unknown")
+"""Codes of lists of several choices that say there is none, or that nobody knows."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,11 @@ class CodeList:
     def row(self, code: str) -> Code | None:
         """Return the row of a code, or None for a code this version does not have."""
         return _by_code(self.id).get(code)
+
+
+def contradict(code: str, other: str) -> bool:
+    """Say whether two choices of one list cannot stand together: 'none' stands alone."""
+    return code != other and (code in _ALONE or other in _ALONE)
 
 
 @cache

@@ -562,14 +562,17 @@ def test_phrases_are_not_tried_on_a_backup_faster_than_at_the_door(
     assert restoring.open_by_phrase(elsewhere, house.slots["manager"], PHRASE)
 
 
-def test_a_copy_nobody_switched_to_is_removed(house: House, stick: Path) -> None:
-    place = known(house, stick)
-    made(house, place, stick)
+def brought(house: House, stick: Path) -> None:
+    """Make a backup and bring its copy beside the records, without switching to it."""
+    made(house, known(house, stick), stick)
     house.close()
-    opened = restoring.open_by_phrase(
-        restoring.find(stick, house.folder)[0], house.slots["manager"], PHRASE
-    )
+    choice = restoring.find(stick, house.folder)[0]
+    opened = restoring.open_by_phrase(choice, house.slots["manager"], PHRASE)
     restoring.bring(opened, house.folder, Progress())
+
+
+def test_a_copy_nobody_switched_to_is_removed(house: House, stick: Path) -> None:
+    brought(house, stick)
     restoring.drop(house.folder)
     with pytest.raises(NotAVault):
         restoring.switch(house.folder)
@@ -580,12 +583,7 @@ def test_a_copy_nobody_could_switch_to_goes_after_the_next_sign_in(
     house: House, stick: Path
 ) -> None:
     """The passwords of the day of the backup open it, also those of who left since."""
-    place = known(house, stick)
-    made(house, place, stick)
-    house.close()
-    choice = restoring.find(stick, house.folder)[0]
-    opened = restoring.open_by_phrase(choice, house.slots["manager"], PHRASE)
-    restoring.bring(opened, house.folder, Progress())  # and here the computer stops
+    brought(house, stick)  # and here the computer stops
     house.desk("manager")
     restoring.tidy(house.folder)
     assert [path.name for path in house.folder.parent.glob("house*")] == ["house"]

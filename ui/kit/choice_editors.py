@@ -31,9 +31,6 @@ TYPED_FROM: Final = 9
 PILLS_UP_TO: Final = 14
 """Several choices of a list up to this length are all shown as pills."""
 
-_ALONE: Final = ("none", "unknown")
-"""Codes of lists of several choices that say there is none, or that nobody knows."""
-
 
 class ChoiceEditor(NarrowCombo):
     """One code; typing narrows a long list, and a code no longer offered keeps its place."""
@@ -273,10 +270,10 @@ class ChoicesEditor(QWidget):
         self.edited.emit()
 
     def _leave_alone(self, chosen: str) -> None:
-        """Take back what contradicts a choice just made: 'none' stands alone."""
+        """Take back what contradicts a choice just made."""
         if self._pills[chosen].isChecked():
             for code, pill in self._pills.items():
-                if code != chosen and (code in _ALONE or chosen in _ALONE):
+                if codelists.contradict(code, chosen):
                     pill.setChecked(False)
 
     def _pass_on(self, sentence: str) -> None:
