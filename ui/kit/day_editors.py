@@ -87,7 +87,8 @@ class DayEditor(QLineEdit):
         day = self.value()
         if day is not None:
             self.set_value(day)
-        self.trouble.emit(self.unreadable())
+        if trouble := self.unreadable():  # silence would take back what a save has refused
+            self.trouble.emit(trouble)
 
 
 class TimeEditor(QLineEdit):
@@ -130,7 +131,8 @@ class TimeEditor(QLineEdit):
         moment = self.value()
         if moment is not None:
             self.set_value(moment)
-        self.trouble.emit(self.unreadable())
+        if trouble := self.unreadable():  # silence would take back what a save has refused
+            self.trouble.emit(trouble)
 
 
 class MomentEditor(QWidget):

@@ -127,7 +127,8 @@ class LinkEdit(QLineEdit):
         """Close the list and say when what was typed names nothing."""
         super().focusOutEvent(event)
         self._list.hide()
-        self.trouble.emit(self.unreadable())
+        if trouble := self.unreadable():  # silence would take back what a save has refused
+            self.trouble.emit(trouble)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Ask for nothing once nobody sees it."""

@@ -659,3 +659,22 @@ def test_what_a_service_refuses_stays_although_the_field_was_typed_in_just_befor
     with qtbot.waitSignal(form.checked):
         QTest.keyClicks(name, ".")
     assert not form.has_refused()
+
+
+def test_a_refused_day_stays_refused_when_the_keyboard_is_led_to_it(
+    form: RecordForm[Sample], qtbot: QtBot
+) -> None:
+    editor = form.editor("starts_at")
+    assert isinstance(editor, MomentEditor)
+    form.show()
+    form.activateWindow()
+    QTest.keyClicks(editor.day_edit, "3/9/1926")
+    editor.time_edit.setFocus()
+    QTest.keyClicks(editor.time_edit, "930")
+    problems = [found for found in form.record().problems() if found.field == "starts_at"]
+    assert problems
+    form.show_problems(problems)
+    form.go_to_refused()
+    qtbot.waitUntil(editor.day_edit.hasFocus)
+    assert "cannot be right" in _hint(form, "starts_at").text()
+    assert editor.day_edit.property("problem") is True
